@@ -1,0 +1,1 @@
+"""One lab session, with no screen in it."""

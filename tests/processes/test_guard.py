@@ -1,0 +1,215 @@
+"""The guard ends what petload leaves behind, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.processes.conftest import MakeChild, descriptors, is_gone, until
+from tui.processes import shim, sweeper
+from tui.processes.guard import PYTHON, VARIABLE, Guard
+
+MARK = "PETLOAD_TEST_MARK=1234"
+MARKED = {"PETLOAD_TEST_MARK": "1234"}
+Strangers = Callable[..., psutil.Popen]
+
+
+def run_sweeper(*lines: str) -> None:
+    """Run it as petload does, over a petload that wrote these lines and died."""
+    folder = str(Path(psutil.__file__).parents[1])
+    subprocess.run(
+        [*PYTHON, sweeper.__file__, folder],
+        input="".join(f"{line}\n" for line in lines).encode(),
+        check=True,
+        timeout=30,
+    )
+
+
+def up(process: psutil.Popen) -> bool:
+    return not is_gone(process.pid)
+
+
+def test_a_session_on_the_list_is_killed_and_no_other(strangers: Strangers) -> None:
+    on_the_list, taken_off, never_on = strangers(), strangers(), strangers()
+    run_sweeper(
+        f"mark {MARK}",
+        f"+ {on_the_list.pid} {sweeper.born(on_the_list.pid)}",
+        f"+ {taken_off.pid} {sweeper.born(taken_off.pid)}",
+        f"- {taken_off.pid}",
+    )
+    assert not up(on_the_list)
+    assert up(taken_off)
+    assert up(never_on)
+
+
+def test_a_number_that_has_become_anothers_is_spared(strangers: Strangers) -> None:
+    others = [strangers() for _ in range(10)]
+    run_sweeper(f"mark {MARK}", *(f"+ {other.pid} 1" for other in others))
+    assert all(up(other) for other in others)
+
+
+def test_the_mark_finds_what_no_list_knows(strangers: Strangers) -> None:
+    marked, other = strangers(MARKED), strangers({"PETLOAD_TEST_MARK": "12345"})
+    run_sweeper(f"mark {MARK}")
+    assert not up(marked)
+    assert up(other)
+
+
+async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_path: Path) -> None:
+    """With an environment that tells nothing, as after setproctitle."""
+    said = tmp_path / "said"
+    code = (
+        "import os, time, pathlib\n"
+        "if os.fork() == 0:\n"
+        f"    open({str(said)!r}, 'w').write(str(os.getpid()) + ' ')\n"
+        "time.sleep(600)"
+    )
+    leader = strangers(code=code)
+    await until(lambda: said.exists() and said.read_text().endswith(" "))
+    birth = sweeper.born(leader.pid)
+    leader.kill()
+    leader.wait()
+    member = int(said.read_text())
+    assert not is_gone(member)
+    run_sweeper(f"mark {MARK}", f"+ {leader.pid} {birth}")
+    assert is_gone(member)
+
+
+def test_lines_in_pieces() -> None:
+    """A pipe hands out what there is, not lines; a last line without end was not written whole."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        for piece in (b"mark A=", b"b\n+ 12 3", b"4\n+ 5 6\n- ", b"5\n- 1"):
+            os.write(writing, piece)
+        os._exit(0)
+    os.close(writing)
+    assert sweeper.read(reading) == ({12: "34"}, "A=b")
+    os.close(reading)
+    os.waitpid(pid, 0)
+
+
+def test_births_tell_processes_apart(strangers: Strangers) -> None:
+    one = strangers()
+    assert sweeper.born(one.pid) == sweeper.born(one.pid)
+    assert sweeper.born(one.pid) != sweeper.born(os.getpid())
+    one.kill()
+    one.wait()
+    assert sweeper.born(one.pid) is None
+
+
+async def test_a_guard_is_deaf_and_ends_with_its_petload(strangers: Strangers) -> None:
+    guard = Guard()
+    other = strangers()
+    assert guard.pid is None
+    guard.open()
+    assert guard.pid is not None
+    process = psutil.Process(guard.pid)
+    ignored = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    status = Path(f"/proc/{guard.pid}/status")
+
+    def ignores() -> set[int]:
+        bits = int(status.read_text().split("SigIgn:")[1].split()[0], 16)
+        return {number for number in ignored if bits & (1 << number - 1)}
+
+    await until(lambda: ignores() == ignored)
+    for number in ignored:
+        process.send_signal(number)
+    assert os.getsid(guard.pid) == guard.pid
+    # It holds nothing of petload's but the reading end.
+    assert "pipe" in str(Path(f"/proc/{guard.pid}/fd/0").readlink())
+    assert Path(f"/proc/{guard.pid}/fd/1").readlink() == Path(os.devnull)
+    assert descriptors(guard.pid) == ["0", "1", "2"]
+    assert not is_gone(process.pid)
+
+    await guard.close()
+
+    assert guard.pid is None
+    assert not psutil.pid_exists(process.pid)
+    assert up(other)
+    await guard.close()
+
+
+async def test_closing_ends_what_escaped_its_session(child: MakeChild, guard: Guard) -> None:
+    code = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    print(os.getpid(), 'escaped', flush=True)\n"
+        "time.sleep(600)"
+    )
+    one = child(code)
+    process = await one.start(says="escaped")
+    escaped = int(one.said.split()[0])
+    await process.stop(0)
+    assert not is_gone(escaped)
+    assert psutil.Process(escaped).environ()[VARIABLE] == guard.token
+    await guard.close()
+    assert is_gone(escaped)
+
+
+async def test_a_guard_that_was_killed_stops_no_petload(child: MakeChild, guard: Guard) -> None:
+    assert guard.pid is not None
+    psutil.Process(guard.pid).kill()
+    one = child()
+    process = await one.start()
+    await process.stop()
+    await guard.close()
+
+
+async def test_a_guard_that_does_not_read_stops_no_petload(guard: Guard) -> None:
+    assert guard.pid is not None
+    psutil.Process(guard.pid).suspend()
+    for _ in range(10_000):
+        guard.forget(1)
+    psutil.Process(guard.pid).resume()
+
+
+async def test_a_guard_that_cannot_be_started_holds_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = descriptors()
+    monkeypatch.setattr("tui.processes.guard.PYTHON", ("/no/such/python",))
+    with pytest.raises(FileNotFoundError):
+        Guard().open()
+    assert descriptors() == before
+
+
+async def test_a_listed_session_is_forgotten_at_its_end(child: MakeChild, guard: Guard) -> None:
+    told: list[str] = []
+    guard._tell = told.append  # type: ignore[method-assign]
+    one = child()
+    process = await one.start()
+    birth = sweeper.born(process.pid or 0)
+    await process.stop()
+    assert told == [f"+ {process.pid} {birth}", f"- {process.pid}"]
+
+
+def test_a_child_whose_parent_has_died_already_does_not_run() -> None:
+    """The kernel tells nobody of a death that came before it was asked to."""
+    ran = subprocess.run(
+        [*PYTHON, shim.__file__, str(os.getpid() + 1), "--", "echo", "ran"],
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stdout == b""
+
+
+def test_a_child_is_told_its_arguments_as_they_are() -> None:
+    arguments = ["--", "-c", "a b", "", "é", "$HOME"]
+    code = "import sys; print(sys.argv[1:])"
+    ran = subprocess.run(
+        [*PYTHON, shim.__file__, str(os.getpid()), "--", sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert ran.stdout == f"{arguments}\n"

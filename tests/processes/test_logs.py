@@ -1,0 +1,95 @@
+"""The last lines of a log, and its bound."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tui.processes import logs
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "a.log"
+
+
+def test_no_log_has_no_lines(log: Path) -> None:
+    assert logs.tail(log) == []
+    assert logs.size(log) == 0
+    assert not logs.bound(log)
+
+
+@pytest.mark.parametrize(
+    ("written", "lines", "expected"),
+    [
+        (b"", 3, []),
+        (b"a", 3, ["a"]),
+        (b"a\n", 3, ["a"]),
+        (b"a\nb\nc\nd\n", 2, ["c", "d"]),
+        (b"a\n\nb\n", 3, ["a", "", "b"]),
+        (b"a\r\nb\r\n", 3, ["a", "b"]),
+        (b"a\x0cb\xe2\x80\xa8c\n", 3, ["a\x0cb\u2028c"]),
+        (b"[red]\x1b[31m\xff\n", 3, ["[red]\x1b[31m\ufffd"]),
+    ],
+)
+def test_the_last_lines(log: Path, written: bytes, lines: int, expected: list[str]) -> None:
+    log.write_bytes(written)
+    assert logs.tail(log, lines) == expected
+
+
+def test_a_tail_is_bounded(log: Path) -> None:
+    log.write_bytes(b"x" * 200_000 + b"\nlast\n")
+    assert logs.tail(log) == ["last"]
+    log.write_bytes(b"first\n" + b"x" * 200_000)
+    assert logs.tail(log) == ["x" * logs.TAIL_BYTES]
+    log.write_bytes(b"y" * 200_000 + b"\n")
+    assert logs.tail(log) == ["y" * (logs.TAIL_BYTES - 1)]
+
+
+def test_lines_since(log: Path) -> None:
+    log.write_bytes(b"before\nafter\n")
+    assert logs.tail(log, since=7) == ["after"]
+    assert logs.tail(log, since=13) == []
+    # Cut meanwhile: what there is, is newer.
+    assert logs.tail(log, since=14) == ["before", "after"]
+
+
+def test_a_short_log_is_left_alone(log: Path) -> None:
+    log.write_bytes(b"x" * 100)
+    assert not logs.bound(log, 100)
+    assert log.read_bytes() == b"x" * 100
+
+
+def test_a_long_log_keeps_its_newest_lines(log: Path) -> None:
+    lines = [b"line %04d\n" % number for number in range(1000)]
+    log.write_bytes(b"".join(lines))
+    inode = log.stat().st_ino
+    assert logs.bound(log, 5000)
+    assert log.stat().st_ino == inode
+    assert log.read_bytes() == logs.MARK + b"".join(lines[-249:])
+    assert not logs.bound(log, 5000)
+
+
+def test_a_log_of_one_line_is_cut_too(log: Path) -> None:
+    log.write_bytes(b"x" * 10_000)
+    assert logs.bound(log, 5000)
+    assert log.read_bytes() == logs.MARK + b"x" * 2500
+
+
+def test_a_flood_of_a_real_child_is_kept_within_bounds(log: Path) -> None:
+    """The child goes on at the new end, and what is kept stays in order."""
+    code = "import sys\nfor n in range(60_000): sys.stdout.write(f'{n:099d}\\n')"
+    with log.open("ab") as file, subprocess.Popen([sys.executable, "-c", code], stdout=file) as one:
+        cuts, largest = 0, 0
+        while one.poll() is None:
+            largest = max(largest, logs.size(log))
+            cuts += logs.bound(log, 100_000)
+    logs.bound(log, 100_000)
+    assert cuts > 1
+    assert log.stat().st_size <= 100_000
+    numbers = [int(line) for line in log.read_text().splitlines() if line.strip("0").isdecimal()]
+    assert numbers[-1] == 59_999
+    assert numbers == sorted(numbers)

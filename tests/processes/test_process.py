@@ -1,0 +1,494 @@
+"""Every way in which one child can start, be ended and end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.processes.conftest import DEAF, SLEEP, MakeChild, always, is_gone, never, until
+from tui.processes.guard import Guard
+from tui.processes.process import Process, StartFailed, State, describe
+from tui.processes.spec import Role, Spec
+
+# A child with a child of its own, which says its number.
+PARENT = """
+import os, signal, sys, time
+pid = os.fork()
+if pid == 0:
+    {grandchild}
+    print("grandchild", os.getpid(), "ready", flush=True)
+    time.sleep(600)
+{parent}
+time.sleep(600)
+"""
+DEAF_GRANDCHILD = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+
+
+def grandchild_of(said: str) -> int:
+    return int(said.split()[1])
+
+
+async def test_a_child_that_is_started_and_stopped(child: MakeChild) -> None:
+    one = child()
+    assert one.process.state is State.STOPPED
+    assert not one.process.alive
+    assert not one.process.over
+
+    process = await one.start()
+
+    assert process.state is State.RUNNING
+    assert process.alive
+    assert process.pid is not None
+    assert process.identity == (process.pid, psutil.Process(process.pid).create_time())
+    assert process.started_at == pytest.approx(time.monotonic(), abs=5)
+    assert process.exit_code is None
+
+    await process.stop()
+
+    assert one.states == [State.STARTING, State.RUNNING, State.STOPPING, State.STOPPED]
+    assert process.exit_code == -signal.SIGTERM
+    assert await process.wait() == -signal.SIGTERM
+    assert process.reason is None
+    assert process.over
+    assert not psutil.pid_exists(process.pid)
+
+
+async def test_what_the_child_is_to_the_system(child: MakeChild) -> None:
+    """Own session, no input, only its three files, its own command line."""
+    report = (
+        "import os, time;"
+        "print(os.getsid(0) == os.getpid(), os.readlink('/proc/self/fd/0'),"
+        " sorted(os.listdir('/proc/self/fd'))[:4], flush=True);"
+        "time.sleep(600)"
+    )
+    one = child(report)
+    process = await one.start(says="True")
+    # The fourth is the listing itself.
+    assert one.said == "True /dev/null ['0', '1', '2', '3']\n"
+    assert psutil.Process(process.pid).cmdline() == list(process.spec.argv)
+
+
+async def test_the_child_ignores_no_signal_that_python_ignores(child: MakeChild) -> None:
+    one = child(argv=("grep", "SigIgn", "/proc/self/status"))
+    with pytest.raises(StartFailed):
+        await one.start(says="never said")
+    assert int(one.said.split()[1], 16) & (1 << signal.SIGPIPE - 1) == 0
+
+
+async def test_a_child_deaf_to_sigterm_is_killed_when_patience_ends(child: MakeChild) -> None:
+    one = child(DEAF)
+    process = await one.start()
+    asked = time.monotonic()
+    await process.stop(0.3)
+    assert 0.3 <= time.monotonic() - asked < 3
+    assert process.state is State.STOPPED
+    assert process.exit_code == -signal.SIGKILL
+
+
+async def test_what_a_child_leaves_behind_is_asked_and_then_killed(child: MakeChild) -> None:
+    one = child(PARENT.format(grandchild=DEAF_GRANDCHILD, parent=""))
+    process = await one.start(says="ready")
+    grandchild = grandchild_of(one.said)
+    asked = time.monotonic()
+    await process.stop(0.5)
+    assert time.monotonic() - asked >= 0.5
+    assert is_gone(grandchild)
+
+
+async def test_what_a_child_leaves_behind_may_end_in_order(child: MakeChild) -> None:
+    says_bye = "signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), os._exit(0)))"
+    one = child(PARENT.format(grandchild=says_bye, parent=""))
+    process = await one.start(says="ready")
+    asked = time.monotonic()
+    await process.stop(10)
+    assert time.monotonic() - asked < 5
+    assert "bye" in one.said
+    assert is_gone(grandchild_of(one.said))
+
+
+async def test_sigterm_is_for_the_child_alone_while_it_lives(child: MakeChild) -> None:
+    """A server that ends its own workers must find them alive."""
+    ends_it = (
+        "def end(*_):\n"
+        "    time.sleep(0.2)\n"
+        "    print('found', os.waitpid(pid, os.WNOHANG), flush=True)\n"
+        "    os.kill(pid, signal.SIGKILL); os._exit(0)\n"
+        "signal.signal(signal.SIGTERM, end)"
+    )
+    one = child(PARENT.format(grandchild="", parent=ends_it))
+    process = await one.start(says="ready")
+    await process.stop(10)
+    assert "found (0, 0)" in one.said
+
+
+async def test_a_grandchild_in_another_group_is_ended_too(child: MakeChild) -> None:
+    one = child(PARENT.format(grandchild=f"os.setpgid(0, 0); {DEAF_GRANDCHILD}", parent=""))
+    process = await one.start(says="ready")
+    await process.stop(0.2)
+    assert is_gone(grandchild_of(one.said))
+
+
+async def test_an_end_that_nobody_asked_for_takes_the_grandchildren_along(child: MakeChild) -> None:
+    one = child(PARENT.format(grandchild=DEAF_GRANDCHILD, parent=""))
+    process = await one.start(says="ready")
+    process.signal(signal.SIGKILL)
+    assert await process.wait() == -signal.SIGKILL
+    assert process.state is State.FAILED
+    assert is_gone(grandchild_of(one.said))
+
+
+async def test_a_child_that_dies_at_once_says_why(child: MakeChild) -> None:
+    one = child("import sys; print('first', flush=True); sys.exit('no such locustfile')")
+    with pytest.raises(StartFailed) as failed:
+        await one.start(says="never said")
+    process = one.process
+    assert failed.value.name == "child-1"
+    assert failed.value.reason == process.reason
+    assert process.reason == "ended with status 1 before it was ready: no such locustfile"
+    assert str(failed.value) == f"child-1 {process.reason}"
+    assert failed.value.tail == ["first", "no such locustfile"]
+    assert one.states == [State.STARTING, State.FAILED]
+    assert process.exit_code == 1
+
+
+async def test_a_child_that_ends_well_before_it_is_ready_has_failed(child: MakeChild) -> None:
+    one = child("pass")
+    with pytest.raises(StartFailed, match=r"ended with status 0 before it was ready$"):
+        await one.start(says="never said")
+    assert one.process.state is State.FAILED
+
+
+async def test_a_stopped_child_can_be_asked_to_end(child: MakeChild) -> None:
+    code = "import os, signal; signal.signal(signal.SIGTERM, lambda *_: os._exit(7)); " + SLEEP
+    one = child(code)
+    process = await one.start()
+    assert process.pid is not None
+    process.signal(signal.SIGSTOP)
+    status = psutil.Process(process.pid).status
+    await until(lambda: status() == psutil.STATUS_STOPPED)
+    asked = time.monotonic()
+    await process.stop(10)
+    assert time.monotonic() - asked < 5
+    assert process.exit_code == 7
+    assert process.state is State.STOPPED
+
+
+async def test_a_missing_program_is_one_clear_line(child: MakeChild) -> None:
+    one = child(argv=("no-such-program", "--help"))
+    with pytest.raises(StartFailed) as failed:
+        await one.process.start(never, 10)
+    line = "petload: cannot run 'no-such-program': No such file or directory"
+    assert one.said == line + "\n"
+    assert failed.value.reason == f"ended with status 127 before it was ready: {line}"
+
+
+async def test_a_program_that_may_not_be_run(child: MakeChild, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text("not executable")
+    one = child(argv=(str(program),))
+    with pytest.raises(StartFailed, match=r"status 126 .*Permission denied"):
+        await one.process.start(never, 10)
+
+
+async def test_a_folder_that_is_not_there(child: MakeChild, tmp_path: Path) -> None:
+    one = child(cwd=tmp_path / "nowhere")
+    with pytest.raises(StartFailed, match=r"could not be started: .*nowhere"):
+        await one.process.start(always, 10)
+    assert one.states == [State.FAILED]
+    assert one.process.over
+    await one.process.stop()
+    assert one.process.state is State.FAILED
+
+
+async def test_a_child_that_is_not_ready_in_time_is_killed(child: MakeChild) -> None:
+    one = child(DEAF)
+    with pytest.raises(StartFailed, match=r"^child-1 was not ready after 0\.5 s"):
+        await one.process.start(never, 0.5)
+    assert one.states == [State.STARTING, State.FAILED]
+    assert one.process.exit_code == -signal.SIGKILL
+
+
+async def test_a_readiness_that_hangs_hides_neither_death_nor_time(child: MakeChild) -> None:
+    async def hangs() -> bool:
+        await asyncio.sleep(600)
+        return True
+
+    with pytest.raises(StartFailed, match="ended with status 3"):
+        await child("raise SystemExit(3)").process.start(hangs, 30)
+    with pytest.raises(StartFailed, match="was not ready"):
+        await child().process.start(hangs, 0.2)
+
+
+async def test_a_readiness_that_raises_leaves_no_child(child: MakeChild) -> None:
+    for error in (ValueError("broken"), TimeoutError("its own")):
+
+        async def raises(error: Exception = error) -> bool:
+            raise error
+
+        one = child()
+        with pytest.raises(type(error), match=str(error)):
+            await one.process.start(raises, 30)
+        assert one.process.state is State.STOPPED
+
+
+async def test_a_start_that_is_cancelled_leaves_no_child(child: MakeChild) -> None:
+    one = child(DEAF)
+    starting = asyncio.create_task(one.process.start(never, 30))
+    await until(lambda: "up" in one.said)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert one.states == [State.STARTING, State.STOPPING, State.STOPPED]
+    assert one.process.pid is not None
+    assert not psutil.pid_exists(one.process.pid)
+
+
+async def test_a_stop_while_starting(child: MakeChild) -> None:
+    one = child()
+    starting = asyncio.create_task(one.process.start(never, 30))
+    await until(lambda: one.process.alive)
+    await one.process.stop()
+    with pytest.raises(StartFailed, match="was stopped before it was ready"):
+        await starting
+    assert one.states == [State.STARTING, State.STOPPING, State.STOPPED]
+    assert one.process.reason is None
+
+
+async def test_a_child_that_is_ready_too_late_is_not_running(child: MakeChild) -> None:
+    """Readiness that comes while the child is being stopped is no news."""
+    one = child("import signal, time; signal.signal(signal.SIGTERM, lambda *_: None); " + SLEEP)
+    is_ready = False
+
+    async def ready() -> bool:
+        return is_ready
+
+    starting = asyncio.create_task(one.process.start(ready, 30))
+    await until(lambda: "up" in one.said)
+    stopping = asyncio.create_task(one.process.stop(0.4))
+    await until(lambda: one.process.state is State.STOPPING)
+    is_ready = True
+    await stopping
+    with pytest.raises(StartFailed):
+        await starting
+    assert one.states == [State.STARTING, State.STOPPING, State.STOPPED]
+
+
+async def test_a_stop_before_the_start_bars_it(child: MakeChild) -> None:
+    one = child()
+    await one.process.stop()
+    assert one.process.over
+    with pytest.raises(StartFailed, match="was stopped before it was started"):
+        await one.start()
+    assert one.process.pid is None
+
+
+async def test_a_process_is_one_life(child: MakeChild) -> None:
+    one = child()
+    process = await one.start()
+    with pytest.raises(RuntimeError, match="one life"):
+        await process.start(always, 1)
+    await process.stop()
+    with pytest.raises(RuntimeError, match="one life"):
+        await process.start(always, 1)
+
+
+async def test_stops_may_be_many(child: MakeChild) -> None:
+    one = child()
+    process = await one.start()
+    await asyncio.gather(*(process.stop() for _ in range(5)))
+    await process.stop()
+    assert one.states == [State.STARTING, State.RUNNING, State.STOPPING, State.STOPPED]
+
+
+@pytest.mark.parametrize("patience_s", [(30.0, 0.2), (0.2, 30.0)])
+async def test_the_least_patient_stop_wins(
+    child: MakeChild, patience_s: tuple[float, float]
+) -> None:
+    one = child(DEAF)
+    process = await one.start()
+    asked = time.monotonic()
+    await asyncio.gather(*(process.stop(each) for each in patience_s))
+    assert time.monotonic() - asked < 5
+
+
+async def test_a_stop_whose_caller_is_cancelled_is_carried_out(child: MakeChild) -> None:
+    one = child(DEAF)
+    process = await one.start()
+    stopping = asyncio.create_task(process.stop(0.2))
+    await until(lambda: process.state is State.STOPPING)
+    stopping.cancel()
+    assert await asyncio.wait_for(process.wait(), 5) == -signal.SIGKILL
+    assert process.state is State.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "code", "reason"),
+    [
+        ("", State.EXITED, 0, None),
+        ("raise SystemExit('a traceback')", State.FAILED, 1, "ended with status 1: a traceback"),
+        ("os.kill(os.getpid(), 9)", State.FAILED, -9, "was ended by SIGKILL: up"),
+    ],
+)
+async def test_an_end_in_the_middle(
+    child: MakeChild, end: str, state: State, code: int, reason: str | None
+) -> None:
+    wait = "import os, signal; print('up', flush=True); signal.sigwait([signal.SIGUSR1])\n"
+    block = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\n"
+    one = child(block + wait + end)
+    process = await one.start()
+    process.signal(signal.SIGUSR1)
+    assert await asyncio.wait_for(process.wait(), 10) == code
+    assert one.states == [State.STARTING, State.RUNNING, state]
+    assert process.exit_code == code
+    assert process.reason == reason
+    await process.stop()
+    assert process.state is state
+    process.signal(signal.SIGKILL)  # to no one
+    process.kill()
+
+
+async def test_kill_is_an_end_that_nobody_asked_for(child: MakeChild) -> None:
+    one = child(DEAF)
+    process = await one.start()
+    process.kill()
+    await process.wait()
+    assert process.state is State.FAILED
+
+
+async def test_what_the_child_inherits(child: MakeChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCUST_USERS", "5")
+    monkeypatch.setenv("LOCUSTS", "kept")
+    monkeypatch.setenv("OVERRIDDEN", "before")
+    one = child(
+        argv=("env",),
+        env={"OVERRIDDEN": "after", "LOCUST_WEB_PORT": "8089", "EMPTY": ""},
+        drop_env=("LOCUST_", "PYTEST_"),
+    )
+    with pytest.raises(StartFailed):
+        await one.process.start(never, 10)
+    seen = dict(line.split("=", 1) for line in one.said.splitlines() if "=" in line)
+    assert "LOCUST_USERS" not in seen
+    assert "PYTEST_CURRENT_TEST" not in seen
+    assert seen["LOCUSTS"] == "kept"
+    assert seen["OVERRIDDEN"] == "after"
+    assert seen["LOCUST_WEB_PORT"] == "8089"
+    assert seen["EMPTY"] == ""
+
+
+async def test_a_log_of_bad_utf8_and_signs(child: MakeChild) -> None:
+    code = (
+        r"import sys; sys.stdout.buffer.write(b'one\xff\xfe [red] \x1b[31m\n" + "x" * 300 + r"\n');"
+        r"sys.exit(1)"
+    )
+    one = child(code)
+    with pytest.raises(StartFailed) as failed:
+        await one.start(says="never said")
+    assert one.process.tail() == ["one\ufffd\ufffd [red] \x1b[31m", "x" * 300]
+    assert one.process.tail(1) == ["x" * 300]
+    assert failed.value.reason.endswith(": " + "x" * 200)
+
+
+async def test_the_log_of_an_earlier_life_is_kept_and_not_taken_for_this_one(
+    child: MakeChild,
+) -> None:
+    one = child("print('of this life')")
+    log = one.process.spec.log
+    log.parent.mkdir()
+    log.write_text("of an earlier life\n")
+    with pytest.raises(StartFailed) as failed:
+        await one.start(says="never said")
+    assert failed.value.tail == ["of this life"]
+    assert one.said == "of an earlier life\nof this life\n"
+
+
+async def test_changes_are_told_in_the_thread_of_the_loop(guard: Guard, tmp_path: Path) -> None:
+    threads: list[threading.Thread] = []
+    spec = Spec("one", Role.SHOP, (sys.executable, "-c", SLEEP), tmp_path / "log", {})
+    process = Process(spec, guard, lambda _: threads.append(threading.current_thread()))
+    await process.start(always, 10)
+    await process.stop()
+    assert threads == [threading.main_thread()] * 4
+
+
+async def test_nobody_need_listen(guard: Guard, tmp_path: Path) -> None:
+    spec = Spec("one", Role.SHOP, (sys.executable, "-c", SLEEP), tmp_path / "log", {})
+    process = Process(spec, guard)
+    await process.start(always, 10)
+    await process.stop()
+    assert process.state is State.STOPPED
+
+
+def test_a_loop_that_is_closed_takes_its_children_along(tmp_path: Path) -> None:
+    pids: list[int] = []
+
+    guard = Guard()
+
+    async def leave_it() -> None:
+        guard.open()
+        spec = Spec("one", Role.SHOP, (sys.executable, "-c", DEAF), tmp_path / "log", {})
+        process = Process(spec, guard)
+        await process.start(always, 10)
+        pids.append(process.pid or 0)
+        raise ValueError("out")
+
+    with pytest.raises(ValueError, match="out"):
+        asyncio.run(leave_it())
+    assert not psutil.pid_exists(pids[0])
+    asyncio.run(guard.close())
+
+
+async def test_children_are_started_from_the_main_thread_only(child: MakeChild) -> None:
+    """The kernel would end them with the thread that started them."""
+    one = child()
+    with pytest.raises(RuntimeError, match="main thread"):
+        await asyncio.to_thread(lambda: asyncio.run(one.process.start(always, 1)))
+
+
+async def test_nothing_is_started_unguarded(tmp_path: Path) -> None:
+    spec = Spec("one", Role.SHOP, (sys.executable, "-c", SLEEP), tmp_path / "log", {})
+    with pytest.raises(RuntimeError, match="guard"):
+        await Process(spec, Guard()).start(always, 10)
+
+
+async def test_waiting_for_what_was_not_started(child: MakeChild) -> None:
+    with pytest.raises(RuntimeError, match="not started"):
+        await child().process.wait()
+
+
+async def test_without_pidfds_all_is_the_same(
+    child: MakeChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a system that has none."""
+
+    def refuse(*_: object) -> int:
+        raise OSError("no such call")
+
+    monkeypatch.setattr(os, "pidfd_open", refuse)
+    one = child()
+    process = await one.start()
+    await process.stop()
+    assert process.exit_code == -signal.SIGTERM
+    two = child("raise SystemExit(4)")
+    with pytest.raises(StartFailed, match="status 4"):
+        await two.start(says="never said")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0, "ended with status 0"),
+        (127, "ended with status 127"),
+        (-15, "was ended by SIGTERM"),
+        (-63, "was ended by signal 63"),
+    ],
+)
+def test_exit_codes_in_words(code: int, words: str) -> None:
+    assert describe(code) == words

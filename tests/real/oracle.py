@@ -1,0 +1,76 @@
+"""A counting server that is not the shop: what it was asked, a run's totals must equal.
+
+It shares no code with petload. Requests that call themselves petload-probe are counted apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from types import TracebackType
+
+
+class CountingServer:
+    """Answers 200 to every HTTP/1.1 request on a free loopback port, and counts (method, path)."""
+
+    def __init__(self, delay_s: float = 0.0) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.probes = 0
+        self.delay_s = delay_s
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def __aenter__(self) -> CountingServer:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1024)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._open:
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        try:
+            while await self._answer(reader, writer):
+                pass
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        request_line, *lines = head.split("\r\n")
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines if line)
+        }
+        if length := int(headers.get("content-length", 0)):
+            await reader.readexactly(length)
+        method, path, _ = request_line.split(" ")
+        if headers.get("user-agent", "").startswith("petload-probe/"):
+            self.probes += 1
+        else:
+            self.counts[method, path] += 1
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok")
+        await writer.drain()
+        return headers.get("connection", "").lower() != "close"

@@ -1,0 +1,117 @@
+"""What is started for a plan: the exact command of each process, pure."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tui.lab.parts import PARTS, Plan
+from tui.lab.snapshot import MASTER, PETSHOP
+from tui.processes.spec import Role, Spec
+
+LOOPBACK = "127.0.0.1"
+# Users get this long to finish what they are doing when the load stops, so that what the target
+# was asked is also counted. It is longer than any answer a person would wait for.
+STOP_TIMEOUT_S = 30
+# A person's own Locust settings would rebind ports or start a test by themselves.
+LOCUST_VARIABLES = ("LOCUST_",)
+
+
+class LocustfileMissing(Exception):
+    """There is no such locustfile; the message says where it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The loopback ports of one master and its shop. `rpc` is ZeroMQ's, new for every master."""
+
+    shop: int
+    web: int
+    rpc: int
+
+
+def locustfiles() -> Path:
+    """The folder of the lab's own locustfiles, found without importing it (that imports locust)."""
+    package = find_spec("locustfiles")
+    if package is None or not package.submodule_search_locations:
+        raise LocustfileMissing("The package 'locustfiles' is not installed beside petload.")
+    return Path(next(iter(package.submodule_search_locations)))
+
+
+def locustfile_path(plan: Plan) -> Path:
+    """Where the plan's locustfile is. Raises LocustfileMissing."""
+    own = plan.locustfile in {part.locustfile for part in PARTS.values()}
+    path = locustfiles() / plan.locustfile if own else Path(plan.locustfile)
+    if not path.is_file():
+        raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
+    if "," in str(path):
+        # Locust takes several files with commas between them.
+        raise LocustfileMissing(f"Locust cannot load {path}: its path holds a comma. Rename it.")
+    return path
+
+
+def target(plan: Plan, ports: Ports) -> str:
+    """The URL that is tested, without a slash at its end."""
+    return (plan.host or f"http://{LOOPBACK}:{ports.shop}").rstrip("/")
+
+
+def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
+    """The pet shop, served as `plan.shop` says."""
+    return Spec(
+        name=PETSHOP,
+        role=Role.SHOP,
+        argv=(
+            *(sys.executable, "-m", "petshop"),
+            *("--server", str(plan.shop), "--host", LOOPBACK, "--port", str(ports.shop)),
+        ),
+        log=logs / f"{PETSHOP}.log",
+        env={},
+    )
+
+
+def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
+    """The Locust master with its web page, both on loopback only."""
+    return Spec(
+        name=MASTER,
+        role=Role.MASTER,
+        argv=(
+            *(sys.executable, "-m", "locust", "--master", "-f", _files(plan)),
+            *("--host", target(plan, ports)),
+            *("--users", str(plan.users), "--spawn-rate", f"{plan.spawn_rate:g}"),
+            *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
+            *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
+            *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
+            # Failed requests are what a load test looks for; they are no failure of Locust's.
+            *("--exit-code-on-error", "0"),
+        ),
+        log=logs / f"{MASTER}.log",
+        env=_environment(plan),
+        drop_env=LOCUST_VARIABLES,
+    )
+
+
+def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
+    """One Locust worker of that master."""
+    return Spec(
+        name=name,
+        role=Role.WORKER,
+        argv=(
+            *(sys.executable, "-m", "locust", "--worker", "-f", _files(plan)),
+            *("--master-host", LOOPBACK, "--master-port", str(ports.rpc)),
+            *("--exit-code-on-error", "0"),
+        ),
+        log=logs / f"{name}.log",
+        env=_environment(plan),
+        drop_env=LOCUST_VARIABLES,
+    )
+
+
+def _files(plan: Plan) -> str:
+    return f"{locustfile_path(plan)},{locustfiles() / 'telemetry.py'}"
+
+
+def _environment(plan: Plan) -> dict[str, str]:
+    # Part 3's file reads its objective from here; other files may, and most do not care.
+    return {"RESPONSE_TIME_LIMIT_MS": f"{plan.slo_ms:g}"}

@@ -1,0 +1,188 @@
+"""From what was measured to what is shown: pure, one second at a time.
+
+This is the only place that knows both the names of telemetry and those of the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from tui.lab.record import Count
+from tui.lab.snapshot import (
+    MACHINE,
+    PETLOAD,
+    Bottleneck,
+    EndpointView,
+    FailureView,
+    Load,
+    ProcessView,
+    ResponseTimes,
+    Sample,
+    Totals,
+)
+from tui.processes.process import Process
+from tui.telemetry.cpu import Usage
+from tui.telemetry.locust_api import MasterReport, Tally
+from tui.telemetry.probe import Probe
+from tui.telemetry.series import LoadRate, WorkerRate, percentile
+
+# The probe asks once a second; an answer older than two rounds is no figure of now.
+PROBE_STALE_AFTER_S = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that was read for one tick. `clock` is monotonic, `t` is s since the lab opened.
+
+    `report` and `rate` are None where the master has not answered lately.
+    """
+
+    t: float
+    clock: float
+    report: MasterReport | None
+    rate: LoadRate | None
+    usage: Mapping[str, Usage]
+    machine_percent: float | None
+    probe: Probe
+
+
+def load_state(report: MasterReport) -> Load:
+    """Locust's word for the state of the load; `ready` for what it has no load for."""
+    try:
+        return Load(report.state)
+    except ValueError:
+        # 'cleanup' and 'missing' belong to single runners.
+        return Load.STOPPING if report.state == "cleanup" else Load.READY
+
+
+def sample(measured: Measured, load: Load) -> Sample:
+    """The second as one sample; the load's figures are None where no load is on."""
+    rate = measured.rate if load.is_on else None
+    cpu = {name: usage.cpu_percent for name, usage in measured.usage.items()}
+    return Sample(
+        t=measured.t,
+        users=measured.rate.users if measured.rate is not None else None,
+        rps=rate.rps if rate else None,
+        failures_per_s=rate.failures_per_s if rate else None,
+        mean_ms=rate.mean_ms if rate else None,
+        p50_ms=rate.p50_ms if rate else None,
+        p95_ms=rate.p95_ms if rate else None,
+        probe_ms=fresh_probe_ms(measured.probe, measured.clock),
+        cpu_percent={**cpu, MACHINE: measured.machine_percent},
+        bottleneck=Bottleneck.IDLE,
+    )
+
+
+def fresh_probe_ms(probe: Probe, clock: float) -> float | None:
+    """The probe's last response time in ms, unless it is too old to speak of now."""
+    if probe.answered_at is None or clock - probe.answered_at > PROBE_STALE_AFTER_S:
+        return None
+    return probe.ms
+
+
+def counts(measured: Measured) -> Count | None:
+    """What had been counted, at the mean moment of the workers' reports."""
+    report = measured.report
+    if report is None:
+        return None
+    ages = [
+        report.now - worker.reported_at
+        for worker in report.workers
+        if worker.reported_at is not None and worker.state != "stopped"
+    ]
+    return Count(
+        t=measured.t - (fmean(ages) if ages else 0.0),
+        requests=report.total.requests,
+        failures=report.total.failures,
+        users=sum(worker.users for worker in report.workers),
+    )
+
+
+def response_times(tally: Tally) -> ResponseTimes:
+    """Mean and percentiles of a tally, in ms."""
+    if tally.requests <= 0:
+        return ResponseTimes()
+    return ResponseTimes(
+        mean=tally.response_ms_sum / tally.requests,
+        p50=percentile(tally.response_times, 0.50),
+        p95=percentile(tally.response_times, 0.95),
+        p99=percentile(tally.response_times, 0.99),
+        max=tally.max_ms,
+    )
+
+
+def totals(report: MasterReport) -> Totals:
+    """The run's counts so far."""
+    return Totals(report.total.requests, report.total.failures, response_times(report.total))
+
+
+def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView, ...]:
+    """The endpoints by name, as Locust sorts them, then by method."""
+    rows = sorted(report.endpoints, key=lambda endpoint: (endpoint.name, endpoint.method))
+    return tuple(
+        EndpointView(
+            method=row.method,
+            name=row.name,
+            requests=row.tally.requests,
+            failures=row.tally.failures,
+            rps=rate.endpoint_rps.get((row.method, row.name)) if rate else None,
+            response_ms=response_times(row.tally),
+        )
+        for row in rows
+    )
+
+
+def failures(report: MasterReport) -> tuple[FailureView, ...]:
+    """The failures, the most frequent first."""
+    return tuple(
+        FailureView(failure.method, failure.name, failure.error, failure.count)
+        for failure in report.failures
+    )
+
+
+def process_views(
+    processes: Sequence[Process], measured: Measured, load: Load
+) -> tuple[ProcessView, ...]:
+    """The rows of the process table: petload's children, the machine, and petload itself."""
+    workers = {worker.pid: worker for worker in (measured.rate.workers if measured.rate else ())}
+    rows = [
+        _process_view(process, measured, workers.get(process.pid), load) for process in processes
+    ]
+    own = measured.usage.get(PETLOAD, Usage(None, None))
+    rows.append(ProcessView(MACHINE, MACHINE, "", cpu_percent=measured.machine_percent))
+    rows.append(
+        ProcessView(
+            PETLOAD,
+            PETLOAD,
+            "",
+            cpu_percent=own.cpu_percent,
+            rss_bytes=own.rss_bytes,
+            uptime_s=measured.t,
+        )
+    )
+    return tuple(rows)
+
+
+def _process_view(
+    process: Process, measured: Measured, worker: WorkerRate | None, load: Load
+) -> ProcessView:
+    usage = measured.usage.get(process.spec.name, Usage(None, None))
+    living = process.alive and process.started_at is not None
+    return ProcessView(
+        name=process.spec.name,
+        role=str(process.spec.role),
+        state=str(process.state),
+        pid=process.pid if process.alive else None,
+        cpu_percent=usage.cpu_percent,
+        rss_bytes=usage.rss_bytes,
+        users=worker.users if worker else None,
+        rps=worker.rps if worker and load.is_on else None,
+        requests=worker.requests if worker else None,
+        lag_ms=worker.lag_ms if worker else None,
+        uptime_s=measured.clock - process.started_at if living and process.started_at else None,
+        exit_code=process.exit_code,
+        command=process.spec.command(),
+        log=str(process.spec.log),
+    )

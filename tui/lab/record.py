@@ -1,0 +1,205 @@
+"""A finished run as the JSON of the contract (schema petload.run/1): pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import ceil
+from pathlib import PurePath
+from statistics import fmean
+from typing import Any
+
+from tui.lab.parts import Plan
+from tui.lab.snapshot import (
+    Bottleneck,
+    EndpointView,
+    Event,
+    FailureView,
+    ResponseTimes,
+    Sample,
+    Totals,
+    Verdict,
+)
+
+SCHEMA = "petload.run/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What had been counted at `t` (s since the lab opened), and for how many users."""
+
+    t: float
+    requests: int
+    failures: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    cores: int
+    memory_bytes: int
+    platform: str
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFacts:
+    """One process over a run. `exit_code` is None while it lives on after the run."""
+
+    name: str
+    role: str
+    rss_bytes_max: int | None
+    requests: int | None
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that is known of a run that has ended. Times in s since the lab opened."""
+
+    plan: Plan
+    host: str
+    started_at: str
+    started_t: float
+    stopped_t: float
+    machine: Machine
+    totals: Totals
+    counts: tuple[Count, ...]
+    endpoints: tuple[EndpointView, ...]
+    failures: tuple[FailureView, ...]
+    processes: tuple[ProcessFacts, ...]
+    samples: tuple[Sample, ...]
+    events: tuple[Event, ...]
+    verdict: Verdict
+
+    @property
+    def duration_s(self) -> float:
+        return self.stopped_t - self.started_t
+
+
+def steady(run: Run) -> tuple[Count, ...]:
+    """The counts from the moment all users were up (from the start, where they never were)."""
+    up = next((i for i, count in enumerate(run.counts) if count.users >= run.plan.users), None)
+    # One count alone gives no rate: users that were up only at the very end never really were.
+    return run.counts[up:] if up is not None and up < len(run.counts) - 1 else run.counts
+
+
+def mean_rates(run: Run) -> tuple[float | None, float | None]:
+    """Mean requests/s and failures/s over the steady part of the run; None if nothing was counted.
+
+    Both ends of the interval are moments at which workers reported, so the ramp-up and the
+    requests that ended after the stop are left out of the rate (the counts have them).
+    """
+    counts = steady(run)
+    if len(counts) < 2 or counts[-1].t <= counts[0].t:
+        return None, None
+    first, last = counts[0], counts[-1]
+    elapsed_s = last.t - first.t
+    return (
+        (last.requests - first.requests) / elapsed_s,
+        (last.failures - first.failures) / elapsed_s,
+    )
+
+
+def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
+    """The verdict of a whole run: the one it had for most of its time, and for how long."""
+    judged = [sample.bottleneck for sample in samples if sample.bottleneck is not Bottleneck.IDLE]
+    if not judged:
+        return Verdict(Bottleneck.IDLE)
+    bottleneck, seconds = Counter(judged).most_common(1)[0]
+    share = f"{bottleneck} in {seconds} of {len(judged)} s under load."
+    if last.bottleneck is bottleneck:
+        return Verdict(bottleneck, (share, *last.evidence), last.advice)
+    return Verdict(bottleneck, (share,))
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """The run as the contract's JSON. What is not known is null."""
+    rps, failures_per_s = mean_rates(run)
+    return {
+        "schema": SCHEMA,
+        "part": run.plan.part,
+        "shop": str(run.plan.shop),
+        "locustfile": PurePath(run.plan.locustfile).name,
+        "host": run.host,
+        "users": run.plan.users,
+        "spawn_rate": run.plan.spawn_rate,
+        "workers": run.plan.workers,
+        "slo_ms": run.plan.slo_ms,
+        "started_at": run.started_at,
+        "duration_s": _round(run.duration_s),
+        "machine": asdict(run.machine),
+        "totals": {
+            "requests": run.totals.requests,
+            "failures": run.totals.failures,
+            "rps": _round(rps),
+            "failures_per_s": _round(failures_per_s),
+            "response_ms": _times(run.totals.response_ms),
+        },
+        "endpoints": [
+            {
+                "method": endpoint.method,
+                "name": endpoint.name,
+                "requests": endpoint.requests,
+                "failures": endpoint.failures,
+                "rps": _share(endpoint.requests, run.totals.requests, rps),
+                "response_ms": _times(endpoint.response_ms),
+            }
+            for endpoint in run.endpoints
+        ],
+        "failures": [asdict(failure) for failure in run.failures],
+        "processes": [_process(process, run.samples) for process in run.processes],
+        "samples": [_sample(sample, run.started_t) for sample in run.samples],
+        "verdict": asdict(run.verdict),
+        "valid": None,
+        "invalid_because": [],
+        "events": [
+            {"t": _round(event.t - run.started_t), "event": event.text} for event in run.events
+        ],
+    }
+
+
+def _process(process: ProcessFacts, samples: Sequence[Sample]) -> dict[str, Any]:
+    cpu = sorted(
+        value for sample in samples if (value := sample.cpu_percent.get(process.name)) is not None
+    )
+    return {
+        "name": process.name,
+        "role": process.role,
+        "cpu_percent": {
+            "mean": _round(fmean(cpu)) if cpu else None,
+            "p95": _round(cpu[ceil(0.95 * len(cpu)) - 1]) if cpu else None,
+            "max": _round(cpu[-1]) if cpu else None,
+        },
+        "rss_bytes_max": process.rss_bytes_max,
+        "requests": process.requests,
+        "exit_code": process.exit_code,
+    }
+
+
+def _sample(sample: Sample, started_t: float) -> dict[str, Any]:
+    return {
+        "t": _round(sample.t - started_t),
+        "users": sample.users,
+        "rps": _round(sample.rps),
+        "failures_per_s": _round(sample.failures_per_s),
+        "p50_ms": _round(sample.p50_ms),
+        "p95_ms": _round(sample.p95_ms),
+        "probe_ms": _round(sample.probe_ms),
+        "cpu_percent": {name: _round(value) for name, value in sample.cpu_percent.items()},
+        "bottleneck": str(sample.bottleneck),
+    }
+
+
+def _times(times: ResponseTimes) -> dict[str, float | None]:
+    return {name: _round(value) for name, value in asdict(times).items()}
+
+
+def _share(requests: int, total: int, rps: float | None) -> float | None:
+    return _round(rps * requests / total) if rps is not None and total else None
+
+
+def _round(value: float | None) -> float | None:
+    # A millisecond's thousandth and a request's are below anything that was measured.
+    return None if value is None else round(value, 3)

@@ -1,0 +1,98 @@
+"""Collects one run while it goes on, second by second; no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tui.lab.parts import Plan
+from tui.lab.record import Count, Machine, ProcessFacts, Run, overall
+from tui.lab.snapshot import (
+    EndpointView,
+    Event,
+    FailureView,
+    ProcessView,
+    Sample,
+    Totals,
+    Verdict,
+)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A process as it was last seen, and the most memory it ever had."""
+
+    view: ProcessView
+    rss_bytes_max: int | None = None
+
+
+@dataclass(slots=True)
+class Recorder:
+    """One run. `started_t` and all times in s since the lab opened; `number` is the master's."""
+
+    plan: Plan
+    host: str
+    number: int
+    started_t: float
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    stopped_t: float | None = None
+    _counts: list[Count] = field(default_factory=list)
+    _samples: list[Sample] = field(default_factory=list)
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+
+    def add(self, sample: Sample, count: Count | None, views: Iterable[ProcessView]) -> None:
+        """Take in one second of the run; what comes after the stop was asked for is left out."""
+        for view in views:
+            seen = self._seen.setdefault(view.name, _Seen(view))
+            seen.view = view
+            if view.rss_bytes is not None:
+                seen.rss_bytes_max = max(seen.rss_bytes_max or 0, view.rss_bytes)
+        if self.stopped_t is not None:
+            return
+        self._samples.append(sample)
+        if count is not None and (not self._counts or count.t > self._counts[-1].t):
+            self._counts.append(count)
+
+    def stop(self, t: float) -> None:
+        """The stop was asked for at `t`; the first call counts."""
+        if self.stopped_t is None:
+            self.stopped_t = t
+
+    def finish(
+        self,
+        t: float,
+        machine: Machine,
+        totals: Totals,
+        endpoints: tuple[EndpointView, ...],
+        failures: tuple[FailureView, ...],
+        worker_requests: dict[str, int],
+        events: Iterable[Event],
+        verdict: Verdict,
+    ) -> Run:
+        """The run as it ended at `t`; `worker_requests` are the last counts, by worker name."""
+        return Run(
+            plan=self.plan,
+            host=self.host,
+            started_at=self.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            started_t=self.started_t,
+            stopped_t=self.stopped_t if self.stopped_t is not None else t,
+            machine=machine,
+            totals=totals,
+            counts=tuple(self._counts),
+            endpoints=endpoints,
+            failures=failures,
+            processes=tuple(
+                ProcessFacts(
+                    name=seen.view.name,
+                    role=seen.view.role,
+                    rss_bytes_max=seen.rss_bytes_max,
+                    requests=worker_requests.get(name, seen.view.requests),
+                    exit_code=seen.view.exit_code,
+                )
+                for name, seen in self._seen.items()
+            ),
+            samples=tuple(self._samples),
+            events=tuple(event for event in events if event.t >= self.started_t),
+            verdict=overall(self._samples, verdict),
+        )

@@ -1,0 +1,165 @@
+"""What is true now: frozen values that the screen draws, `run --json` writes and tests feed.
+
+None stands for 'not known'. It is never shown, written or drawn as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.lab.parts import ShopMode
+
+PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"
+
+
+class Load(StrEnum):
+    """The state of the load, in Locust's words; `starting` is petload's, for the processes."""
+
+    STARTING = "starting"
+    READY = "ready"
+    SPAWNING = "spawning"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether users are at work."""
+        return self in (Load.SPAWNING, Load.RUNNING, Load.STOPPING)
+
+
+class Bottleneck(StrEnum):
+    TESTER = "tester"
+    SHOP = "shop"
+    MACHINE = "machine"
+    USERS = "users"
+    MASTER = "master"
+    UNCLEAR = "unclear"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who the bottleneck is, why, and what to do about it."""
+
+    bottleneck: Bottleneck
+    evidence: tuple[str, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTimes:
+    """Of a set of requests, in ms."""
+
+    mean: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """One row of the process table. CPU in % of one core (of all cores for the machine's row)."""
+
+    name: str
+    role: str
+    state: str
+    pid: int | None = None
+    cpu_percent: float | None = None
+    rss_bytes: int | None = None
+    users: int | None = None
+    rps: float | None = None
+    requests: int | None = None
+    lag_ms: float | None = None
+    uptime_s: float | None = None
+    exit_code: int | None = None
+    command: str | None = None
+    log: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    """One endpoint since the run's start; `rps` is the rate now."""
+
+    method: str
+    name: str
+    requests: int
+    failures: int
+    rps: float | None
+    response_ms: ResponseTimes
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    method: str
+    name: str
+    error: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One second. `t` in s since the lab opened; `cpu_percent` by process name."""
+
+    t: float
+    users: int | None = None
+    rps: float | None = None
+    failures_per_s: float | None = None
+    mean_ms: float | None = None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    probe_ms: float | None = None
+    cpu_percent: Mapping[str, float | None] = field(default_factory=dict)
+    bottleneck: Bottleneck = Bottleneck.IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; `t` in s since the lab opened."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts since the run's start, exact once the run has ended."""
+
+    requests: int = 0
+    failures: int = 0
+    response_ms: ResponseTimes = field(default_factory=ResponseTimes)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the screen needs for one second. Times in s since the lab opened."""
+
+    t: float
+    part: int
+    load: Load
+    shop: ShopMode
+    host: str
+    web_url: str
+    locustfile: str
+    target_users: int
+    spawn_rate: float
+    workers: int
+    slo_ms: float
+    cores: int
+    now: Sample
+    verdict: Verdict
+    run_s: float | None = None
+    report_age_s: float | None = None
+    probe_error: str | None = None
+    probe_waiting_s: float | None = None
+    totals: Totals = field(default_factory=Totals)
+    processes: tuple[ProcessView, ...] = ()
+    endpoints: tuple[EndpointView, ...] = ()
+    failures: tuple[FailureView, ...] = ()
+    history: tuple[Sample, ...] = ()
+    events: tuple[Event, ...] = ()
+    alert: str | None = None

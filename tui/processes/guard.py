@@ -1,0 +1,121 @@
+"""Nothing outlives petload, however it ends.
+
+Two things see to it. Every child starts through `shim.py`, which on Linux has the kernel kill it
+when petload dies. What that does not reach - the children of children, and everything on macOS -
+is left to one small process per petload, `sweeper.py`, which waits for petload's end on a pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import psutil
+
+from tui.processes import shim, sweeper
+from tui.processes.reaper import ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PYTHON = (sys.executable, "-I", "-S", "-E")
+VARIABLE = "PETLOAD_SESSION"
+
+
+class Guard:
+    """The one guard of a petload; open while there are children, and a little longer.
+
+        async with Guard() as guard:
+            ...
+
+    Left behind or not, it ends by itself when the process that opened it ends.
+    """
+
+    def __init__(self) -> None:
+        """Prepare; nothing is started yet."""
+        self.token = secrets.token_hex(16)
+        self._pipe: int | None = None
+        self._sweeper: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The guard process, whose CPU and memory are part of petload's cost."""
+        return None if self._sweeper is None else self._sweeper.pid
+
+    def open(self) -> None:
+        """Start the guard process. Raises OSError if it cannot be started."""
+        # Both ends are close-on-exec: a child that held the writing end would hide petload's end.
+        reading, self._pipe = os.pipe()
+        try:
+            self._sweeper = subprocess.Popen(
+                [*PYTHON, sweeper.__file__, str(Path(psutil.__file__).parents[1])],
+                stdin=reading,
+                # Of petload's own output it holds nothing: who reads that to its end need not wait.
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+            )
+        except OSError:
+            os.close(self._pipe)
+            self._pipe = None
+            raise
+        finally:
+            os.close(reading)
+        # A guard that does not read must not stop petload: see `_tell`.
+        os.set_blocking(self._pipe, False)
+        self._tell(f"mark {VARIABLE}={self.token}")
+
+    async def close(self) -> None:
+        """Have the guard end what is left, and see it end itself. Nothing if it is not open."""
+        if self._pipe is None or self._sweeper is None:
+            return
+        os.close(self._pipe)
+        self._pipe = None
+        await ended(self._sweeper.pid)
+        self._sweeper.wait()
+        self._sweeper = None
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+        self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self.close()
+
+    def environment(self) -> dict[str, str]:
+        """What has to be in a child's environment, for the guard to know it."""
+        return {VARIABLE: self.token}
+
+    def command(self, argv: Iterable[str]) -> list[str]:
+        """The command that starts `argv` so that it dies with this very process.
+
+        Raises RuntimeError while the guard is not open: nothing is started unguarded.
+        """
+        if self._pipe is None:
+            raise RuntimeError("the guard is not open")
+        return [*PYTHON, shim.__file__, str(os.getpid()), "--", *argv]
+
+    def register(self, pid: int) -> None:
+        """`pid`, a child that leads its own session, was started."""
+        self._tell(f"+ {pid} {sweeper.born(pid)}")
+
+    def forget(self, pid: int) -> None:
+        """Nothing of the session `pid` is left. To be called before the leader is reaped."""
+        self._tell(f"- {pid}")
+
+    def _tell(self, line: str) -> None:
+        # A closed guard has ended all there was; what is told to it now is late news.
+        if self._pipe is None:
+            return
+        # A guard that was killed or stopped loses lines. What it misses it knows by the mark, and
+        # of what it should have forgotten it spares a number that has become another's.
+        with suppress(BlockingIOError, BrokenPipeError):
+            os.write(self._pipe, f"{line}\n".encode())

@@ -1,0 +1,51 @@
+"""What a child process is before it runs: plain data."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Role(StrEnum):
+    """What a child is there for."""
+
+    SHOP = "shop"
+    MASTER = "master"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One child process to be: what is executed, with which environment, and where it writes.
+
+    `env` is set on top of petload's own environment, from which every variable whose name starts
+    with one of `drop_env` is left out first. `log` takes stdout and stderr and is appended to.
+    """
+
+    name: str
+    role: Role
+    argv: tuple[str, ...]
+    log: Path
+    env: Mapping[str, str]
+    drop_env: tuple[str, ...] = ()
+    cwd: Path | None = None
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment of the child, as of now."""
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(self.drop_env)
+        }
+        return inherited | dict(self.env)
+
+    def command(self) -> str:
+        """One shell line that a person could type to start the same process by hand."""
+        settings = [f"{name}={shlex.quote(value)}" for name, value in self.env.items()]
+        line = " ".join([*settings, shlex.join(self.argv)])
+        return line if self.cwd is None else f"cd {shlex.quote(str(self.cwd))} && {line}"

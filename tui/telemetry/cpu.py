@@ -1,0 +1,137 @@
+"""CPU and memory per process, and of the machine, from psutil.
+
+A process counts with its descendants: a production server's work is done by its children. CPU is
+in percent of one core, the machine's in percent of all cores together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import psutil
+
+# Finding descendants means one look at every process of the machine: 3 ms at 90 processes.
+FIND_CHILDREN_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One process and its descendants; None where it is not known (yet)."""
+
+    cpu_percent: float | None
+    rss_bytes: int | None
+
+
+@dataclass(slots=True)
+class _Tree:
+    """A process, its descendants, and the CPU seconds each had used when last looked at."""
+
+    root: psutil.Process
+    children: list[psutil.Process]
+    cpu_s: dict[int, float]
+
+
+class CpuMeter:
+    """Measures between one call of `sample` and the next."""
+
+    def __init__(self) -> None:
+        self._trees: dict[int, _Tree] = {}
+        self._sampled_at: float | None = None
+        self._looked_at: float | None = None
+        self._machine = psutil.cpu_times()
+
+    def sample(self, pids: Mapping[str, int]) -> dict[str, Usage]:
+        """Usage per name since the last call; a process met for the first time has no CPU yet."""
+        now = time.monotonic()
+        elapsed_s = now - self._sampled_at if self._sampled_at is not None else None
+        self._sampled_at = now
+        new = [pid for pid in pids.values() if pid not in self._trees]
+        for gone in self._trees.keys() - set(pids.values()):
+            del self._trees[gone]
+        for pid in new:
+            tree = _tree(pid)
+            if tree is not None:
+                self._trees[pid] = tree
+        # A server starts its children a moment after itself: look again soon after a start.
+        due = self._looked_at is None or now - self._looked_at >= FIND_CHILDREN_EVERY_S
+        if due or new or any(_young(tree) for tree in self._trees.values()):
+            self._looked_at = now
+            _find_children(self._trees)
+        return {name: self._usage(pid, elapsed_s) for name, pid in pids.items()}
+
+    def machine(self) -> float | None:
+        """CPU of the whole machine since the last call, 0..100 %."""
+        before, now = self._machine, psutil.cpu_times()
+        self._machine = now
+        total = sum(now) - sum(before) - _guest(now) + _guest(before)
+        idle = _idle(now) - _idle(before)
+        if total <= 0:
+            return None
+        return max(0.0, min(100.0, 100.0 * (total - idle) / total))
+
+    def _usage(self, pid: int, elapsed_s: float | None) -> Usage:
+        tree = self._trees.get(pid)
+        if tree is None:
+            return Usage(None, None)
+        used_s, rss_bytes, known = 0.0, 0, bool(tree.cpu_s)
+        cpu_s: dict[int, float] = {}
+        for process in (tree.root, *tree.children):
+            try:
+                with process.oneshot():
+                    times = process.cpu_times()
+                    rss_bytes += process.memory_info().rss
+            except psutil.Error:
+                if process is tree.root:
+                    return Usage(None, None)
+                continue
+            cpu_s[process.pid] = times.user + times.system
+            # A child that was born since the last look used all its time since then.
+            used_s += cpu_s[process.pid] - tree.cpu_s.get(process.pid, 0.0)
+        tree.cpu_s = cpu_s
+        if not known or not elapsed_s:
+            return Usage(None, rss_bytes)
+        return Usage(max(0.0, 100.0 * used_s / elapsed_s), rss_bytes)
+
+
+def _tree(pid: int) -> _Tree | None:
+    try:
+        return _Tree(psutil.Process(pid), [], {})
+    except psutil.Error:
+        return None
+
+
+def _young(tree: _Tree) -> bool:
+    return time.time() - tree.root.create_time() < 3.0
+
+
+def _find_children(trees: Mapping[int, _Tree]) -> None:
+    """Look once at all processes and hand each descendant to its tree."""
+    parents: dict[int, int] = {}
+    processes: dict[int, psutil.Process] = {}
+    for process in psutil.process_iter():
+        try:
+            parents[process.pid] = process.ppid()
+            processes[process.pid] = process
+        except psutil.Error:
+            continue
+    for tree in trees.values():
+        tree.children = []
+    for pid in parents:
+        root = parents.get(pid)
+        seen = {pid}
+        while root is not None and root not in trees and root not in seen:
+            seen.add(root)
+            root = parents.get(root)
+        if root in trees and root is not None and pid not in trees:
+            trees[root].children.append(processes[pid])
+
+
+def _idle(times: object) -> float:
+    return float(getattr(times, "idle", 0.0)) + float(getattr(times, "iowait", 0.0))
+
+
+def _guest(times: object) -> float:
+    # Linux counts a guest's time in user as well.
+    return float(getattr(times, "guest", 0.0)) + float(getattr(times, "guest_nice", 0.0))

@@ -1,0 +1,177 @@
+"""What Locust's master says, and what it is told, over its web page on loopback.
+
+The counts come from the plug-in `locustfiles/telemetry.py`; start and stop are Locust's own routes.
+Requests run in threads, so that the event loop (and with it the screen) never waits for a master.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+POLL_TIMEOUT_S = 2.0
+# Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
+STOP_TIMEOUT_S = 120.0
+SWARM_TIMEOUT_S = 10.0
+
+
+class MasterUnreachable(Exception):
+    """The master did not answer, or with something that is not a telemetry report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Requests counted since the run's start; `response_times` is {rounded ms: requests}."""
+
+    requests: int = 0
+    failures: int = 0
+    response_ms_sum: float = 0.0
+    max_ms: float = 0.0
+    response_times: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReport:
+    """One worker's last report. `reported_at` is its monotonic clock in s, the machine's own."""
+
+    id: str
+    pid: int | None
+    state: str
+    users: int
+    requests: int
+    failures: int
+    reported_at: float | None
+    lag_ms: float | None
+    lag_max_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointTally:
+    method: str
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class FailureTally:
+    method: str
+    name: str
+    error: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MasterReport:
+    """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s."""
+
+    now: float
+    run: int
+    state: str
+    target_users: int
+    workers: tuple[WorkerReport, ...]
+    total: Tally
+    endpoints: tuple[EndpointTally, ...]
+    failures: tuple[FailureTally, ...]
+
+
+def parse_report(body: bytes) -> MasterReport:
+    """Parse the plug-in's JSON. Raises MasterUnreachable where it is anything else."""
+    try:
+        data = json.loads(body)
+        return MasterReport(
+            now=float(data["now"]),
+            run=int(data["run"]),
+            state=str(data["state"]),
+            target_users=int(data["target_users"]),
+            workers=tuple(_worker(entry) for entry in data["workers"]),
+            total=_tally(data["total"]),
+            endpoints=tuple(
+                EndpointTally(entry["method"], entry["name"], _tally(entry))
+                for entry in data["endpoints"]
+            ),
+            failures=tuple(
+                FailureTally(entry["method"], entry["name"], entry["error"], entry["count"])
+                for entry in data["failures"]
+            ),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MasterUnreachable(f"the master answered something else: {error!r}") from error
+
+
+def _tally(data: Mapping[str, Any]) -> Tally:
+    return Tally(
+        requests=data["requests"],
+        failures=data["failures"],
+        response_ms_sum=data["response_ms_sum"],
+        max_ms=data["max_ms"],
+        response_times={int(ms): count for ms, count in data["response_times"].items()},
+    )
+
+
+def _worker(data: Mapping[str, Any]) -> WorkerReport:
+    return WorkerReport(
+        id=data["id"],
+        pid=data.get("pid"),
+        state=data["state"],
+        users=data["users"],
+        requests=data["requests"],
+        failures=data["failures"],
+        reported_at=data.get("reported_at"),
+        lag_ms=data.get("lag_ms"),
+        lag_max_ms=data.get("lag_max_ms"),
+    )
+
+
+class MasterClient:
+    """Talks to one master at `url` (http://127.0.0.1:8089)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        # Two connections: a poll must get through while /stop waits for the users to leave.
+        self._http = urllib3.PoolManager(maxsize=2, retries=False)
+
+    def close(self) -> None:
+        self._http.clear()
+
+    async def report(self) -> MasterReport:
+        """Ask for the counts. Raises MasterUnreachable."""
+        return parse_report(await self._ask("GET", "/petload/telemetry", POLL_TIMEOUT_S))
+
+    async def swarm(self, users: int, spawn_rate: float, host: str) -> None:
+        """Start the load, or change it while it runs. Raises MasterUnreachable with the reason."""
+        form = {"user_count": str(users), "spawn_rate": str(spawn_rate), "host": host}
+        answer = json.loads(await self._ask("POST", "/swarm", SWARM_TIMEOUT_S, form))
+        if not answer.get("success"):
+            raise MasterUnreachable(f"Locust refused to start: {answer.get('message')}")
+
+    async def stop(self) -> None:
+        """Stop the load; returns once every user finished what it was doing and is gone."""
+        await self._ask("POST", "/stop", STOP_TIMEOUT_S)
+
+    async def _ask(
+        self, method: str, path: str, timeout_s: float, form: Mapping[str, str] | None = None
+    ) -> bytes:
+        return await asyncio.to_thread(self._ask_in_thread, method, path, timeout_s, form)
+
+    def _ask_in_thread(
+        self, method: str, path: str, timeout_s: float, form: Mapping[str, str] | None
+    ) -> bytes:
+        try:
+            answer = self._http.request(
+                method,
+                self.url + path,
+                body=urlencode(form).encode() if form else None,
+                headers={"Content-Type": "application/x-www-form-urlencoded"} if form else None,
+                timeout=urllib3.Timeout(connect=1.0, read=timeout_s),
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise MasterUnreachable(f"the master at {self.url} does not answer: {error}") from error
+        if answer.status != 200:
+            raise MasterUnreachable(f"the master answered {answer.status} to {method} {path}")
+        return answer.data

@@ -1,0 +1,39 @@
+"""What machine this is, for the record of a run."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import psutil
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFacts:
+    """`cores` are those that petload and its children may use."""
+
+    cores: int
+    memory_bytes: int
+    platform: str
+    locust: str
+    python: str
+
+
+def usable_cores() -> int:
+    """Logical cores that this process may run on (Linux), or that there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return psutil.cpu_count() or 1
+
+
+def facts() -> MachineFacts:
+    """Read the machine's facts; the versions are of what is installed, nothing is imported."""
+    return MachineFacts(
+        cores=usable_cores(),
+        memory_bytes=psutil.virtual_memory().total,
+        platform=platform.platform(),
+        locust=version("locust"),
+        python=platform.python_version(),
+    )

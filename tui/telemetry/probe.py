@@ -1,0 +1,79 @@
+"""The outside probe: one GET a second, from petload itself, beside Locust's own response times.
+
+A saturated worker measures its own queue as well. What a client outside it sees is the shop's part.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+import urllib3
+
+from tui import __version__
+
+INTERVAL_S = 1.0
+TIMEOUT_S = 30.0
+USER_AGENT = f"petload-probe/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The last answer: `ms` or `error`, and when (monotonic, s). `waiting_s`: the one under way."""
+
+    ms: float | None = None
+    error: str | None = None
+    answered_at: float | None = None
+    waiting_s: float | None = None
+
+
+class OutsideProbe:
+    """Asks `url` once a second in a thread of its own, until `close`.
+
+    A blocking socket in a thread wakes when the answer is there; in the event loop it would wait
+    for the screen to be drawn, and that wait would be measured as the shop's.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._closed = threading.Event()
+        self._last = Probe()
+        self._asked_at: float | None = None
+        self._thread = threading.Thread(target=self._run, name="probe", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread; a request under way is left to itself."""
+        self._closed.set()
+
+    def read(self) -> Probe:
+        """The newest answer, and for how long the next has been waited for. Never blocks."""
+        asked_at = self._asked_at
+        last = self._last
+        waiting_s = time.monotonic() - asked_at if asked_at is not None else None
+        return Probe(last.ms, last.error, last.answered_at, waiting_s)
+
+    def _run(self) -> None:
+        # A pool of our own, one connection: what is measured is the request, not a queue for it.
+        with urllib3.PoolManager(
+            maxsize=1, retries=False, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT_S
+        ) as http:
+            due = time.monotonic()
+            while not self._closed.wait(max(0.0, due - time.monotonic())):
+                self._asked_at = asked_at = time.monotonic()
+                error = self._ask(http)
+                answered_at = time.monotonic()
+                ms = None if error else 1000.0 * (answered_at - asked_at)
+                self._last = Probe(ms, error, answered_at)
+                self._asked_at = None
+                due = max(due + INTERVAL_S, answered_at)
+
+    def _ask(self, http: urllib3.PoolManager) -> str | None:
+        try:
+            answer = http.request("GET", self.url, redirect=False)
+        except urllib3.exceptions.HTTPError as error:
+            return type(error).__name__
+        return None if answer.status < 500 else f"HTTP {answer.status}"

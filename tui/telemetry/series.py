@@ -1,0 +1,179 @@
+"""From cumulative counts to rates: pure, and without jitter.
+
+Workers report once a second, each in its own phase, and petload polls in another. The difference
+of two polls would hold none, one or two reports of a worker: 0, 940, 1880. So a worker's rate is
+taken between two of its own reports, by its own clock, and held until the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
+
+# A worker that has not reported for this long (three of its rounds) is not measured any more.
+STALE_AFTER_S = 3.0
+# The report at a worker's stop follows the one before at once: too short to be a rate.
+SHORTEST_INTERVAL_S = 0.5
+# Endpoints share the total rate by what they did in the last polls.
+SHARE_WINDOW = 5
+
+
+def percentile(response_times: Mapping[int, int], fraction: float) -> float | None:
+    """The smallest response time in ms that `fraction` (0..1) of the requests did not exceed.
+
+    Nearest rank (Hyndman and Fan's definition 1), as Locust's own. None without requests.
+    """
+    requests = sum(response_times.values())
+    if requests <= 0:
+        return None
+    rank = max(1, ceil(fraction * requests))
+    for ms in sorted(response_times):
+        rank -= response_times[ms]
+        if rank <= 0:
+            return float(ms)
+    return float(max(response_times))
+
+
+def since(before: Tally, now: Tally) -> Tally:
+    """What was counted between two tallies; the maximum of an interval is not known: now's."""
+    return Tally(
+        requests=now.requests - before.requests,
+        failures=now.failures - before.failures,
+        response_ms_sum=now.response_ms_sum - before.response_ms_sum,
+        max_ms=now.max_ms,
+        response_times=Counter(now.response_times) - Counter(before.response_times),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRate:
+    """One worker's load just now; a rate is None where it is not known."""
+
+    id: str
+    pid: int | None
+    state: str
+    users: int
+    requests: int
+    failures: int
+    rps: float | None
+    failures_per_s: float | None
+    lag_ms: float | None
+    lag_max_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRate:
+    """The whole load just now. Times in ms, of the requests that the last reports brought."""
+
+    users: int
+    rps: float | None
+    failures_per_s: float | None
+    mean_ms: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    workers: tuple[WorkerRate, ...]
+    endpoint_rps: Mapping[tuple[str, str], float | None]
+
+
+@dataclass(slots=True)
+class _Worker:
+    requests: int
+    failures: int
+    reported_at: float
+    rps: float | None = None
+    failures_per_s: float | None = None
+
+
+class LoadMeter:
+    """Turns one report after the other into rates. Remembers a few; does no I/O."""
+
+    def __init__(self) -> None:
+        self._run: int | None = None
+        self._workers: dict[str, _Worker] = {}
+        self._reports: deque[MasterReport] = deque(maxlen=SHARE_WINDOW + 1)
+        self._times: Tally | None = None
+
+    def update(self, report: MasterReport) -> LoadRate:
+        """Take in the newest report and say what the load is now."""
+        if report.run != self._run:
+            self._begin_run(report)
+        before = self._reports[-1].total if self._reports else Tally()
+        self._reports.append(report)
+        workers = tuple(self._rate(worker, report.now) for worker in report.workers)
+        known = [worker for worker in workers if worker.rps is not None]
+        rps = sum(worker.rps or 0.0 for worker in known) if known else None
+        fps = sum(worker.failures_per_s or 0.0 for worker in known) if known else None
+        newest = since(before, report.total)
+        if newest.requests > 0:
+            self._times = newest
+        times = self._times if known and rps else None
+        return LoadRate(
+            users=sum(worker.users for worker in report.workers),
+            rps=rps,
+            failures_per_s=fps,
+            mean_ms=times.response_ms_sum / times.requests if times else None,
+            p50_ms=percentile(times.response_times, 0.50) if times else None,
+            p95_ms=percentile(times.response_times, 0.95) if times else None,
+            workers=workers,
+            endpoint_rps=self._share(report, rps),
+        )
+
+    def _begin_run(self, report: MasterReport) -> None:
+        self._run = report.run
+        self._reports.clear()
+        self._times = None
+        for worker in self._workers.values():
+            worker.requests = worker.failures = 0
+            worker.rps = worker.failures_per_s = None
+
+    def _rate(self, now: WorkerReport, clock: float) -> WorkerRate:
+        known = self._workers.get(now.id)
+        gone = now.state == "stopped"
+        if now.reported_at is not None:
+            if known is None:
+                known = self._workers[now.id] = _Worker(now.requests, now.failures, now.reported_at)
+            elapsed_s = now.reported_at - known.reported_at
+            if elapsed_s >= SHORTEST_INTERVAL_S:
+                self._workers[now.id] = known = _Worker(
+                    now.requests,
+                    now.failures,
+                    now.reported_at,
+                    (now.requests - known.requests) / elapsed_s,
+                    (now.failures - known.failures) / elapsed_s,
+                )
+        fresh = now.reported_at is not None and clock - now.reported_at < STALE_AFTER_S and not gone
+        return WorkerRate(
+            id=now.id,
+            pid=now.pid,
+            state=now.state,
+            users=now.users,
+            requests=now.requests,
+            failures=now.failures,
+            rps=known.rps if known and fresh else None,
+            failures_per_s=known.failures_per_s if known and fresh else None,
+            lag_ms=now.lag_ms if fresh else None,
+            lag_max_ms=now.lag_max_ms if fresh else None,
+        )
+
+    def _share(
+        self, report: MasterReport, rps: float | None
+    ) -> Mapping[tuple[str, str], float | None]:
+        then = self._reports[0] if len(self._reports) > 1 else None
+        total = report.total.requests - (then.total.requests if then else 0)
+        before = (
+            {_key(endpoint): endpoint.tally.requests for endpoint in then.endpoints} if then else {}
+        )
+        if rps is None or total <= 0:
+            return {_key(endpoint): None for endpoint in report.endpoints}
+        return {
+            _key(endpoint): rps * (endpoint.tally.requests - before.get(_key(endpoint), 0)) / total
+            for endpoint in report.endpoints
+        }
+
+
+def _key(endpoint: EndpointTally) -> tuple[str, str]:
+    return endpoint.method, endpoint.name
