@@ -4,13 +4,19 @@ import argparse
 import logging
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NoReturn
 
 from petshop.db import Database
 from petshop.pets import remove_all_pets
-from petshop.server import raise_open_file_limit, reserve_address, serve_dev, serve_prod
+from petshop.server import (
+    interrupt_on_signals,
+    raise_open_file_limit,
+    reserve_address,
+    serve_dev,
+    serve_prod,
+)
 
 BAD_ARGUMENTS = 2
 CANNOT_LISTEN = 3
@@ -42,7 +48,11 @@ def main(arguments: list[str] | None = None) -> None:
             f"petshop: cannot listen on {options.host} port {options.port}: {reason}\n",
         )
     raise_open_file_limit()
-    with tempfile.TemporaryDirectory(prefix="petshop-") as folder:
+    interrupt_on_signals()
+    with (
+        suppress(KeyboardInterrupt),
+        tempfile.TemporaryDirectory(prefix="petshop-") as folder,
+    ):
         database = options.database or Path(folder, "pets.sqlite3")
         try:
             _empty(database)

@@ -117,9 +117,7 @@ def remove_all_pets(db: Database) -> None:
 
 
 def parse_number(text: str) -> int | None:
-    """The page number or id that ``text`` spells in plain digits, or ``None``.
-
-    """
+    """The page number or id that ``text`` spells in plain digits, or ``None``."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
         return None
     return int(text) or None

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.log import LogLevels
 
 from petshop import create_app
@@ -56,15 +55,18 @@ def raise_open_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def interrupt_on_signals() -> None:
+    """Let SIGTERM and SIGINT both raise ``KeyboardInterrupt`` in the main thread.
+
+    SIGINT too, as a shell that starts the shop in the background leaves SIGINT ignored.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def serve_dev(database: Path, host: str, port: int) -> None:
     """Serve with Flask's development server, a thread for each connection, until a signal."""
-    signal.signal(signal.SIGTERM, _interrupt)
     create_app(database).run(host, port, debug=False, load_dotenv=False, threaded=True)
-
-
-def _interrupt(_signum: int, _frame: FrameType | None) -> None:
-    # What Ctrl+C does, which the development server knows how to end on.
-    raise KeyboardInterrupt
 
 
 def serve_prod(database: Path, host: str, port: int, processes: int, *, quiet: bool) -> None:
@@ -78,6 +80,7 @@ def serve_prod(database: Path, host: str, port: int, processes: int, *, quiet: b
         port=port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
+        runtime_mode=RuntimeModes.st,
         websockets=False,
         workers=processes,
         # Python runs one thread at a time anyway, and a single one saves the switching.

@@ -9,9 +9,10 @@ from collections.abc import Coroutine
 from typing import Any
 
 from tui import headless
+from tui.lab.face import CannotListen
 from tui.lab.launch import LocustfileMissing
 from tui.lab.notebook import NotebookUnwritable
-from tui.lab.session import CannotListen, most_workers
+from tui.lab.session import most_workers
 from tui.options import Options, parse
 
 WRONG_USAGE, COULD_NOT_START, INTERRUPTED = 2, 3, 130

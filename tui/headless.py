@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tui.lab.face import LabFailed
 from tui.lab.parts import Plan
 from tui.lab.scaling import table
-from tui.lab.session import Lab, LabFailed
+from tui.lab.session import Lab
 from tui.lab.snapshot import Event, Load, Snapshot
 from tui.options import Options
 
@@ -61,7 +62,9 @@ async def _one_run(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
             say_failure(failure)
             return None, COULD_NOT_START
         lost = asyncio.create_task(lab.wait_lost())
-        done, _ = await asyncio.wait({lost}, timeout=options.duration_s)
+        # The run began when the load was asked for, a moment before that was confirmed.
+        left_s = options.duration_s - (lab.run_s or 0.0)
+        done, _ = await asyncio.wait({lost}, timeout=max(0.0, left_s))
         lost.cancel()
         await lab.stop()
         if done:

@@ -6,7 +6,9 @@ import argparse
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -18,7 +20,7 @@ from tui.lab.parts import PARTS, Asked, Plan, ShopMode, plan
 
 WRONG_USAGE = 2
 MOST_USERS = 1_000_000
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+MOST_DIGITS = 9
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
@@ -45,7 +47,9 @@ class OneSentenceParser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USAGE, f"{self.prog}: {message}. See {self.prog} --help.\n")
+        line = f"{self.prog}: {message}. See {self.prog} --help."
+        # A file's name may hold anything: a line stays one line, and harmless to a terminal.
+        self.exit(WRONG_USAGE, "".join(map(_printable, line)) + "\n")
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
@@ -74,6 +78,8 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
                 f"{name} is not this machine; if you may put load on it, "
                 f"add --yes-i-may-test {name}"
             )
+    if found.web_port is not None and found.web_port == found.shop_port:
+        parser.error("--shop-port and --web-port cannot be the same; leave one of them out")
     return Options(
         command=command,
         plan=plan(found.part, asked),
@@ -123,7 +129,11 @@ def _parser(most_workers: int) -> argparse.ArgumentParser:
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
     )
     commands = parser.add_subparsers(
-        title="without a screen", metavar="COMMAND", parser_class=OneSentenceParser
+        # Said explicitly, since argparse would take the usage's three lines for its name.
+        prog="petload-tui",
+        title="without a screen",
+        metavar="COMMAND",
+        parser_class=OneSentenceParser,
     )
     run = commands.add_parser("run", parents=[shared], help="one test, its result as JSON")
     run.set_defaults(command="run")
@@ -187,7 +197,8 @@ def _add_workers(parser: argparse.ArgumentParser, kind: Callable[[str], int]) ->
         "--workers",
         type=kind,
         metavar="N",
-        default=None,
+        # No default: that of `run` would undo what was said before `run`.
+        default=argparse.SUPPRESS,
         help="Locust workers at the start",
     )
 
@@ -198,22 +209,34 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _printable(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+def _whole(text: str) -> int:
+    """The number that `text` says, 0 where it says none (or one of more digits than we allow)."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
+
 def _part(text: str) -> int:
-    if text.isdecimal() and int(text) in PARTS:
-        return int(text)
+    number = _whole(text)
+    if number in PARTS:
+        return number
     raise argparse.ArgumentTypeError(f"there is no part {text!r}; the lab has parts 1 to 4")
 
 
 def _users(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= MOST_USERS:
-        return int(text)
+    number = _whole(text)
+    if 1 <= number <= MOST_USERS:
+        return number
     raise argparse.ArgumentTypeError(f"{text!r} users make no test; give 1 to {MOST_USERS:,}")
 
 
 def _workers(most: int) -> Callable[[str], int]:
     def check(text: str) -> int:
-        if text.isdecimal() and 1 <= int(text) <= most:
-            return int(text)
+        number = _whole(text)
+        if 1 <= number <= most:
+            return number
         raise argparse.ArgumentTypeError(
             f"{text!r} workers cannot be run here; give 1 to {most} on this machine"
         )
@@ -242,23 +265,25 @@ def _shop(text: str) -> ShopMode:
 
 
 def _port(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 65535:
-        return int(text)
+    number = _whole(text)
+    if 1 <= number <= 65535:
+        return number
     raise argparse.ArgumentTypeError(f"{text!r} is no port; give 1 to 65535")
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme in ("http", "https") and parts.hostname:
-        return text
+    with suppress(ValueError):  # a bracket that is not closed, a port above 65535
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return text
     raise argparse.ArgumentTypeError(f"{text!r} is no URL; write it as http://127.0.0.1:8000")
 
 
 def _file(text: str) -> str:
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text}")
-    return str(path.resolve())
+    with suppress(OSError):  # a folder that may not be looked into, a name that is too long
+        if Path(text).is_file():
+            return str(Path(text).resolve())
+    raise argparse.ArgumentTypeError(f"there is no file {text!r}; check its path")
 
 
 def _duration(text: str) -> float:
@@ -267,11 +292,14 @@ def _duration(text: str) -> float:
     if match and any(match.groups()):
         hours, minutes, seconds = (float(group or 0) for group in match.groups())
         total = 3600 * hours + 60 * minutes + seconds
-        if total >= 1:
+        if 1 <= total < math.inf:
             return total
     raise argparse.ArgumentTypeError(f"{text!r} is no duration of 1 s or more; write 30s or 2m")
 
 
 def _is_loopback(url: str) -> bool:
     name = urlsplit(url).hostname or ""
-    return name in LOOPBACK_NAMES or name.startswith("127.")
+    # Not by how it begins: 127.example.com is somebody's machine.
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"

@@ -39,9 +39,13 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def descriptors(pid: int | None = None) -> list[str]:
-    """The numbers of the open files of a process, of this one by default."""
-    return sorted(path.name for path in Path(f"/proc/{pid or 'self'}/fd").iterdir())
+def descriptors(pid: int | None = None) -> dict[str, str]:
+    """The open files of a process, of this one by default: number -> what it is."""
+    files = {}
+    for path in Path(f"/proc/{pid or 'self'}/fd").iterdir():
+        with suppress(FileNotFoundError):  # the listing's own
+            files[path.name] = str(path.readlink())
+    return files
 
 
 class Child:

@@ -154,7 +154,8 @@ async def test_all_are_stopped_at_the_same_time(workshop: Workshop) -> None:
     await pool.resize(4)
     asked = time.monotonic()
     await pool.stop_all()
-    assert 0.5 <= time.monotonic() - asked < 1.5
+    # One after the other would take two seconds.
+    assert 0.5 <= time.monotonic() - asked < 1.9
     assert all(is_gone(process.pid or 0) for process in workshop.made)
 
 
@@ -175,9 +176,11 @@ async def test_a_hundred_workers_added_and_removed_leave_nothing(
         )
 
     before = held()
-    for _ in range(100):
+    for _ in range(20):
         pool.forget()
+        await pool.resize(4)
         await pool.add()
         await pool.remove()
+        await pool.resize(0)
     assert held() == before
-    assert {process.spec.name for process in workshop.made} == {"worker-1"}
+    assert len(workshop.made) == 101

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from tui.lab import notebook, observe, shop_api
 from tui.lab.crew import Crew
+from tui.lab.face import CannotListen, LabFailed, Refused
 from tui.lab.launch import Ports, locustfile_path, target
 from tui.lab.parts import Plan, ShopMode, switched
 from tui.lab.record import Machine, run_json
@@ -56,22 +57,6 @@ DEFAULT_WEB_PORT = 8089
 def most_workers() -> int:
     """How many workers are allowed: more than a few per core only fight each other for it."""
     return max(16, 4 * usable_cores())
-
-
-class Refused(Exception):
-    """What was asked for cannot be done now; the message says why. Nothing was changed."""
-
-
-class CannotListen(Exception):
-    """A port that was asked for is taken; the message names its holder."""
-
-
-class LabFailed(Exception):
-    """A process could not be started or was lost; `tail` is what it wrote last."""
-
-    def __init__(self, message: str, tail: list[str] | None = None) -> None:
-        super().__init__(message)
-        self.tail = tail or []
 
 
 class Lab:
@@ -155,6 +140,8 @@ class Lab:
         finally:
             self._close_instruments()
             await self._guard.close()
+        if not self._ticker.cancelled() and (error := self._ticker.exception()) is not None:
+            raise error
 
     def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
         """Have every Snapshot handed to `subscriber`, in the event loop's thread."""
@@ -164,6 +151,11 @@ class Lab:
         """Start the shop, the master and the workers; return when all are ready."""
         async with self._lock, self._doing(Load.STARTING):
             await self._start_all()
+
+    @property
+    def run_s(self) -> float | None:
+        """How long the load is on, in s; None where it is off."""
+        return self._t - self._recorder.started_t if self._recorder is not None else None
 
     async def wait_lost(self) -> None:
         """Return when the shop or the master is lost."""
@@ -268,6 +260,18 @@ class Lab:
     def web_url(self) -> str:
         """Locust's own page."""
         return f"http://127.0.0.1:{self._ports.web}"
+
+    @property
+    def most_workers(self) -> int:
+        """How many workers the pool may have."""
+        return most_workers()
+
+    def log_lines(self, name: str, lines: int) -> list[str]:
+        """The last lines that the process of this name wrote; empty where there is none."""
+        for process in self._crew.processes:
+            if process.spec.name == name:
+                return process.tail(lines)
+        return []
 
     @property
     def _shop_is_up(self) -> bool:
@@ -514,10 +518,11 @@ class Lab:
     # --- once a second --------------------------------------------------------------------------
 
     async def _tick_forever(self) -> None:
-        due = time.monotonic()
+        first = time.monotonic()
         while True:
-            due = max(due + TICK_S, time.monotonic())
-            await asyncio.sleep(due - time.monotonic())
+            # On a grid, so that ticks do not drift; a missed one is left out, not made up for.
+            elapsed = time.monotonic() - first
+            await asyncio.sleep((elapsed // TICK_S + 1) * TICK_S - elapsed)
             await self._tick()
 
     async def _tick(self) -> None:

@@ -7,6 +7,7 @@ is left to one small process per petload, `sweeper.py`, which waits for petload'
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import subprocess
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 PYTHON = (sys.executable, "-I", "-S", "-E")
 VARIABLE = "PETLOAD_SESSION"
+# More than it can need: twenty looks, 200 ms apart.
+CLOSE_TIMEOUT_S = 10.0
 
 
 class Guard:
@@ -73,11 +76,16 @@ class Guard:
 
     async def close(self) -> None:
         """Have the guard end what is left, and see it end itself. Nothing if it is not open."""
-        if self._pipe is None or self._sweeper is None:
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+        if self._sweeper is None:
             return
-        os.close(self._pipe)
-        self._pipe = None
-        await ended(self._sweeper.pid)
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await ended(self._sweeper.pid)
+        except TimeoutError:  # somebody stopped it, say
+            self._sweeper.kill()
         self._sweeper.wait()
         self._sweeper = None
 

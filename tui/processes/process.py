@@ -8,6 +8,7 @@ news of the next one.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -94,6 +95,7 @@ class Process:
         self._log_start = 0
         self._barred = False
         self._blame: str | None = None
+        self._kill_at = math.inf  # by the loop's clock
         self._kill_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -158,7 +160,8 @@ class Process:
             return
         loop = asyncio.get_running_loop()
         kill_at = loop.time() + patience_s
-        if self._kill_timer is None or kill_at < self._kill_timer.when():
+        if kill_at < self._kill_at:
+            self._kill_at = kill_at
             if self._kill_timer is not None:
                 self._kill_timer.cancel()
             self._kill_timer = loop.call_at(kill_at, self.kill)
@@ -255,10 +258,10 @@ class Process:
             self._finish(popen.wait())
 
     async def _wait_for_rest(self, session: int) -> None:
-        """Ask those that the child left behind to end; return when they have, or at SIGKILL."""
+        """Ask those that the child left behind to end; return when they have, or time is up."""
         self._signal_group(signal.SIGTERM)
-        # The timer of `stop` is what ends this at the latest.
-        while living({session}):  # noqa: ASYNC110 - nobody tells of the end of another's child
+        loop = asyncio.get_running_loop()
+        while living({session}) and loop.time() < self._kill_at:
             await asyncio.sleep(GONE_POLL_S)
 
     async def _clear(self, session: int) -> None:

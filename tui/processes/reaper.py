@@ -19,7 +19,7 @@ async def ended(pid: int) -> None:
     """
     pidfd = _pidfd(pid)
     if pidfd is None:
-        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110 - nobody tells
+        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
             await asyncio.sleep(POLL_S)
         return
     loop = asyncio.get_running_loop()

@@ -6,6 +6,7 @@ in percent of one core, the machine's in percent of all cores together.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,9 +87,13 @@ class CpuMeter:
                 if process is tree.root:
                     return Usage(None, None)
                 continue
-            cpu_s[process.pid] = times.user + times.system
-            # A child that was born since the last look used all its time since then.
-            used_s += cpu_s[process.pid] - tree.cpu_s.get(process.pid, 0.0)
+            cpu_s[process.pid] = now_s = times.user + times.system
+            before_s = tree.cpu_s.get(process.pid)
+            if before_s is None:
+                # A child that was born since the last sample used all its time since then; one
+                # that is older was only found now, and what it used when is not known.
+                before_s = 0.0 if _age_s(process) <= (elapsed_s or 0.0) else now_s
+            used_s += now_s - before_s
         tree.cpu_s = cpu_s
         if not known or not elapsed_s:
             return Usage(None, rss_bytes)
@@ -103,7 +108,14 @@ def _tree(pid: int) -> _Tree | None:
 
 
 def _young(tree: _Tree) -> bool:
-    return time.time() - tree.root.create_time() < 3.0
+    return _age_s(tree.root) < 3.0
+
+
+def _age_s(process: psutil.Process) -> float:
+    try:
+        return time.time() - process.create_time()
+    except psutil.Error:  # it has ended meanwhile
+        return math.inf
 
 
 def _find_children(trees: Mapping[int, _Tree]) -> None:

@@ -19,6 +19,8 @@ POLL_TIMEOUT_S = 2.0
 # Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
 STOP_TIMEOUT_S = 120.0
 SWARM_TIMEOUT_S = 10.0
+# What JSON can also hold: a number beyond a float or an int, brackets in brackets in brackets.
+TOO_MUCH = (OverflowError, RecursionError)
 
 
 class MasterUnreachable(Exception):
@@ -92,40 +94,50 @@ def parse_report(body: bytes) -> MasterReport:
             workers=tuple(_worker(entry) for entry in data["workers"]),
             total=_tally(data["total"]),
             endpoints=tuple(
-                EndpointTally(entry["method"], entry["name"], _tally(entry))
+                EndpointTally(str(entry["method"]), str(entry["name"]), _tally(entry))
                 for entry in data["endpoints"]
             ),
             failures=tuple(
-                FailureTally(entry["method"], entry["name"], entry["error"], entry["count"])
+                FailureTally(
+                    str(entry["method"]),
+                    str(entry["name"]),
+                    str(entry["error"]),
+                    int(entry["count"]),
+                )
                 for entry in data["failures"]
             ),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
 
 
 def _tally(data: Mapping[str, Any]) -> Tally:
     return Tally(
-        requests=data["requests"],
-        failures=data["failures"],
-        response_ms_sum=data["response_ms_sum"],
-        max_ms=data["max_ms"],
-        response_times={int(ms): count for ms, count in data["response_times"].items()},
+        requests=int(data["requests"]),
+        failures=int(data["failures"]),
+        response_ms_sum=float(data["response_ms_sum"]),
+        max_ms=float(data["max_ms"]),
+        response_times={int(ms): int(count) for ms, count in data["response_times"].items()},
     )
 
 
 def _worker(data: Mapping[str, Any]) -> WorkerReport:
+    pid = data.get("pid")
     return WorkerReport(
-        id=data["id"],
-        pid=data.get("pid"),
-        state=data["state"],
-        users=data["users"],
-        requests=data["requests"],
-        failures=data["failures"],
-        reported_at=data.get("reported_at"),
-        lag_ms=data.get("lag_ms"),
-        lag_max_ms=data.get("lag_max_ms"),
+        id=str(data["id"]),
+        pid=None if pid is None else int(pid),
+        state=str(data["state"]),
+        users=int(data["users"]),
+        requests=int(data["requests"]),
+        failures=int(data["failures"]),
+        reported_at=_known(data.get("reported_at")),
+        lag_ms=_known(data.get("lag_ms")),
+        lag_max_ms=_known(data.get("lag_max_ms")),
     )
+
+
+def _known(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 class MasterClient:
@@ -146,9 +158,14 @@ class MasterClient:
     async def swarm(self, users: int, spawn_rate: float, host: str) -> None:
         """Start the load, or change it while it runs. Raises MasterUnreachable with the reason."""
         form = {"user_count": str(users), "spawn_rate": str(spawn_rate), "host": host}
-        answer = json.loads(await self._ask("POST", "/swarm", SWARM_TIMEOUT_S, form))
-        if not answer.get("success"):
-            raise MasterUnreachable(f"Locust refused to start: {answer.get('message')}")
+        body = await self._ask("POST", "/swarm", SWARM_TIMEOUT_S, form)
+        try:
+            answer = json.loads(body)
+            started, message = answer.get("success"), answer.get("message")
+        except (ValueError, AttributeError, RecursionError) as error:
+            raise MasterUnreachable(f"the master answered something else: {error!r}") from error
+        if not started:
+            raise MasterUnreachable(f"Locust refused to start: {message}")
 
     async def stop(self) -> None:
         """Stop the load; returns once every user finished what it was doing and is gone."""

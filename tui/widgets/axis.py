@@ -12,6 +12,7 @@ _STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _MIN_DISTANCE = 12
 """Cells from one label to the next, at least."""
 _SECONDS_UP_TO = 180
+"""Longer spans are labelled in minutes, where the labels are whole minutes apart."""
 
 
 def tick(value: float) -> str:
@@ -26,17 +27,12 @@ def time_axis(width: int, seconds: int) -> str:
     cells = list(_RULE * (width - len(NOW) - 1) + " " + NOW)
     free_until = width - len(NOW) - 2
     step = next((s for s in _STEPS if s * width >= _MIN_DISTANCE * seconds), _STEPS[-1])
+    unit, name = (60, "min") if step % 60 == 0 and seconds > _SECONDS_UP_TO else (1, "s")
     for age in range(step, seconds + 1, step):
-        label = f" {_age(age, step)} "
+        label = f" -{age // unit} {name} "
         start = round(width - 1 - age * width / seconds - (len(label) - 1) / 2)
         end = start + len(label)
         if end <= free_until and start >= 0:
             cells[start:end] = label
             free_until = start - 1
     return "".join(cells)
-
-
-def _age(seconds: int, step: int) -> str:
-    if step % 60 == 0 and seconds > _SECONDS_UP_TO:
-        return f"-{seconds // 60} min"
-    return f"-{seconds} s"

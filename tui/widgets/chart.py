@@ -150,7 +150,7 @@ class Chart(LineWidget):
         strips = [title, *self._draw_plot(grid, top, seconds)]
         if with_axis:
             axis = " " * LABEL_WIDTH + "└" + time_axis(plot_width, seconds)
-            strips.append(self.line((axis, self.component("chart--axis"))))
+            strips.append(self.line((axis, self.component("chart--axis")), width=width))
         return strips
 
     def _draw_title(self, width: int) -> Strip:
@@ -184,6 +184,7 @@ class Chart(LineWidget):
             (unit, self.component("chart--unit")),
             (" " * (width - used), text_style),
             *parts,
+            width=width,
         )
 
     def _draw_empty(self, width: int, rows: int) -> list[Strip]:
@@ -191,7 +192,7 @@ class Chart(LineWidget):
         blank = Strip.blank(width, style)
         text = shorten(self._empty, width)
         left = (width - cell_len(text)) // 2
-        middle = self.line((fit(" " * left + text, width), style))
+        middle = self.line((fit(" " * left + text, width), style), width=width)
         above = (rows - 1) // 2
         return [*[blank] * above, middle, *[blank] * (rows - above - 1)]
 
@@ -217,7 +218,9 @@ class Chart(LineWidget):
         for row in range(grid.height):
             label = labels.get(row)
             edge = f"{label or '':>{LABEL_WIDTH}}{'│' if label is None else '┤'}"
-            strips.append(Strip([Segment(edge, axis), *canvas.segments(row)]))
+            strips.append(
+                Strip([Segment(edge, axis), *canvas.segments(row)], len(edge) + grid.width)
+            )
         return strips
 
 

@@ -80,4 +80,6 @@ class Figure(LineWidget):
             lines = [[label], [value, unit], [note]]
         else:
             lines = [[label, blank, value, unit], [note]]
-        return [self.line(*fit_parts(parts, width, label[1])) for parts in lines[:height]]
+        return [
+            self.line(*fit_parts(parts, width, label[1]), width=width) for parts in lines[:height]
+        ]

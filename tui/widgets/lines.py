@@ -76,9 +76,12 @@ class LineWidget(Widget):
             found = self._paint_cache[key] = style.rich_style
         return found
 
-    def line(self, *parts: tuple[str, RichStyle]) -> Strip:
-        """A strip of texts and their styles; empty texts are left out."""
-        return Strip([Segment(text, style) for text, style in parts if text])
+    def line(self, *parts: tuple[str, RichStyle], width: int | None = None) -> Strip:
+        """A strip of texts and their styles; empty texts are left out.
+
+        ``width`` is how many cells they have in all, if that is known: it saves measuring.
+        """
+        return Strip([Segment(text, style) for text, style in parts if text], width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw anew when size, theme or colours underneath have changed since the last time."""

@@ -146,7 +146,9 @@ class Table(LineWidget):
         titles = tuple(column.title for column in self._columns)
         strips = [self._draw_cells(titles, layout, width, header)]
         if not self._rows and self._empty:
-            strips.append(self.line((fit(self._empty, width), self.component("table--empty"))))
+            strips.append(
+                self.line((fit(self._empty, width), self.component("table--empty")), width=width)
+            )
         cache, self._row_cache = self._row_cache, {}
         for index, row in enumerate(self._rows):
             on_cursor = self._with_cursor and index == self._cursor
@@ -193,7 +195,7 @@ class Table(LineWidget):
         text += " " * (width - used)
         if text:
             segments.append(Segment(text, base))
-        return Strip(segments)
+        return Strip(segments, width)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, as far as there are any."""

@@ -1,0 +1,55 @@
+"""Reports of a master, as short as a test can write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
+
+
+def worker(
+    name: str = "w1",
+    requests: int = 0,
+    at: float | None = 0.0,
+    *,
+    failures: int = 0,
+    users: int = 0,
+    state: str = "running",
+    lag_ms: float | None = None,
+) -> WorkerReport:
+    return WorkerReport(name, None, state, users, requests, failures, at, lag_ms, lag_ms)
+
+
+def tally(response_times: Mapping[int, int]) -> Tally:
+    """Requests that took just that: {ms: requests}."""
+    return Tally(
+        requests=sum(response_times.values()),
+        response_ms_sum=float(sum(ms * count for ms, count in response_times.items())),
+        max_ms=float(max(response_times, default=0)),
+        response_times=response_times,
+    )
+
+
+def report(
+    now: float,
+    *workers: WorkerReport,
+    run: int = 1,
+    times: Mapping[int, int] | None = None,
+    endpoints: Mapping[str, int] | None = None,
+) -> MasterReport:
+    """The master's word at `now`. The total is `times`, or as many requests as the endpoints'."""
+    endpoints = endpoints or {}
+    total = tally(times) if times is not None else Tally(requests=sum(endpoints.values()))
+    return MasterReport(
+        now=now,
+        run=run,
+        state="running",
+        target_users=sum(each.users for each in workers),
+        workers=workers,
+        total=total,
+        endpoints=tuple(
+            EndpointTally("GET", name, Tally(requests=requests))
+            for name, requests in endpoints.items()
+        ),
+        failures=(),
+    )

@@ -1,0 +1,147 @@
+"""The outside probe against a real server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.telemetry.web import Web, until
+from tui import __version__
+from tui.telemetry import probe
+from tui.telemetry.probe import OutsideProbe, Probe
+
+Watch = Callable[[str], OutsideProbe]
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "probe"]
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Starts a probe that asks twenty times a second; all are closed with the test."""
+    monkeypatch.setattr(probe, "INTERVAL_S", 0.05)
+    started: list[OutsideProbe] = []
+
+    def start(url: str) -> OutsideProbe:
+        started.append(OutsideProbe(url))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+def test_it_says_who_it_is(web: Web, watch: Watch) -> None:
+    watch(f"{web.url}/")
+    until(lambda: len(web.requests) > 0)
+    request = web.requests[0]
+    assert request.headers["User-Agent"] == f"petload-probe/{__version__}"
+    assert (request.method, request.path) == ("GET", "/")
+
+
+def test_it_asks_again_and_again(web: Web, watch: Watch) -> None:
+    watch(web.url)
+    until(lambda: len(web.requests) >= 3)
+
+
+def test_before_the_first_answer_nothing_is_known(web: Web) -> None:
+    assert OutsideProbe(web.url).read() == Probe(None, None, None, None)
+
+
+def test_it_measures_how_long_the_answer_took(web: Web, watch: Watch) -> None:
+    web.hold()
+    watched = watch(web.url)
+    until(lambda: (watched.read().waiting_s or 0.0) > 0.2)
+    waited_s = watched.read().waiting_s
+    assert waited_s is not None
+    web.release()
+    until(lambda: watched.read().ms is not None)
+    # The first answer is the slow one; a later one may have come before we looked.
+    first = watched.read()
+    assert first.error is None
+    assert first.answered_at is not None
+    if len(web.requests) == 1:
+        assert first.ms is not None
+        assert first.ms >= 1000 * waited_s
+
+
+def test_waiting_grows_while_an_answer_is_outstanding(web: Web, watch: Watch) -> None:
+    web.hold()
+    watched = watch(web.url)
+    until(lambda: watched.read().waiting_s is not None)
+    before = watched.read().waiting_s
+    assert before is not None
+    until(lambda: (watched.read().waiting_s or 0.0) > before + 0.1)
+    assert watched.read().ms is None
+    assert len(web.requests) == 1
+
+
+def test_nothing_is_waited_for_between_two_questions(
+    web: Web, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "INTERVAL_S", 60.0)
+    watched = watch(web.url)
+    until(lambda: watched.read().answered_at is not None)
+    until(lambda: watched.read().waiting_s is None)
+
+
+def test_a_server_error_is_an_error_and_no_delay(web: Web, watch: Watch) -> None:
+    web.status = 503
+    watched = watch(web.url)
+    until(lambda: watched.read().error is not None)
+    seen = watched.read()
+    assert seen.error == "HTTP 503"
+    assert seen.ms is None
+    assert seen.answered_at is not None
+
+
+def test_nobody_there_is_an_error(nobody: str, watch: Watch) -> None:
+    watched = watch(nobody)
+    until(lambda: watched.read().error is not None)
+    assert watched.read().error == "NewConnectionError"
+    assert watched.read().ms is None
+
+
+def test_an_answer_that_never_comes_is_an_error(
+    web: Web, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "TIMEOUT_S", 0.05)
+    web.hold()
+    watched = watch(web.url)
+    until(lambda: watched.read().error is not None)
+    assert watched.read().error == "ReadTimeoutError"
+
+
+def test_it_goes_on_when_the_shop_is_back(web: Web, watch: Watch) -> None:
+    web.status = 500
+    watched = watch(web.url)
+    until(lambda: watched.read().error is not None)
+    web.status = 200
+    until(lambda: watched.read().ms is not None)
+    assert watched.read().error is None
+
+
+def test_close_ends_the_thread(web: Web, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "INTERVAL_S", 60.0)
+    before = set(threads())
+    watched = watch(web.url)
+    until(lambda: watched.read().answered_at is not None)
+    assert set(threads()) - before
+    watched.close()
+    until(lambda: not set(threads()) - before)
+
+
+def test_close_does_not_wait_for_an_answer(web: Web, watch: Watch) -> None:
+    before = set(threads())
+    web.hold()
+    watched = watch(web.url)
+    until(lambda: len(web.requests) == 1)
+    watched.close()
+    assert set(threads()) - before, "close returned while the request was under way"
+    web.release()
+    until(lambda: not set(threads()) - before)
+    assert len(web.requests) == 1

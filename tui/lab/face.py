@@ -1,0 +1,69 @@
+"""What the faces know of a lab: the commands, and what can go wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from tui.lab.parts import Plan, ShopMode
+from tui.lab.snapshot import Snapshot
+
+
+class Refused(Exception):
+    """What was asked for cannot be done now; the message says why. Nothing was changed."""
+
+
+class CannotListen(Exception):
+    """A port that was asked for is taken; the message names its holder."""
+
+
+class LabFailed(Exception):
+    """A process could not be started or was lost; `tail` is what it wrote last."""
+
+    def __init__(self, message: str, tail: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.tail = tail or []
+
+
+class LabFace(Protocol):
+    """A lab as the screen drives it. Commands raise Refused or LabFailed."""
+
+    plan: Plan
+
+    @property
+    def web_url(self) -> str:
+        """Locust's own page."""
+
+    @property
+    def most_workers(self) -> int:
+        """How many workers the pool may have."""
+
+    def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
+        """Have every Snapshot handed to `subscriber`."""
+
+    def log_lines(self, name: str, lines: int) -> list[str]:
+        """The last lines that the process of this name wrote."""
+
+    async def open(self) -> None:
+        """Start the shop, the master and the workers."""
+
+    async def start(self) -> None:
+        """Start the load."""
+
+    async def stop(self) -> None:
+        """Stop the load."""
+
+    async def add_worker(self) -> None:
+        """Start one worker more."""
+
+    async def remove_worker(self) -> None:
+        """Have the youngest worker leave."""
+
+    async def set_users(self, users: int, spawn_rate: float) -> None:
+        """Aim at other numbers."""
+
+    async def switch(self, part: int) -> None:
+        """Go to another part."""
+
+    async def set_shop(self, mode: ShopMode) -> None:
+        """Serve the shop another way."""

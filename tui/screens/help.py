@@ -1,0 +1,54 @@
+"""Every key and what it does, and what the figures mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+WORDS = (
+    ("RPS", "requests a second that were answered, failed ones included"),
+    ("p95", "95 of 100 requests were answered faster than this, by Locust's clock"),
+    ("Probe", "one request a second from petload itself: what a client outside Locust sees"),
+    ("Loop lag", "how late a worker's event loop wakes; its response times include it"),
+    ("CPU", "of one core; the machine's row is of all cores together"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """`keys` are (key, what it does)."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "close", "Close")
+    ]
+
+    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self._keys = list(keys)
+
+    def compose(self) -> ComposeResult:
+        """Two lists."""
+        with VerticalScroll(classes="dialog"):
+            yield Static(Content.assemble(*self._lines()), id="help-text")
+
+    def _lines(self) -> Iterable[str | tuple[str, str]]:
+        yield ("Keys\n", "bold")
+        for key, text in self._keys:
+            yield (f"  {key:<9}", "bold $text-primary")
+            yield f"{text}\n"
+        yield ("\nWords\n", "bold")
+        for word, text in WORDS:
+            yield (f"  {word:<9}", "bold $text-primary")
+            yield f"{text}\n"
+        yield ("\nEscape closes this.", "$text-muted")
+
+    def action_close(self) -> None:
+        """Back to the main screen."""
+        self.dismiss(None)

@@ -1,0 +1,82 @@
+"""Asks for users and spawn rate."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.validation import Integer, Number
+from textual.widgets import Button, Input, Label, Static
+
+MOST_USERS = 1_000_000
+
+
+class UsersScreen(ModalScreen[tuple[int, float] | None]):
+    """Returns (users, spawn rate in users/s), or None where it was left with Escape."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+
+    def __init__(self, users: int, spawn_rate: float) -> None:
+        super().__init__()
+        self._users = users
+        self._spawn_rate = spawn_rate
+
+    def compose(self) -> ComposeResult:
+        """Two fields and a button; Enter in a field goes on, and in the last one is enough."""
+        with Vertical(classes="dialog"):
+            yield Label("Users and spawn rate", classes="dialog--title")
+            with Horizontal(classes="dialog--row"):
+                yield Label("Users")
+                yield Input(
+                    str(self._users),
+                    id="users-input",
+                    type="integer",
+                    compact=True,
+                    validators=[Integer(1, MOST_USERS)],
+                )
+            with Horizontal(classes="dialog--row"):
+                yield Label("Spawn rate (users/s)")
+                yield Input(
+                    f"{self._spawn_rate:g}",
+                    id="rate-input",
+                    type="number",
+                    compact=True,
+                    validators=[Number(0.01, MOST_USERS)],
+                )
+            yield Static("Locust warns above 100 new users a second for each worker.", id="hint")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Apply", variant="primary", id="apply", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: on to the rate, or done."""
+        if event.input.id == "users-input":
+            self.query_one("#rate-input", Input).focus()
+        else:
+            self._apply()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Apply or cancel."""
+        if event.button.id == "apply":
+            self._apply()
+        else:
+            self.dismiss(None)
+
+    def action_cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def _apply(self) -> None:
+        users, rate = self.query_one("#users-input", Input), self.query_one("#rate-input", Input)
+        for field, words in ((users, f"1 to {MOST_USERS:,} users"), (rate, "a rate above 0")):
+            result = field.validate(field.value)
+            if field.value == "" or (result is not None and not result.is_valid):
+                self.query_one("#hint", Static).update(f"Give {words}.")
+                self.query_one("#hint", Static).add_class("-wrong")
+                field.focus()
+                return
+        self.dismiss((int(users.value), float(rate.value)))

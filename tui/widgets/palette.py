@@ -1,0 +1,29 @@
+"""Colours with meaning, one per thing, the same in every chart and table.
+
+They are Okabe and Ito's, which people with any common colour blindness can tell apart, and they
+have enough contrast on dark and on light ground. (Okabe, Ito: Color Universal Design, 2008.)
+"""
+
+from __future__ import annotations
+
+from tui.lab.snapshot import MACHINE, MASTER, PETLOAD, PETSHOP
+
+SKY, ORANGE, PURPLE, BLUE = "#56B4E9", "#E69F00", "#CC79A7", "#3D8BD4"
+GREEN, VERMILION, GREY = "#009E73", "#D55E00", "$text-muted"
+
+FAILURES = LIMIT = VERMILION
+RPS = SKY
+P95, P50 = ORANGE, PURPLE
+# What the probe sees is the shop's own: one colour for both.
+PROBE = SHOP = GREEN
+
+_WORKERS = (SKY, ORANGE, PURPLE, BLUE)
+_FIXED = {PETSHOP: SHOP, MASTER: "#B9A44C", MACHINE: GREY, PETLOAD: GREY}
+
+
+def process_color(name: str) -> str:
+    """The colour of a process; workers take turns."""
+    if name in _FIXED:
+        return _FIXED[name]
+    number = name.rpartition("-")[2]
+    return _WORKERS[(int(number) - 1) % len(_WORKERS)] if number.isdecimal() else GREY

@@ -1,0 +1,172 @@
+"""The tables of the main screen: processes, endpoints, failures and events."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.lab.snapshot import MACHINE, PETLOAD, ProcessView, Snapshot
+from tui.widgets import palette
+from tui.widgets.format import bytes_, duration, ms, number, rate
+from tui.widgets.table import Cell, Column, Row, Table, bar
+from tui.widgets.views import SnapshotView
+
+CPU_WIDTH = 18
+_STATES = {
+    "starting": ("◌", "$text-warning"),
+    "running": ("●", "$text-success"),
+    "stopping": ("◌", "$text-warning"),
+    "stopped": ("○", "$text-muted"),
+    "exited": ("○", "$text-warning"),
+    "failed": ("✗", "bold $text-error"),
+}
+
+
+class ProcessTable(Table, SnapshotView):
+    """Every process with its state, and its CPU as a bar of one core."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                Column("name", "Process", 10),
+                Column("state", "State", 10),
+                Column("cpu", "CPU of a core", CPU_WIDTH),
+                Column("memory", "Memory", 8, "right"),
+                Column("users", "Users", 6, "right"),
+                Column("rps", "RPS", 6, "right"),
+                Column("lag", "Loop lag", 8, "right", min_screen=96),
+                Column("requests", "Requests", 9, "right", min_screen=110),
+                Column("pid", "Pid", 7, "right", min_screen=120),
+                Column("uptime", "Uptime", 7, "right"),
+                Column("command", "Command", min_screen=140),
+            ],
+            empty="no processes yet",
+            id="processes",
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """A row a process; the machine's bar is of all its cores."""
+        self.show([_process_row(view, snapshot) for view in snapshot.processes])
+
+
+def _process_row(view: ProcessView, snapshot: Snapshot) -> Row:
+    return Row(
+        view.name,
+        (
+            Content.styled(view.name, f"bold {palette.process_color(view.name)}"),
+            _state(view, snapshot),
+            bar(view.cpu_percent, CPU_WIDTH),
+            bytes_(view.rss_bytes) if view.name != MACHINE else "",
+            number(view.users) if view.users is not None else "",
+            rate(view.rps) if view.role == "worker" else "",
+            ms(view.lag_ms) if view.lag_ms is not None else "",
+            number(view.requests) if view.requests is not None else "",
+            str(view.pid) if view.pid is not None else "",
+            duration(view.uptime_s) if view.uptime_s is not None else "",
+            Content.styled(view.command or "", "$text-muted"),
+        ),
+    )
+
+
+def _state(view: ProcessView, snapshot: Snapshot) -> Cell:
+    if view.name == MACHINE:
+        return Content.styled(f"{snapshot.cores} cores", "$text-muted")
+    if view.name == PETLOAD:
+        return Content.styled("itself", "$text-muted")
+    sign, style = _STATES.get(view.state, ("?", "$text-muted"))
+    return Content.styled(f"{sign} {view.state}", style)
+
+
+class EndpointTable(Table, SnapshotView):
+    """What is asked of the target: counts of the run, the rate of now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                Column("endpoint", "Endpoint"),
+                Column("requests", "Requests", 8, "right"),
+                Column("failures", "Fails", 6, "right"),
+                Column("rps", "RPS", 6, "right"),
+                Column("mean", "Mean", 7, "right", min_screen=60),
+                Column("p50", "p50", 7, "right", min_screen=76),
+                Column("p95", "p95", 7, "right", min_screen=52),
+                Column("p99", "p99", 7, "right", min_screen=84),
+                Column("max", "Max", 7, "right", min_screen=68),
+            ],
+            empty="no requests yet",
+            id="endpoints",
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """A row an endpoint."""
+        self.show(
+            [
+                Row(
+                    f"{row.method} {row.name}",
+                    (
+                        f"{row.method} {row.name}",
+                        number(row.requests),
+                        Content.styled(number(row.failures), "$text-error")
+                        if row.failures
+                        else "0",
+                        rate(row.rps),
+                        ms(row.response_ms.mean),
+                        ms(row.response_ms.p50),
+                        ms(row.response_ms.p95),
+                        ms(row.response_ms.p99),
+                        ms(row.response_ms.max),
+                    ),
+                )
+                for row in snapshot.endpoints
+            ]
+        )
+
+
+class FailureTable(Table, SnapshotView):
+    """What failed, how often, and what was said; messages that differ in numbers are one row."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                Column("count", "Fails", 6, "right"),
+                Column("endpoint", "Endpoint", 12, min_screen=60),
+                Column("error", "Failure"),
+            ],
+            empty="no failures",
+            id="failures-table",
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The most frequent first."""
+        self.show(
+            [
+                Row(
+                    f"{row.method} {row.name} {row.error}",
+                    (
+                        Content.styled(number(row.count), "$text-error"),
+                        f"{row.method} {row.name}",
+                        row.error,
+                    ),
+                )
+                for row in snapshot.failures
+            ]
+        )
+
+
+class EventTable(Table, SnapshotView):
+    """What happened, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [Column("at", "At", 7, "right"), Column("event", "Event")],
+            empty="nothing has happened yet",
+            id="events",
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Times count from petload's start."""
+        self.show(
+            [
+                Row(f"{event.t} {event.text}", (duration(event.t), event.text))
+                for event in reversed(snapshot.events)
+            ]
+        )
