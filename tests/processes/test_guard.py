@@ -165,8 +165,8 @@ async def test_a_guard_that_was_killed_stops_no_petload(child: MakeChild, guard:
 async def test_a_guard_that_does_not_read_stops_no_petload(guard: Guard) -> None:
     assert guard.pid is not None
     psutil.Process(guard.pid).suspend()
-    for _ in range(10_000):
-        guard.forget(1)
+    for _ in range(10_000):  # more than a pipe holds
+        guard.forget(1234567)
     psutil.Process(guard.pid).resume()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -79,17 +81,51 @@ def test_a_log_of_one_line_is_cut_too(log: Path) -> None:
     assert log.read_bytes() == logs.MARK + b"x" * 2500
 
 
+def test_what_comes_in_while_a_log_is_cut_is_kept(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.write_bytes(b"old\n" * 2500)
+    pwrite = os.pwrite
+
+    def slow(fd: int, data: bytes, at: int) -> int:
+        if at == 0:
+            with log.open("ab") as child:
+                child.write(b"meanwhile\n")
+        return pwrite(fd, data, at)
+
+    monkeypatch.setattr(os, "pwrite", slow)
+    assert logs.bound(log, 5000)
+    assert log.read_bytes().endswith(b"old\nold\nmeanwhile\n")
+
+
 def test_a_flood_of_a_real_child_is_kept_within_bounds(log: Path) -> None:
     """The child goes on at the new end, and what is kept stays in order."""
-    code = "import sys\nfor n in range(60_000): sys.stdout.write(f'{n:099d}\\n')"
-    with log.open("ab") as file, subprocess.Popen([sys.executable, "-c", code], stdout=file) as one:
-        cuts, largest = 0, 0
-        while one.poll() is None:
-            largest = max(largest, logs.size(log))
+    code = (
+        "import os, sys\n"
+        "for n in range(60_000): sys.stdout.write(f'{n:099d}\\n')\n"
+        "sys.stdout.flush(); os.close(2)\n"  # says that the flood is over
+        "sys.stdin.read(); sys.stdout.write(f'{60_000:099d}\\n')"
+    )
+    with (
+        log.open("ab") as file,
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=subprocess.PIPE,
+        ) as one,
+    ):
+        assert one.stdin is not None
+        cuts = 0
+        while not select.select([one.stderr], [], [], 0)[0]:
             cuts += logs.bound(log, 100_000)
-    logs.bound(log, 100_000)
+        logs.bound(log, 100_000)
+        # What it writes now meets no cut, in which it could be lost.
+        one.stdin.close()
     assert cuts > 1
-    assert log.stat().st_size <= 100_000
-    numbers = [int(line) for line in log.read_text().splitlines() if line.strip("0").isdecimal()]
-    assert numbers[-1] == 59_999
+    assert log.stat().st_size <= 100_100
+    # Lines that are whole: where a cut met a write, the rest of one may stand beside another.
+    numbers = [int(line) for line in log.read_text().splitlines() if len(line) == 99]
+    assert numbers[-1] == 60_000
+    assert len(numbers) > 100
     assert numbers == sorted(numbers)

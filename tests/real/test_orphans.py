@@ -120,10 +120,12 @@ def parent(token: str, folder: Path, *arguments: str) -> Iterator[subprocess.Pop
                     os.kill(pid, signal.SIGKILL)
 
 
-async def all_up(folder: Path) -> None:
+async def all_up(token: str, folder: Path) -> None:
+    """Wait for the parent, the guard, three children, six of the family, and some forked ones."""
     deadline = time.monotonic() + 20
-    while "all up" not in (folder / "parent.log").read_text():
-        assert time.monotonic() < deadline, (folder / "parent.log").read_text()
+    log = folder / "parent.log"
+    while "all up" not in log.read_text() or len(alive_with(token)) < 12:
+        assert time.monotonic() < deadline, log.read_text()
         await asyncio.sleep(0.01)
 
 
@@ -159,9 +161,7 @@ async def test_nothing_outlives_a_signal(tmp_path: Path, number: signal.Signals)
     token = secrets.token_hex(16)
     folder = tmp_path / "parent"
     with parent(token, folder) as process:
-        await all_up(folder)
-        # The parent, the guard, three children, six of the family, and those that are forked.
-        assert len(alive_with(token)) >= 11
+        await all_up(token, folder)
         process.send_signal(number)
         await asyncio.to_thread(process.wait, 10)
         assert await left_after_a_while(token) == set()

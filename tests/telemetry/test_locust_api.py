@@ -121,7 +121,6 @@ def test_a_report_that_lacks_something_is_none(key: str) -> None:
         {"now": "soon"},
         {"run": float("inf")},
         {"target_users": float("nan")},
-        {"target_users": 10**400},
         {"now": 10**400},
         {"workers": 3},
         {"workers": "ab"},

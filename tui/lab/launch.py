@@ -79,7 +79,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         argv=(
             *(sys.executable, "-m", "locust", "--master", "-f", _files(plan)),
             *("--host", target(plan, ports)),
-            *("--users", str(plan.users), "--spawn-rate", f"{plan.spawn_rate:g}"),
+            *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
             *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
             *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
@@ -108,10 +108,15 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
     )
 
 
+def plain(number: float) -> str:
+    """The number as a person would type it, and exactly: 50, 0.5, 1234567."""
+    return str(number).removesuffix(".0")
+
+
 def _files(plan: Plan) -> str:
     return f"{locustfile_path(plan)},{locustfiles() / 'telemetry.py'}"
 
 
 def _environment(plan: Plan) -> dict[str, str]:
     # Part 3's file reads its objective from here; other files may, and most do not care.
-    return {"RESPONSE_TIME_LIMIT_MS": f"{plan.slo_ms:g}"}
+    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms)}

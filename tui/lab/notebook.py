@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,28 +32,40 @@ def prepare(data_dir: Path) -> None:
 def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
     """Write a run's JSON and return its file. Raises NotebookUnwritable; other runs stay intact.
 
-    It is written beside its place, synced and then renamed: whoever looks, even after a crash,
+    It is written beside its place, synced and then put there: whoever looks, even after a crash,
     finds either the whole run or none.
     """
+    folder = data_dir / "runs"
     stamp = str(run["started_at"]).replace(":", "-")
-    path = data_dir / "runs" / f"{stamp}-part{run['part']}.json"
-    number = 1
-    while path.exists():
-        number += 1
-        path = path.with_name(f"{stamp}-part{run['part']}-{number}.json")
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(run, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
+            return _put(Path(name), folder, f"{stamp}-part{run['part']}")
+        finally:
             Path(name).unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise NotebookUnwritable(
-            f"The run could not be kept in {path.parent} ({error.strerror or error})."
+            f"The run could not be kept in {folder} ({error.strerror or error})."
         ) from error
-    return path
+
+
+def _put(written: Path, folder: Path, name: str) -> Path:
+    """Give the file the first of the names NAME.json, NAME-2.json, ... that is free."""
+    for number in count(1):
+        path = folder / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
+        try:
+            # Unlike a rename, a link never takes a name that another petload took just now.
+            path.hardlink_to(written)
+        except FileExistsError:
+            continue
+        except OSError:
+            # Some file systems have no links.
+            if path.exists():
+                continue
+            written.replace(path)
+        return path
+    raise AssertionError("the numbers never end")

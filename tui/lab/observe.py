@@ -43,6 +43,7 @@ class Measured:
     clock: float
     report: MasterReport | None
     rate: LoadRate | None
+    report_age_s: float | None
     usage: Mapping[str, Usage]
     machine_percent: float | None
     probe: Probe

@@ -53,8 +53,8 @@ def bound(path: Path, max_bytes: int = MAX_BYTES) -> bool:
     """Cut the file in place to its newest half when it is longer than `max_bytes`; was it cut?
 
     The newest half is moved to the front and the file cut after it. Children append, so they go on
-    at the new end; of what they write during the cut itself, which takes microseconds, a few lines
-    may be lost. No such file is nothing to do.
+    at the new end; what they write in the very moment of the cut may be lost. No such file is
+    nothing to do.
     """
     if size(path) <= max_bytes:
         return False

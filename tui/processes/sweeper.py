@@ -55,7 +55,7 @@ def born(pid: int) -> str | None:
 def living(sessions: Collection[int], mark: str | None = None) -> list[psutil.Process]:
     """The processes of these sessions and those with `mark` in their environment; no zombies.
 
-    A `mark` is a whole environment entry, NAME=VALUE. This process itself is never among them.
+    A `mark` is a whole environment entry, NAME=VALUE.
     """
     # Needed at the very end only; until then it would be memory in a process that sleeps.
     import psutil  # noqa: PLC0415
@@ -64,7 +64,7 @@ def living(sessions: Collection[int], mark: str | None = None) -> list[psutil.Pr
     for pid in psutil.pids():
         with suppress(psutil.Error, OSError):
             in_session = os.getsid(pid) in sessions
-            if pid == os.getpid() or not (in_session or mark):
+            if not (in_session or mark):
                 continue
             process = psutil.Process(pid)
             ours = in_session or (mark is not None and _carries(process, mark))

@@ -1,0 +1,114 @@
+"""The lab's instruments: the master's counts, CPU, and the outside probe, read together."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+from tui.lab.observe import Measured
+from tui.telemetry.cpu import CpuMeter
+from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
+from tui.telemetry.probe import OutsideProbe, Probe
+from tui.telemetry.series import LoadMeter, LoadRate
+
+# A report older than this is not drawn as now.
+REPORT_STALE_AFTER_S = 3.0
+# While something is awaited (ready, started, stopped) the master is asked more often.
+EAGER_POLL_S = 0.1
+
+
+class Instruments:
+    """Reads; decides nothing. `on_report` is called with each report as it comes in."""
+
+    def __init__(self, on_report: Callable[[MasterReport], None]) -> None:
+        self.report: MasterReport | None = None
+        self._on_report = on_report
+        self._cpu = CpuMeter()
+        self._meter = LoadMeter()
+        self._client: MasterClient | None = None
+        self._probe: OutsideProbe | None = None
+        self._polling: asyncio.Task[MasterReport] | None = None
+        self._reported_at: float | None = None
+        self._rate: LoadRate | None = None
+
+    def attach_master(self, url: str) -> None:
+        """From here on ask this master; what another one said is forgotten."""
+        if self._client is not None:
+            self._client.close()
+        self._client = MasterClient(url)
+        self._meter = LoadMeter()
+        self._polling = None
+        self.report = self._reported_at = self._rate = None
+
+    def attach_target(self, url: str) -> None:
+        """From here on probe this URL."""
+        if self._probe is not None:
+            self._probe.close()
+        self._probe = OutsideProbe(url)
+        self._probe.start()
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        if self._probe is not None:
+            self._probe.close()
+        if self._client is not None:
+            self._client.close()
+
+    async def poll(self) -> MasterReport:
+        """Ask the master; who asks while an answer is under way shares it.
+
+        Raises MasterUnreachable.
+        """
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.create_task(self._ask(self._master))
+        return await asyncio.shield(self._polling)
+
+    async def until(self, holds: Callable[[MasterReport], bool], patience_s: float) -> None:
+        """Poll until it holds. Raises MasterUnreachable when it does not within `patience_s`."""
+        try:
+            async with asyncio.timeout(patience_s):
+                while not holds(await self.poll()):
+                    await asyncio.sleep(EAGER_POLL_S)
+        except TimeoutError:
+            raise MasterUnreachable("the master did not do as it was told in time") from None
+
+    async def swarm(self, users: int, spawn_rate: float, host: str) -> None:
+        """Tell the master to start or change the load. Raises MasterUnreachable."""
+        await self._master.swarm(users, spawn_rate, host)
+
+    async def stop_load(self) -> None:
+        """Tell the master to stop; returns when it says that all users are gone."""
+        await self._master.stop()
+
+    def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
+        """Everything as of now; `t` in s since the lab opened. A stale report is left out."""
+        clock = time.monotonic()
+        age_s = clock - self._reported_at if self._reported_at is not None else None
+        fresh = age_s is not None and age_s < REPORT_STALE_AFTER_S
+        return Measured(
+            t=t,
+            clock=clock,
+            report=self.report if fresh else None,
+            rate=self._rate if fresh else None,
+            report_age_s=age_s,
+            usage=self._cpu.sample(pids),
+            machine_percent=self._cpu.machine(),
+            probe=self._probe.read() if self._probe is not None else Probe(),
+        )
+
+    @property
+    def _master(self) -> MasterClient:
+        if self._client is None:
+            raise MasterUnreachable("there is no master yet")
+        return self._client
+
+    async def _ask(self, client: MasterClient) -> MasterReport:
+        report = await client.report()
+        # An answer that a new master overtook speaks of the old one.
+        if client is self._client:
+            self._reported_at = time.monotonic()
+            self.report = report
+            self._rate = self._meter.update(report)
+            self._on_report(report)
+        return report

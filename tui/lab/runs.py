@@ -1,0 +1,107 @@
+"""Follows the master's runs, whoever started them, and keeps each when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tui.lab import notebook, observe
+from tui.lab.parts import Plan
+from tui.lab.record import Machine, run_json
+from tui.lab.recorder import Recorder
+from tui.lab.snapshot import Event, Totals, Verdict
+from tui.telemetry.locust_api import MasterReport
+from tui.telemetry.machine import facts
+
+
+class Runs:
+    """At most one run at a time. Times in s since the lab opened.
+
+    `say` makes an event, `events` are all there are. Whoever owns this tells it the plan, the
+    host and the verdict of the moment.
+    """
+
+    def __init__(self, data_dir: Path, say: Callable[[str], None], events: Iterable[Event]) -> None:
+        self.last: dict[str, Any] | None = None
+        self.recorder: Recorder | None = None
+        self.unkept: str | None = None
+        self._data_dir = data_dir
+        self._say = say
+        self._events = events
+        self._asked_t: float | None = None
+
+    def expect(self, t: float) -> None:
+        """The load is asked for at `t`: that is when the next run begins."""
+        self._asked_t = t
+
+    def aim(self, users: int, spawn_rate: float) -> None:
+        """The run that is on has another aim now."""
+        if self.recorder is not None:
+            self.recorder.plan = replace(self.recorder.plan, users=users, spawn_rate=spawn_rate)
+
+    def follow(self, report: MasterReport, t: float, plan: Plan, host: str) -> Recorder | None:
+        """Begin or end with the master; returns the run that has just ended, to be kept."""
+        is_on = observe.load_state(report).is_on
+        ended = None
+        if self.recorder is not None and (report.run != self.recorder.number or not is_on):
+            ended, self.recorder = self.recorder, None
+            ended.stop(t)
+            self._say("load stopped")
+        if is_on and self.recorder is None:
+            self._begin(report, t, replace(plan, users=report.target_users), host)
+        return ended
+
+    def abort(self, why: str, t: float) -> Recorder | None:
+        """The run that is on, if any, ends here; to be kept with what is known."""
+        ended, self.recorder = self.recorder, None
+        if ended is not None:
+            ended.stop(t)
+            self._say(f"load aborted: {why}")
+        return ended
+
+    def keep(
+        self,
+        ended: Recorder,
+        report: MasterReport | None,
+        names: dict[int, str],
+        verdict: Verdict,
+        t: float,
+    ) -> None:
+        """Put the run in the notebook; `report` is the master's last word, `names` are by pid."""
+        if report is not None and report.run != ended.number:
+            report = None
+        known = facts()
+        run = ended.finish(
+            t=t,
+            machine=Machine(
+                cores=known.cores,
+                memory_bytes=known.memory_bytes,
+                platform=known.platform,
+                versions={"locust": known.locust, "python": known.python},
+            ),
+            totals=observe.totals(report) if report else Totals(),
+            endpoints=observe.endpoints(report, None) if report else (),
+            failures=observe.failures(report) if report else (),
+            worker_requests={
+                names[worker.pid]: worker.requests
+                for worker in (report.workers if report else ())
+                if worker.pid in names
+            },
+            events=self._events,
+            verdict=verdict,
+        )
+        self.last = run_json(run)
+        try:
+            notebook.keep(self._data_dir, self.last)
+            self.unkept = None
+        except notebook.NotebookUnwritable as error:
+            self.unkept = str(error)
+            self._say(self.unkept)
+
+    def _begin(self, report: MasterReport, t: float, plan: Plan, host: str) -> None:
+        asked_t, self._asked_t = self._asked_t, None
+        self.recorder = Recorder(plan, host, report.run, t if asked_t is None else asked_t)
+        who = "" if asked_t is not None else " from Locust's page"
+        self._say(f"load started{who}: {plan.users:,} users at {plan.spawn_rate:g}/s")
