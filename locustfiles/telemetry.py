@@ -41,6 +41,8 @@ ROUTE = "/petload/telemetry"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # A locustfile that puts an id into every name must not make the answer grow without bound.
 MOST_ROWS = 300
+# A worker in one of these states has no users, whatever it reported last: others have them now.
+GONE = ("stopped", "missing")
 
 # Locust reads this module variable at every round of a worker's reporter (its default is 3 s).
 locust.runners.WORKER_REPORT_INTERVAL = REPORT_INTERVAL_S
@@ -214,10 +216,8 @@ class Telemetry:
             "workers": [
                 {
                     "id": client_id,
-                    "state": runner.clients[client_id].state
-                    if client_id in runner.clients
-                    else "stopped",
-                    "users": worker.users if client_id in runner.clients else 0,
+                    "state": state_of(runner, client_id),
+                    "users": worker.users if state_of(runner, client_id) not in GONE else 0,
                     "requests": worker.tally.requests,
                     "failures": worker.tally.failures,
                     **worker.report,
@@ -239,6 +239,11 @@ class Telemetry:
                 for group in most
             ],
         }
+
+
+def state_of(runner: MasterRunner, client_id: str) -> str:
+    """Locust's word for a worker's state; one that it forgot has stopped."""
+    return str(runner.clients[client_id].state) if client_id in runner.clients else "stopped"
 
 
 def collect_on(runner: MasterRunner, app: Flask) -> None:
@@ -263,7 +268,7 @@ def refuse_strangers(app: Flask) -> None:
     @app.before_request
     def check() -> None:
         origin = request.headers.get("Origin")
-        own_page = origin is None or urlsplit(origin).netloc == request.host
+        own_page = origin in (None, f"http://{request.host}", f"https://{request.host}")
         if urlsplit(f"//{request.host}").hostname not in LOOPBACK or not own_page:
             abort(403)
 

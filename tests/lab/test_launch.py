@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_everything_listens_on_loopback_only() -> None:
         master_spec(a_plan(1), PORTS, LOGS),
         worker_spec("w", a_plan(1), PORTS, LOGS),
     ):
-        hosts = [value for option, value in zip(spec.argv, spec.argv[1:]) if "host" in option]
+        hosts = [value for option, value in pairwise(spec.argv) if "host" in option]
         assert hosts
         assert all("127.0.0.1" in host for host in hosts)
 

@@ -82,6 +82,33 @@ async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_
     assert is_gone(member)
 
 
+@pytest.mark.parametrize(
+    ("sessions", "found"),
+    [
+        ({}, [0]),  # petload saw all of its children end
+        ({1: "x"}, [0, 0]),
+        ({}, [1, 0]),
+        ({1: "x"}, [0, 1, 1, 0]),  # what was forked during a look is found by the next
+        ({}, [1] * sweeper.LOOKS),  # what cannot be killed does not keep the guard
+    ],
+)
+def test_looks_are_repeated_until_there_is_nothing_to_be_found(
+    monkeypatch: pytest.MonkeyPatch, sessions: dict[int, str], found: list[int]
+) -> None:
+    class Fake:
+        killed = 0
+
+        def kill(self) -> None:
+            Fake.killed += 1
+
+    results = iter([[Fake()] * number for number in found])
+    monkeypatch.setattr(sweeper, "living", lambda *_: next(results))
+    monkeypatch.setattr(sweeper, "BETWEEN_LOOKS_S", 0)
+    sweeper.sweep(sessions, MARK)
+    assert list(results) == []
+    assert Fake.killed == sum(found)
+
+
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_lines_in_pieces(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """A pipe hands out what there is, not lines; a last line without its end was cut off."""

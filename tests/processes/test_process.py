@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -61,6 +62,19 @@ async def test_a_child_that_is_started_and_stopped(child: MakeChild) -> None:
     assert not psutil.pid_exists(process.pid)
 
 
+@pytest.fixture
+def _input() -> Iterator[None]:
+    """Something to read from on the standard input of this process, as a terminal would be."""
+    kept = os.dup(0)
+    reading, writing = os.pipe()
+    os.dup2(reading, 0)
+    yield
+    os.dup2(kept, 0)
+    for fd in (kept, reading, writing):
+        os.close(fd)
+
+
+@pytest.mark.usefixtures("_input")
 async def test_what_the_child_is_to_the_system(child: MakeChild) -> None:
     """Own session, no input, only its three files, its own command line."""
     report = (

@@ -26,7 +26,7 @@ from tui.processes.process import Process
 from tui.telemetry.cpu import Usage
 from tui.telemetry.locust_api import MasterReport, Tally
 from tui.telemetry.probe import Probe
-from tui.telemetry.series import LoadRate, WorkerRate, percentile
+from tui.telemetry.series import STALE_AFTER_S, LoadRate, WorkerRate, percentile
 
 # The probe asks once a second; an answer older than two rounds is no figure of now.
 PROBE_STALE_AFTER_S = 2.5
@@ -89,9 +89,12 @@ def counts(measured: Measured) -> Count | None:
     if report is None:
         return None
     ages = [
-        report.now - worker.reported_at
+        age_s
         for worker in report.workers
-        if worker.reported_at is not None and worker.state != "stopped"
+        if worker.reported_at is not None
+        # One that was lost would drag the moment back, ever further.
+        and (age_s := report.now - worker.reported_at) < STALE_AFTER_S
+        and worker.state != "stopped"
     ]
     return Count(
         t=measured.t - (fmean(ages) if ages else 0.0),

@@ -1,0 +1,61 @@
+"""What an import brings along, at run time, and the borders that import-linter holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PURE = ["tui.lab.parts", "tui.lab.snapshot", "tui.lab.verdict", "tui.lab.scaling"]
+
+
+def loaded_with(module: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has more of after importing it."""
+    code = (
+        "import json, sys; before = set(sys.modules)\n"
+        f"import {module}\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in set(sys.modules) - before})))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        cwd=ROOT,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return set(json.loads(ended.stdout))
+
+
+def test_the_command_line_starts_without_the_heavy_ones() -> None:
+    loaded = loaded_with("tui.cli")
+    assert "tui" in loaded
+    heavy = {"textual", "rich", "locust", "locustfiles", "flask", "werkzeug", "gevent", "petshop"}
+    assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_a_pure_module_needs_the_standard_library_only(module: str) -> None:
+    assert loaded_with(module) - sys.stdlib_module_names == {"tui"}
+
+
+def test_the_locustfiles_bring_nothing_of_petload() -> None:
+    # psutil is one that locust itself needs.
+    assert loaded_with("locustfiles.telemetry") & {"tui", "textual", "petshop"} == set()
+
+
+def test_the_borders_between_the_packages_hold() -> None:
+    ended = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        capture_output=True,
+        check=False,
+        timeout=100,
+        cwd=ROOT,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
