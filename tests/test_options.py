@@ -385,7 +385,9 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(arguments=st.lists(WORDS, max_size=8))
 def test_any_command_line_is_understood_or_answered_in_one_line(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -46,6 +46,7 @@ def main(path: str, host: str, requests: int) -> None:
                 "workflow": workflow.__name__,
                 "workflow_bases": [base.__name__ for base in workflow.__mro__],
                 "tasks": [task.__name__ for task in workflow.tasks],
+                "limit_ms": workflow.load_homepage.__globals__.get("RESPONSE_TIME_LIMIT_MS"),
                 "shapes": len(shapes),
                 "done": done[:requests],
             }

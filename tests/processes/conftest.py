@@ -18,7 +18,7 @@ from tui.processes.process import Process, State
 from tui.processes.spec import Role, Spec
 
 # A child that says "up" and then waits to be ended.
-SLEEP = "import time; print('up', flush=True); time.sleep(600)"
+SLEEP = "import time; print('up', flush=True); time.sleep(100)"
 # The same, deaf to SIGTERM.
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEP
 

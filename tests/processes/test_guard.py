@@ -69,7 +69,7 @@ async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_
         "import os, time, pathlib\n"
         "if os.fork() == 0:\n"
         f"    open({str(said)!r}, 'w').write(str(os.getpid()) + ' ')\n"
-        "time.sleep(600)"
+        "time.sleep(100)"
     )
     leader = strangers(code=code)
     await until(lambda: said.exists() and said.read_text().endswith(" "))
@@ -168,7 +168,7 @@ async def test_closing_ends_what_escaped_its_session(child: MakeChild, guard: Gu
         "if os.fork() == 0:\n"
         "    os.setsid()\n"
         "    print(os.getpid(), 'escaped', flush=True)\n"
-        "time.sleep(600)"
+        "time.sleep(100)"
     )
     one = child(code)
     process = await one.start(says="escaped")

@@ -23,7 +23,7 @@ server = socket.create_server(("{address}", 0))
 if pid == 0:
     print(server.getsockname()[1], flush=True)
     print("up", flush=True)
-time.sleep(600)
+time.sleep(100)
 """
 
 

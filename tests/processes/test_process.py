@@ -26,9 +26,9 @@ pid = os.fork()
 if pid == 0:
     {grandchild}
     print("grandchild", os.getpid(), "ready", flush=True)
-    time.sleep(600)
+    time.sleep(100)
 {parent}
-time.sleep(600)
+time.sleep(100)
 """
 DEAF_GRANDCHILD = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 
@@ -81,7 +81,7 @@ async def test_what_the_child_is_to_the_system(child: MakeChild) -> None:
         "import os, time;"
         "print(os.getsid(0) == os.getpid(), os.readlink('/proc/self/fd/0'),"
         " sorted(os.listdir('/proc/self/fd'))[:4], flush=True);"
-        "time.sleep(600)"
+        "time.sleep(100)"
     )
     one = child(report)
     process = await one.start(says="True")
@@ -293,6 +293,18 @@ async def test_a_child_that_is_ready_too_late_is_not_running(child: MakeChild) -
     with pytest.raises(StartFailed):
         await starting
     assert one.states == [State.STARTING, State.STOPPING, State.STOPPED]
+
+
+async def test_a_start_that_is_out_of_time_does_not_hurry_a_stop(child: MakeChild) -> None:
+    takes_a_second = "lambda *_: (time.sleep(1), os._exit(7))"
+    code = f"import os, signal; signal.signal(signal.SIGTERM, {takes_a_second}); " + SLEEP
+    one = child(code)
+    starting = asyncio.create_task(one.process.start(never, 0.9))
+    await until(lambda: "up" in one.said)
+    await one.process.stop(10)
+    with pytest.raises(StartFailed):
+        await starting
+    assert one.process.exit_code == 7
 
 
 async def test_a_stop_before_the_start_bars_it(child: MakeChild) -> None:

@@ -36,7 +36,7 @@ from tui.processes.guard import Guard
 from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
 
-PLAIN = "import time; time.sleep(600)"
+PLAIN = "import time; time.sleep(100)"
 FAMILY = '''
 import os, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -44,9 +44,9 @@ for leave in (lambda: None, os.setpgrp, os.setsid):
     if os.fork() == 0:
         leave()
         os.fork()
-        time.sleep(600)
+        time.sleep(100)
 print("up", flush=True)
-time.sleep(600)
+time.sleep(100)
 '''
 FORKING = '''
 import os, signal, time

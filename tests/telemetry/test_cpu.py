@@ -91,7 +91,7 @@ def test_the_first_sample_knows_no_cpu_but_the_memory(start: Start) -> None:
 def test_a_busy_process_reads_what_psutil_says(start: Start) -> None:
     busy = start(BUSY)
     said, expected = compared(CpuMeter(), busy.pid, busy.pid)
-    assert said == pytest.approx(expected, rel=0.15, abs=5)
+    assert said == pytest.approx(expected, rel=0.3, abs=10)
     assert said > 10
 
 
@@ -109,7 +109,7 @@ def test_a_busy_grandchild_counts(start: Start) -> None:
     parent = start(PARENT)
     (child,) = psutil.Process(parent.pid).children()
     said, expected = compared(CpuMeter(), parent.pid, child.pid)
-    assert said == pytest.approx(expected, rel=0.15, abs=5)
+    assert said == pytest.approx(expected, rel=0.3, abs=10)
     assert said > 10
 
 
@@ -151,9 +151,10 @@ def test_a_child_that_is_found_late_does_not_bring_all_it_ever_used(
     work(0.1, child.pid)
     found = meter.sample({"it": parent.pid})["it"].cpu_percent
     assert found is not None
-    assert found < 150, "one thread cannot use more than one core"
+    # The parent sleeps, and of the child only what it uses from now on can be told.
+    assert found < 50
     said, expected = compared(meter, parent.pid, child.pid)
-    assert said == pytest.approx(expected, rel=0.15, abs=5)
+    assert said == pytest.approx(expected, rel=0.3, abs=10)
 
 
 def test_a_process_that_ended_is_not_known(start: Start) -> None:
@@ -205,7 +206,7 @@ def test_petload_can_measure_itself() -> None:
     meter = CpuMeter()
     meter.sample({"petload": os.getpid()})
     began = used_s(os.getpid())
-    until(lambda: used_s(os.getpid()) - began > 0.1)
+    until(lambda: used_s(os.getpid()) - began >= 0.05)
     assert (meter.sample({"petload": os.getpid()})["petload"].cpu_percent or 0.0) > 1.0
 
 

@@ -133,8 +133,10 @@ class Process:
             if not deadline.expired():  # it was `ready` that raised
                 await self.stop(0)
                 raise
-            self._blame = f"was not ready after {timeout_s:g} s"
-            self.kill()
+            # A stop that was asked for meanwhile has its own patience.
+            if self.state is State.STARTING:
+                self._blame = f"was not ready after {timeout_s:g} s"
+                self.kill()
         except BaseException:
             await self.stop(0)
             raise
@@ -234,7 +236,6 @@ class Process:
 
     async def _ready_or_over(self, ready: Callable[[], Awaitable[bool]]) -> None:
         """Return when `ready` says so or the child has ended. Raises what `ready` raises."""
-
         polling = asyncio.create_task(_true(ready), name=f"ready {self.spec.name}")
         futures: set[asyncio.Future[Any]] = {polling, self._over}
         try:
@@ -316,7 +317,7 @@ async def _true(ready: Callable[[], Awaitable[bool]]) -> None:
 
 
 def describe(code: int) -> str:
-    """An exit code, as subprocess has it, in words: "ended with status 1", "was killed by ..."."""
+    """An exit code of subprocess in words: "ended with status 1", "was ended by SIGKILL"."""
     if code >= 0:
         return f"ended with status {code}"
     try:

@@ -1,0 +1,94 @@
+"""What cannot start says why in one sentence and ends with 3; what can be tested anyway is tested."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.real.petload import COMMAND, petload
+from tests.real.started import alive_with, own_ports, started
+
+
+@pytest.mark.parametrize("option", ["--shop-port", "--web-port"])
+async def test_a_port_asked_for_that_is_taken_names_its_holder(tmp_path: Path, option: str) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        with started(
+            *(*COMMAND, "run", "--duration", "5s", option, port, "--data-dir", str(tmp_path / "d")),
+            folder=tmp_path,
+        ) as run:
+            assert await run.ended(patience_s=3) == 3
+            assert f"port {port}" in run.err
+            assert f"(pid {os.getpid()})" in run.err
+            assert run.err.count("\n") == 1
+            assert alive_with(run.token) == {}
+
+
+async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    result = await petload("run", "--duration", "5s", data_dir=file)
+    assert (result.status, result.out) == (3, "")
+    assert str(file) in result.err
+    assert "--data-dir" in result.err
+    assert "Traceback" not in result.err
+    assert file.read_text() == "mine"
+
+
+async def test_a_json_file_that_cannot_be_written_is_refused_before_the_run(tmp_path: Path) -> None:
+    file = tmp_path / "no" / "such" / "folder.json"
+    result = await petload(
+        "run", "--duration", "60s", *own_ports(), "--json", str(file), data_dir=tmp_path / "data"
+    )
+    assert result.status == 3
+    assert str(file) in result.err
+    assert "Traceback" not in result.err
+    assert "started" not in result.err
+
+
+async def test_a_missing_locustfile_is_wrong_usage(tmp_path: Path) -> None:
+    file = tmp_path / "none.py"
+    result = await petload("run", "--duration", "5s", "--locustfile", str(file), data_dir=tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert str(file) in result.err
+    assert result.err.count("\n") == 1
+
+
+async def test_a_broken_locustfile_shows_its_own_error(tmp_path: Path) -> None:
+    file = tmp_path / "broken.py"
+    file.write_text("import locust\n\nclass Broken(:\n")
+    with started(
+        *(*COMMAND, "run", "--duration", "60s", *own_ports(), "--json", "-"),
+        *("--locustfile", str(file), "--data-dir", str(tmp_path / "data")),
+        folder=tmp_path,
+    ) as run:
+        assert await run.ended() == 3
+        assert run.out == ""
+        assert f'File "{file}", line 3' in run.err
+        assert "class Broken(:" in run.err
+        # Locust's last words, and none of petload's own code.
+        assert run.err.rstrip().endswith("SyntaxError: invalid syntax")
+        assert "/tui/" not in run.err
+        assert await run.left(within_s=0) == {}
+
+
+async def test_a_target_that_nobody_serves_is_a_run_of_failures(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        # Bound, so that it is nobody else's, and deaf: connections are refused.
+        nobody.bind(("127.0.0.1", 0))
+        host = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        result = await petload(
+            *("run", "--host", host, "--users", "2", "--duration", "2s", "--json", "-"),
+            *own_ports(),
+            data_dir=tmp_path,
+        )
+    assert result.status == 0, result.err
+    totals = result.record["totals"]
+    assert totals["failures"] == totals["requests"] > 0
+    assert sum(row["count"] for row in result.record["failures"]) == totals["failures"]
+    assert any("refused" in row["error"] for row in result.record["failures"])
