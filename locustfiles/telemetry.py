@@ -140,12 +140,14 @@ class Worker:
     users: int = 0
 
 
-NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
+# What was measured or counted: with a decimal point, with a unit of time, or long. A status code
+# is none of these and keeps its own row.
+NUMBER = re.compile(r"(\d+\.\d+|\d{4,}|\d+(?=m?s\b))")
 
 
 @dataclass(slots=True)
 class FailureGroup:
-    """Failures whose messages differ in their numbers only: 'exceeded 3000ms: (4012ms)'."""
+    """Failures whose messages differ in what was measured only: 'exceeded 3000ms: (4012ms)'."""
 
     method: str
     name: str

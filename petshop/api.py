@@ -17,10 +17,13 @@ blueprint = Blueprint("api", __name__)
 def add_pet() -> Response:
     """Add the pet in the JSON body and answer 201 with the pet.
 
-    400 if the body is not a pet, 413 if it is too large, 415 if it does not say it is JSON.
+    400 if the body is not a pet, 413 if it is too large, 415 if it does not say it is JSON, 411 if
+    it comes in chunks of unknown length: cut at the limit, it could still be some pet.
     """
     if not request.is_json:
         abort(415, "Send the pet as application/json.")
+    if "Transfer-Encoding" in request.headers:
+        abort(411, "Send the pet with its Content-Length.")
     try:
         # Not request.get_json: nesting a thousand deep ends in a RecursionError there.
         fields = json.loads(request.get_data(cache=False).decode())

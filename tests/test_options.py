@@ -181,14 +181,18 @@ def test_the_commands_take_the_shared_options(command: str, tmp_path: Path) -> N
     assert options.data_dir == tmp_path
 
 
-def test_what_is_said_before_the_command_counts_too() -> None:
-    plan = understood("--part 2 --users 5 --workers 3 run --duration 9").plan
-    assert (plan.part, plan.users, plan.workers) == (2, 5, 3)
+def test_the_command_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        understood("--part 2 run --duration 9")
+    assert left.value.code == 2
+    assert "unrecognized arguments: run" in capsys.readouterr().err
 
 
-def test_what_is_said_after_the_command_wins() -> None:
-    plan = understood("--part 2 --workers 3 run --duration 9 --part 4 --workers 2").plan
-    assert (plan.part, plan.workers) == (4, 2)
+@pytest.mark.parametrize("line", ["--user 5", "run --duration 9 --user 5", "--colour red"])
+def test_a_mistyped_option_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        understood(line)
+    assert shlex.split(line)[-2] in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

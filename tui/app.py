@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from tui.lab.session import Lab
 from tui.lab.snapshot import Load, Snapshot
 from tui.options import Options
 from tui.screens.help import HelpScreen
-from tui.screens.logs import LogScreen
+from tui.screens.logs import LogScreen, literal
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 from tui.widgets.views import PartChosen, SnapshotTaken
@@ -40,6 +40,8 @@ class Key:
     help: str
     shown: str | None = None
     footer: bool = True
+    title: str | None = None
+    """In the command palette, where the footer's one word would not say enough."""
 
 
 KEYS = (
@@ -50,13 +52,16 @@ KEYS = (
             part.title,
             f"part {part.number}: {part.about}",
             footer=False,
+            title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
     ),
     Key("s", "start", "Start", "start the load, on an empty shop"),
     Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
-    Key("plus,equals_sign", "add_worker", "Worker", "add a worker", shown="+"),
-    Key("minus", "remove_worker", "Worker", "remove a worker", shown="-"),
+    Key(
+        "plus,equals_sign", "add_worker", "Worker", "add a worker", shown="+", title="Add a worker"
+    ),
+    Key("minus", "remove_worker", "Worker", "remove a worker", shown="-", title="Remove a worker"),
     Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
     Key("v", "shop", "Shop", "serve the shop by the development or the production server"),
     Key("o", "open_page", "Page", "open Locust's own page in the browser"),
@@ -101,21 +106,21 @@ class PetLoadApp(App[None]):
 
     def on_mount(self) -> None:
         """Start the processes; the screen is there already."""
-        self.run_worker(self._open(), name="open")
+        self.run_worker(self._open, name="open")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action is in the command palette too."""
         for key in KEYS:
-            action = key.action
             yield SystemCommand(
-                key.label if not action.startswith("switch") else f"Part {key.key}: {key.label}",
+                key.title or key.label,
                 f"{key.help} (key {key.shown or key.key})",
-                partial(self._run_action_soon, action),
+                partial(self._run_action_soon, key.action),
             )
-        yield from super().get_system_commands(screen)
+        ours = {key.label for key in KEYS}
+        yield from (each for each in super().get_system_commands(screen) if each.title not in ours)
 
     def _run_action_soon(self, action: str) -> None:
-        self.run_worker(self.run_action(action))
+        self.run_worker(partial(self.run_action, action))
 
     def _post(self, snapshot: Snapshot) -> None:
         self.post_message(SnapshotTaken(snapshot))
@@ -147,29 +152,30 @@ class PetLoadApp(App[None]):
             await self._lab.open()
         except LabFailed as failure:
             # Nothing has run yet: where petload was started is the place to say so.
-            said = "\n".join(f"  | {line}" for line in failure.tail[-12:])
+            said = "\n".join(f"  | {literal(line)}" for line in failure.tail[-12:])
             self.exit(
                 return_code=COULD_NOT_START, message=f"petload-tui: {failure}\n{said}".rstrip()
             )
             return
         if self._autostart:
-            await self._command(self._lab.start())
+            await self._command(self._lab.start)
 
-    async def _command(self, command: Coroutine[Any, Any, None]) -> None:
+    async def _command(self, command: Callable[[], Awaitable[None]]) -> None:
         try:
-            await command
+            await command()
         except Refused as reason:
-            self.notify(str(reason), timeout=4)
+            self.notify(str(reason), timeout=4, markup=False)
         except LabFailed as failure:
             self.notify(str(failure), severity="error", timeout=10, markup=False)
 
-    def _do(self, command: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(self._command(command))
+    def _do(self, command: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        # Called by the task, not here: a task that the app's end overtakes has then begun nothing.
+        self.run_worker(partial(self._command, partial(command, *arguments)))
 
     def action_switch(self, part: int) -> None:
         """To another part."""
         if part != self._lab.plan.part:
-            self._do(self._lab.switch(part))
+            self._do(self._lab.switch, part)
 
     def on_part_chosen(self, message: PartChosen) -> None:
         """A part was clicked."""
@@ -177,24 +183,24 @@ class PetLoadApp(App[None]):
 
     def action_start(self) -> None:
         """Start the load."""
-        self._do(self._lab.start())
+        self._do(self._lab.start)
 
     def action_stop(self) -> None:
         """Stop the load."""
-        self._do(self._lab.stop())
+        self._do(self._lab.stop)
 
     def action_add_worker(self) -> None:
         """One worker more."""
-        self._do(self._lab.add_worker())
+        self._do(self._lab.add_worker)
 
     def action_remove_worker(self) -> None:
         """One worker less."""
-        self._do(self._lab.remove_worker())
+        self._do(self._lab.remove_worker)
 
     def action_shop(self) -> None:
         """From the development server to the production server, or back."""
         other = ShopMode.DEV if self._lab.plan.shop is ShopMode.PROD else ShopMode.PROD
-        self._do(self._lab.set_shop(other))
+        self._do(self._lab.set_shop, other)
 
     def action_users(self) -> None:
         """Ask for users and rate, then aim at them."""
@@ -202,7 +208,7 @@ class PetLoadApp(App[None]):
 
         def apply(numbers: tuple[int, float] | None) -> None:
             if numbers is not None and numbers != (plan.users, plan.spawn_rate):
-                self._do(self._lab.set_users(*numbers))
+                self._do(self._lab.set_users, *numbers)
 
         self.push_screen(UsersScreen(plan.users, plan.spawn_rate), apply)
 
@@ -216,7 +222,7 @@ class PetLoadApp(App[None]):
             or os.environ.get("WAYLAND_DISPLAY")
         ):
             self.open_url(url)
-        self.notify(f"Locust's own page: {url}")
+        self.notify(f"Locust's own page: {url}", markup=False)
 
     def action_logs(self) -> None:
         """The logs of petload's children."""
@@ -240,6 +246,17 @@ class PetLoadApp(App[None]):
         """Ctrl+C is a key here, and means what it means elsewhere."""
         self.exit(return_code=INTERRUPTED)
 
+    # --- an error of petload's own --------------------------------------------------------------
+
+    @property
+    def failure(self) -> Exception | None:
+        """What ended the app, where it was an error of its own."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        # textual would print the traceback; `cli` keeps it in a file and says so in a sentence.
+        self._close_messages_no_wait()
+
 
 async def run_app(options: Options) -> int:
     """The app on a lab of its own; returns the exit status. No child is left."""
@@ -255,4 +272,6 @@ async def run_app(options: Options) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, app.action_interrupt)
         await app.run_async()
+        if app.failure is not None:
+            raise app.failure
         return app.return_code or 0

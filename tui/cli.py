@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import traceback
 from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from tui import headless
@@ -16,6 +19,8 @@ from tui.lab.session import most_workers
 from tui.options import Options, parse
 
 WRONG_USAGE, COULD_NOT_START, INTERRUPTED = 2, 3, 130
+# EX_SOFTWARE of sysexits.h
+OWN_ERROR = 70
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,14 +32,35 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return asyncio.run(_interruptible(_face(options)))
     except (NotebookUnwritable, LocustfileMissing, CannotListen) as error:
-        sys.stderr.write(f"petload-tui: {error}\n")
+        _say(str(error))
         return COULD_NOT_START
     except OSError as error:
-        sys.stderr.write(f"petload-tui: {error}\n")
+        _say(str(error))
         return COULD_NOT_START
     except asyncio.CancelledError:
-        sys.stderr.write("petload-tui: interrupted\n")
+        _say("interrupted")
         return INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: what nobody foresaw, kept for its mending
+        _say(_keep_traceback(options.data_dir))
+        return OWN_ERROR
+
+
+def _say(text: str) -> None:
+    """One line on stderr; nothing where nobody reads that any more: the terminal was closed."""
+    with suppress(OSError):
+        sys.stderr.write(f"petload-tui: {text}\n")
+        sys.stderr.flush()
+
+
+def _keep_traceback(data_dir: Path) -> str:
+    """Write the traceback of the error at hand to a file; returns a sentence that says where."""
+    text = traceback.format_exc()
+    try:
+        path = data_dir / "error.txt"
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        return f"An error of petload's own ended it; no process is left.\n{text}"
+    return f"An error of petload's own ended it; no process is left. What it was: {path}"
 
 
 def _face(options: Options) -> Coroutine[Any, Any, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ PROGRESS_EVERY_S = 5.0
 
 async def run(options: Options) -> int:
     """One test of `options.duration_s`; returns the exit status."""
+    _check_writable(options.json)
     record, status = await _one_run(options, options.plan)
     if record is not None:
         _write(record, options.json)
@@ -31,6 +33,7 @@ async def run(options: Options) -> int:
 
 async def scale(options: Options) -> int:
     """The same test once at each pool size; returns the exit status of the worst."""
+    _check_writable(options.json)
     runs: list[dict[str, Any]] = []
     status = RAN
     for workers in options.pool_sizes:
@@ -64,12 +67,12 @@ async def _one_run(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         lost = asyncio.create_task(lab.wait_lost())
         # The run began when the load was asked for, a moment before that was confirmed.
         left_s = options.duration_s - (lab.run_s or 0.0)
-        done, _ = await asyncio.wait({lost}, timeout=max(0.0, left_s))
+        await asyncio.wait({lost}, timeout=max(0.0, left_s))
         lost.cancel()
         await lab.stop()
-        if done:
-            _tell(f"the {lab.lost} was lost on the way; the result is what was counted until then")
-        return lab.last_run, LOST if done else RAN
+        if lab.lost is not None:
+            _tell(f"{lab.lost}; the result is what was counted until then")
+        return lab.last_run, RAN if lab.lost is None else LOST
 
 
 class _Progress:
@@ -123,8 +126,21 @@ def say_failure(failure: LabFailed) -> None:
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(f"petload: {text}\n")
-    sys.stderr.flush()
+    # Where nobody reads it any more, because the terminal was closed, the run ends in order still.
+    with suppress(OSError):
+        sys.stderr.write(f"petload: {text}\n")
+        sys.stderr.flush()
+
+
+def _check_writable(file: str | None) -> None:
+    """Know before the test, not after it, that its result can be written. Raises OSError."""
+    if file is None or file == "-":
+        return
+    path = Path(file)
+    was_there = path.exists()
+    path.open("a").close()
+    if not was_there:
+        path.unlink()
 
 
 def _write(result: dict[str, Any], file: str | None) -> None:

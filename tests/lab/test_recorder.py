@@ -59,7 +59,9 @@ def test_it_keeps_what_it_was_told(recorder: Recorder) -> None:
     assert run.machine == MACHINE
     assert run.totals == Totals(10, 1, TIMES)
     assert [sample.t for sample in run.samples] == [11.0, 12.0]
-    assert run.counts == (count(10.6, 5), count(11.6, 9))
+    # The first is the start itself, when nothing had been counted yet.
+    assert run.counts[1:] == (count(10.6, 5), count(11.6, 9))
+    assert run.counts[0] == Count(run.started_t, 0, 0, 0)
 
 
 def test_the_start_is_wall_time_in_whole_seconds(recorder: Recorder) -> None:
@@ -89,7 +91,7 @@ def test_what_comes_after_the_stop_is_no_part_of_the_run(recorder: Recorder) -> 
     recorder.add(Sample(t=12.0), count(11.6), [])
     run = finished(recorder)
     assert [sample.t for sample in run.samples] == [11.0]
-    assert [each.t for each in run.counts] == [10.6]
+    assert [each.t for each in run.counts[1:]] == [10.6]
 
 
 def test_an_exit_code_after_the_stop_is_seen(recorder: Recorder) -> None:
@@ -101,14 +103,14 @@ def test_an_exit_code_after_the_stop_is_seen(recorder: Recorder) -> None:
 
 def test_a_second_without_an_answer_counts_nothing(recorder: Recorder) -> None:
     recorder.add(Sample(t=11.0), None, [])
-    assert finished(recorder).counts == ()
+    assert finished(recorder).counts[1:] == ()
     assert len(finished(recorder).samples) == 1
 
 
 def test_the_same_reports_seen_twice_count_once(recorder: Recorder) -> None:
     for t in (10.6, 10.6, 10.4, 11.6):
         recorder.add(Sample(t=t + 0.4), count(t), [])
-    assert [each.t for each in finished(recorder).counts] == [10.6, 11.6]
+    assert [each.t for each in finished(recorder).counts[1:]] == [10.6, 11.6]
 
 
 def test_a_process_has_the_most_memory_it_ever_had(recorder: Recorder) -> None:
@@ -157,4 +159,4 @@ def test_a_run_does_not_change_when_the_recorder_goes_on(recorder: Recorder) -> 
     recorder.add(Sample(t=11.0), count(10.6), [view()])
     run = finished(recorder)
     recorder.add(Sample(t=12.0), count(11.6), [view("worker-2")])
-    assert (len(run.samples), len(run.counts), len(run.processes)) == (1, 1, 1)
+    assert (len(run.samples), len(run.counts), len(run.processes)) == (1, 2, 1)

@@ -1,5 +1,6 @@
 """The shop for programs."""
 
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -170,3 +171,15 @@ def test_without_a_file_every_shop_has_its_own_pets(monkeypatch: pytest.MonkeyPa
     assert [app.test_client().get("/pets").json["total"] for app in apps] == [1, 0]
     for app in apps:
         app.extensions["petshop.db"].close()
+
+
+def test_a_body_of_unknown_length_is_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/pets",
+        input_stream=io.BytesIO(b'{"name": "Rex", "category": "dog"}' + b" " * 9000),
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 411
+    assert "Content-Length" in answer.get_json()["error"]

@@ -107,19 +107,21 @@ class Started:
 
 @contextmanager
 def started(
-    *command: str, folder: Path, env: Mapping[str, str] | None = None, **settings: Any
+    *command: str, folder: Path, env: Mapping[str, str | None] | None = None, **settings: Any
 ) -> Iterator[Started]:
     """Start a command in the project's root. Whatever happens in the test, nothing is left.
 
-    Its output goes to files, unless `settings` (those of Popen) say where else.
+    A variable that is None is left out. Output goes to files, unless `settings` (those of Popen)
+    say where else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(16)
+    variables = {**os.environ, **(env or {}), VARIABLE: token}
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(env or {}), VARIABLE: token},
+            env={name: value for name, value in variables.items() if value is not None},
             **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err} | settings,
         )
     try:

@@ -63,9 +63,15 @@ class Terminal:
 
     async def shows(self, text: str, since: int = 0, patience_s: float = 40.0) -> int:
         """Wait until the text is drawn; returns where the stream was then."""
-        what = f"{text!r} on the screen"
+        looked_at = -1
+
+        def is_shown() -> bool:
+            nonlocal looked_at
+            before, looked_at = looked_at, len(self.written)
+            return looked_at > before and text in self.text(since)
+
         try:
-            await until(lambda: text in self.text(since), what, patience_s)
+            await until(is_shown, f"{text!r} on the screen", patience_s)
         except AssertionError as error:
             raise AssertionError(f"{error}; the last of it: {self.text()[-2000:]!r}") from None
         return len(self.written)
@@ -93,7 +99,12 @@ async def in_terminal(
         with started(
             *(sys.executable, "-c", OWN_THE_TERMINAL, *command),
             folder=folder,
-            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", "LINES": "", "COLUMNS": ""},
+            env={
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "LINES": None,
+                "COLUMNS": None,
+            },
             stdin=terminal.slave,
             stdout=terminal.slave,
             stderr=terminal.slave,
@@ -105,9 +116,7 @@ async def in_terminal(
 
 
 @asynccontextmanager
-async def petload_screen(
-    *arguments: str, folder: Path
-) -> AsyncIterator[tuple[Started, Terminal]]:
+async def petload_screen(*arguments: str, folder: Path) -> AsyncIterator[tuple[Started, Terminal]]:
     """`petload-tui`, the app, with its data in `folder`/data."""
     data = ("--data-dir", str(folder / "data"))
     async with in_terminal(*COMMAND, *data, *arguments, folder=folder) as both:

@@ -17,7 +17,9 @@ GONE_WITHIN_S = 7.0
 
 
 async def load_is_on(run: Started, server: CountingServer) -> None:
-    await until(lambda: server.total > 20 or run.process.poll() is not None, "requests came")
+    """Return when workers must have reported, which they do once a second."""
+    await until(lambda: server.total > 0 or run.process.poll() is not None, "requests came")
+    await asyncio.sleep(2.5)
     assert run.process.poll() is None, run.err
 
 
@@ -50,8 +52,7 @@ async def test_a_shop_that_is_killed_ends_the_run_with_4_and_its_json(tmp_path: 
         folder=tmp_path,
     ) as run:
         await until(lambda: "load started" in run.err, "the load is on")
-        # The run must have something to lose.
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
         [shop] = run.children("petshop")
         shop.kill()
         assert await run.ended() == 4
@@ -59,6 +60,7 @@ async def test_a_shop_that_is_killed_ends_the_run_with_4_and_its_json(tmp_path: 
         assert "petshop was ended by SIGKILL" in run.err
         record = json.loads(file.read_text())
         assert record["totals"]["requests"] > record["totals"]["failures"] > 0
+        assert [row["exit_code"] for row in record["processes"] if row["role"] == "shop"] == [-9]
         assert kept_runs(tmp_path / "data") == [record]
 
 
@@ -81,6 +83,23 @@ async def test_a_master_that_is_killed_ends_the_load_at_once(tmp_path: Path) -> 
             assert server.total == asked
             assert "master was ended by SIGKILL" in run.err
         record = json.loads(file.read_text())
-        # The last report came up to two seconds before.
-        assert 0 <= record["totals"]["requests"] <= asked
+        # Of the last second or two there was no report any more.
+        assert 0 < record["totals"]["requests"] <= asked
         assert any("the master was lost" in event["event"] for event in record["events"])
+
+
+async def test_a_master_that_freezes_does_not_keep_the_run_from_ending(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    async with CountingServer(delay_s=0.02) as server:
+        with petload_run(
+            *("--part", "2", "--host", server.url, "--users", "4", "--duration", "4s"),
+            *("--json", str(file)),
+            folder=tmp_path,
+        ) as run:
+            await load_is_on(run, server)
+            [master] = run.children("--master")
+            master.suspend()
+            assert await run.ended() == 4
+            assert await run.left(within_s=2) == {}
+            assert "master does not answer" in run.err
+        assert 0 < json.loads(file.read_text())["totals"]["requests"] <= server.total

@@ -27,9 +27,7 @@ async def test_a_run_counts_what_was_asked(tmp_path: Path, number: int) -> None:
         counted, probes = dict(server.counts), server.probes
     record = result.record
     assert record["totals"]["requests"] == sum(counted.values()) > 100
-    assert {
-        (row["method"], row["name"]): row["requests"] for row in record["endpoints"]
-    } == counted
+    assert {(row["method"], row["name"]): row["requests"] for row in record["endpoints"]} == counted
     per_worker = [row["requests"] for row in record["processes"] if row["role"] == "worker"]
     assert len(per_worker) == workers
     assert sum(per_worker) == sum(counted.values())

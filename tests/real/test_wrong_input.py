@@ -1,4 +1,4 @@
-"""What cannot start says why in one sentence and ends with 3; what can be tested anyway is tested."""
+"""What cannot start says why and ends with 3; what can be tested anyway is tested."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ async def driven(
     """The running app, once it has drawn `shown`."""
     app = PetLoadApp(lab)
     app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         if shown is not None:
             await show(pilot, lab, shown)
@@ -47,7 +47,12 @@ def text_of(app: PetLoadApp) -> str:
     """The screen as text, dialogs and notifications included, line by line."""
     width, height = app.size
     console = Console(
-        width=width, height=height, file=StringIO(), force_terminal=True, record=True, safe_box=False
+        width=width,
+        height=height,
+        file=StringIO(),
+        force_terminal=True,
+        record=True,
+        safe_box=False,
     )
     console.print(
         app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)

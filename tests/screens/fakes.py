@@ -117,7 +117,7 @@ def process(name: str, state: str = "running", **figures: object) -> ProcessView
         "rss_bytes": (40 + 6 * number) * MIB,
         "uptime_s": 95.0,
         "command": f"/opt/petload/bin/python -m {role} --host 127.0.0.1 --log-of {name}",
-        "log": f"/var/tmp/petload/logs/{name}.log",
+        "log": f"/home/learner/.local/share/petload/logs/{name}.log",
     }
     if role == "worker":
         known |= {"users": 0, "rps": 0.0, "requests": 0, "lag_ms": 0.4}
@@ -128,9 +128,7 @@ def surroundings(machine: float | None, petload: float | None = 2.0) -> tuple[Pr
     """The machine's row and petload's own."""
     return (
         ProcessView(MACHINE, MACHINE, "", cpu_percent=machine),
-        ProcessView(
-            PETLOAD, PETLOAD, "", cpu_percent=petload, rss_bytes=46 * MIB, uptime_s=97.0
-        ),
+        ProcessView(PETLOAD, PETLOAD, "", cpu_percent=petload, rss_bytes=46 * MIB, uptime_s=97.0),
     )
 
 
@@ -396,11 +394,8 @@ def part2() -> Snapshot:
     )
 
 
-SLO_MESSAGES = (
-    "Response time exceeded 200.0ms: (431ms)",
-    "Response time exceeded 200.0ms: (1208ms)",
-    "Got non-200 status code: 500",
-)
+# As petload's plug-in groups them: messages that differ in numbers alone are one.
+SLO_MESSAGES = ("Response time exceeded 200.0ms: (…ms)", "Got non-200 status code: 500")
 
 
 def slo_failures() -> Snapshot:
@@ -431,7 +426,7 @@ def slo_failures() -> Snapshot:
         endpoints=endpoints(31_200, 640.0, 295.0, failures=5_904),
         failures=tuple(
             FailureView("GET", "/", message, count)
-            for message, count in zip(SLO_MESSAGES, (4100, 1801, 3), strict=True)
+            for message, count in zip(SLO_MESSAGES, (5_901, 3), strict=True)
         ),
     )
 
@@ -461,15 +456,13 @@ def saturated() -> Snapshot:
         ),
         totals=Totals(52_065, 1_204, times(450.0)),
         endpoints=endpoints(52_065, 801.0, 450.0, failures=1_204),
-        failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (3120ms)", 1_204),),
+        failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (…ms)", 1_204),),
     )
 
 
 def two_workers() -> Snapshot:
     """Part 4 after a worker was added: the cores are full."""
-    processes = crew(
-        50.0, 12.0, (75.0, 2500, 702.0, 20.0), (73.0, 2500, 698.0, 19.0), machine=99.0
-    )
+    processes = crew(50.0, 12.0, (75.0, 2500, 702.0, 20.0), (73.0, 2500, 698.0, 19.0), machine=99.0)
     now = second(
         processes,
         users=5000,
@@ -492,7 +485,7 @@ def two_workers() -> Snapshot:
         ),
         totals=Totals(122_010, 1_204, times(430.0)),
         endpoints=endpoints(122_010, 1400.0, 430.0, failures=1_204),
-        failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (3120ms)", 1_204),),
+        failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (…ms)", 1_204),),
         events=(*EVENTS, Event(96.0, "worker-2 started")),
     )
 
@@ -619,7 +612,9 @@ def many_workers(count: int = 12) -> Snapshot:
     )
 
 
-LITERAL_ERROR = "[red]not markup[/red] \x1b[31mESC\x1b[0m\nsecond line 日本語のエラー 🐶 " + "x" * 90
+LITERAL_ERROR = (
+    "[red]not markup[/red] \x1b[31mESC\x1b[0m\nsecond line 日本語のエラー 🐶 " + 90 * "x"
+)
 
 
 def many_endpoints(count: int = 40) -> Snapshot:
@@ -668,9 +663,7 @@ def large_figures() -> Snapshot:
     return replace(
         base,
         processes=(*base.processes[:2], worker, *base.processes[3:]),
-        now=replace(
-            base.now, rps=12_345.0, failures_per_s=123.0, p50_ms=12_345.0, p95_ms=54_321.0
-        ),
+        now=replace(base.now, rps=12_345.0, failures_per_s=123.0, p50_ms=12_345.0, p95_ms=54_321.0),
         totals=Totals(1_234_567, 99_999, times(450.0)),
         run_s=3_723.0,
     )

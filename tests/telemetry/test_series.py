@@ -32,6 +32,13 @@ def test_percentile_is_the_nearest_rank(histogram: dict[int, int], percent: int)
     assert percentile(histogram, percent / 100) == naive_percentile(histogram, percent)
 
 
+@pytest.mark.parametrize("percent", [50, 95, 99])
+def test_percentile_hits_the_very_request(percent: int) -> None:
+    for requests in range(1, 301):
+        histogram = dict.fromkeys(range(1, requests + 1), 1)
+        assert percentile(histogram, percent / 100) == naive_percentile(histogram, percent)
+
+
 @given(HISTOGRAMS, st.floats(0, 1), st.floats(0, 1))
 def test_percentile_never_falls_with_the_fraction(
     histogram: dict[int, int], one: float, other: float

@@ -46,9 +46,10 @@ def locustfile_path(plan: Plan) -> Path:
     path = locustfiles() / plan.locustfile if own else Path(plan.locustfile)
     if not path.is_file():
         raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
-    if "," in str(path):
-        # Locust takes several files with commas between them.
-        raise LocustfileMissing(f"Locust cannot load {path}: its path holds a comma. Rename it.")
+    for file in (path, locustfiles()):
+        if "," in str(file):
+            # Locust takes several files with commas between them.
+            raise LocustfileMissing(f"Locust cannot load {file}: its path has a comma. Rename it.")
     return path
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+# Folders of logs begin with the time, so that the newest are the last by name.
+KEPT_SESSIONS = 20
 
 
 class NotebookUnwritable(Exception):
@@ -27,6 +31,13 @@ def prepare(data_dir: Path) -> None:
             f"The data folder {data_dir} cannot be written ({error.strerror or error}). "
             "Give another one with --data-dir."
         ) from error
+
+
+def forget_old_logs(data_dir: Path) -> None:
+    """Delete the logs of all but the newest sessions; what cannot be deleted stays."""
+    sessions = sorted(path for path in (data_dir / "logs").iterdir() if path.is_dir())
+    for session in sessions[:-KEPT_SESSIONS]:
+        shutil.rmtree(session, ignore_errors=True)
 
 
 def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:

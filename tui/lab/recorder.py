@@ -37,9 +37,14 @@ class Recorder:
     started_t: float
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopped_t: float | None = None
-    _counts: list[Count] = field(default_factory=list)
+    # Of those that ended during the run, whether they were ever seen dead or not.
+    exit_codes: dict[str, int] = field(default_factory=dict)
+    _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._counts = [Count(self.started_t, 0, 0, 0)]
 
     def add(self, sample: Sample, count: Count | None, views: Iterable[ProcessView]) -> None:
         """Take in one second of the run; what comes after the stop was asked for is left out."""
@@ -51,7 +56,7 @@ class Recorder:
         if self.stopped_t is not None:
             return
         self._samples.append(sample)
-        if count is not None and (not self._counts or count.t > self._counts[-1].t):
+        if count is not None and count.t > self._counts[-1].t:
             self._counts.append(count)
 
     def stop(self, t: float) -> None:
@@ -88,7 +93,7 @@ class Recorder:
                     role=seen.view.role,
                     rss_bytes_max=seen.rss_bytes_max,
                     requests=worker_requests.get(name, seen.view.requests),
-                    exit_code=seen.view.exit_code,
+                    exit_code=self.exit_codes.get(name, seen.view.exit_code),
                 )
                 for name, seen in self._seen.items()
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,17 @@ from tui.lab import notebook, observe
 from tui.lab.parts import Plan
 from tui.lab.record import Machine, run_json
 from tui.lab.recorder import Recorder
-from tui.lab.snapshot import Event, Totals, Verdict
+from tui.lab.snapshot import Event, Verdict
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import facts
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is over, and the master's last word on it."""
+
+    recorder: Recorder
+    report: MasterReport
 
 
 class Runs:
@@ -31,6 +39,7 @@ class Runs:
         self._say = say
         self._events = events
         self._asked_t: float | None = None
+        self._report: MasterReport | None = None
 
     def expect(self, t: float) -> None:
         """The load is asked for at `t`: that is when the next run begins."""
@@ -41,39 +50,39 @@ class Runs:
         if self.recorder is not None:
             self.recorder.plan = replace(self.recorder.plan, users=users, spawn_rate=spawn_rate)
 
-    def follow(self, report: MasterReport, t: float, plan: Plan, host: str) -> Recorder | None:
+    def note_end(self, name: str, exit_code: int | None) -> None:
+        """A process ended; where a run is on, that belongs to it."""
+        if self.recorder is not None and exit_code is not None:
+            self.recorder.exit_codes[name] = exit_code
+
+    def follow(self, report: MasterReport, t: float, plan: Plan, host: str) -> Ended | None:
         """Begin or end with the master; returns the run that has just ended, to be kept."""
+        before, self._report = self._report, report
         is_on = observe.load_state(report).is_on
-        ended = None
-        if self.recorder is not None and (report.run != self.recorder.number or not is_on):
-            ended, self.recorder = self.recorder, None
-            ended.stop(t)
+        recorder, ended = self.recorder, None
+        if recorder is not None and (report.run != recorder.number or not is_on):
+            recorder.stop(t)
             self._say("load stopped")
+            # Where a new run has begun already, the report before is the last word on this one.
+            ended = Ended(recorder, report if report.run == recorder.number else before or report)
+            self.recorder = None
         if is_on and self.recorder is None:
             self._begin(report, t, replace(plan, users=report.target_users), host)
         return ended
 
-    def abort(self, why: str, t: float) -> Recorder | None:
+    def abort(self, why: str, t: float) -> Ended | None:
         """The run that is on, if any, ends here; to be kept with what is known."""
-        ended, self.recorder = self.recorder, None
-        if ended is not None:
-            ended.stop(t)
-            self._say(f"load aborted: {why}")
-        return ended
+        recorder, self.recorder = self.recorder, None
+        if recorder is None or self._report is None:
+            return None
+        recorder.stop(t)
+        self._say(f"load aborted: {why}")
+        return Ended(recorder, self._report)
 
-    def keep(
-        self,
-        ended: Recorder,
-        report: MasterReport | None,
-        names: dict[int, str],
-        verdict: Verdict,
-        t: float,
-    ) -> None:
-        """Put the run in the notebook; `report` is the master's last word, `names` are by pid."""
-        if report is not None and report.run != ended.number:
-            report = None
-        known = facts()
-        run = ended.finish(
+    def keep(self, ended: Ended, names: dict[int, str], verdict: Verdict, t: float) -> None:
+        """Put the run in the notebook; `names` are the workers' by pid."""
+        known, report = facts(), ended.report
+        run = ended.recorder.finish(
             t=t,
             machine=Machine(
                 cores=known.cores,
@@ -81,12 +90,12 @@ class Runs:
                 platform=known.platform,
                 versions={"locust": known.locust, "python": known.python},
             ),
-            totals=observe.totals(report) if report else Totals(),
-            endpoints=observe.endpoints(report, None) if report else (),
-            failures=observe.failures(report) if report else (),
+            totals=observe.totals(report),
+            endpoints=observe.endpoints(report, None),
+            failures=observe.failures(report),
             worker_requests={
                 names[worker.pid]: worker.requests
-                for worker in (report.workers if report else ())
+                for worker in report.workers
                 if worker.pid in names
             },
             events=self._events,

@@ -24,8 +24,7 @@ from tui.lab.face import CannotListen, LabFailed, Refused
 from tui.lab.instruments import EAGER_POLL_S, Instruments
 from tui.lab.launch import Ports, locustfile_path, target
 from tui.lab.parts import Plan, ShopMode, switched
-from tui.lab.recorder import Recorder
-from tui.lab.runs import Runs
+from tui.lab.runs import Ended, Runs
 from tui.lab.snapshot import PETLOAD, Bottleneck, Event, Load, Sample, Snapshot, Totals, Verdict
 from tui.lab.verdict import diagnose
 from tui.processes import ports
@@ -40,6 +39,8 @@ TICK_S = 1.0
 REPORT_PATIENCE_S = 0.5
 START_CONFIRM_S = 15.0
 READY_AGAIN_S = 10.0
+# A master that says nothing for so long while it is to stop will not say anything any more.
+STOP_SILENCE_S = 15.0
 HISTORY_SAMPLES = 3600
 JUDGED_SAMPLES = 60
 SHOWN_SAMPLES = 600
@@ -68,7 +69,7 @@ class Lab:
         web_port: int | None = None,
     ) -> None:
         self.plan = plan
-        # The shop or the master, when it ended and nobody had asked for that.
+        # What became of the shop or the master, when it ended and nobody had asked for that.
         self.lost: str | None = None
         self._data_dir = data_dir
         self._asked_ports = (shop_port, web_port)
@@ -96,6 +97,7 @@ class Lab:
         Raises NotebookUnwritable, LocustfileMissing or CannotListen.
         """
         notebook.prepare(self._data_dir)
+        notebook.forget_old_logs(self._data_dir)
         locustfile_path(self.plan)
         self._ports = self._choose_ports()
         stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
@@ -285,6 +287,8 @@ class Lab:
     async def _starting(self) -> AsyncIterator[None]:
         """The lab is busy starting meanwhile; what fails becomes the alert and LabFailed."""
         self._busy = Load.STARTING
+        # Here and not at the end: what is lost while the lab starts is lost all the same.
+        self._alert = self.lost = None
         try:
             yield
         except StartFailed as failure:
@@ -295,8 +299,6 @@ class Lab:
             self._alert = f"{failure}. Press s to try again."
             self._say(str(failure))
             raise LabFailed(str(failure)) from failure
-        else:
-            self._alert = self.lost = None
         finally:
             self._busy = None
 
@@ -370,6 +372,7 @@ class Lab:
                 self._lose(process)
         if process.over:
             self._states.pop(process, None)
+            self._runs.note_end(process.spec.name, process.exit_code)
 
     def _lose(self, process: Process) -> None:
         """A process that nobody asked to end is gone."""
@@ -379,7 +382,7 @@ class Lab:
             self._count_workers()
             self._alert = f"{what}. Press + to add a worker."
             return
-        self.lost = process.spec.name
+        self.lost = what
         self._alert = f"{what}. Press s to start it again."
         if process.spec.role is Role.MASTER:
             self._abort_run("the master was lost")
@@ -404,11 +407,18 @@ class Lab:
         self._busy = Load.STOPPING
         recorder.stop(self._t)
         stopping = asyncio.create_task(self._instruments.stop_load())
+        heard_t = self._t
         try:
             while self._runs.recorder is recorder:
                 await asyncio.sleep(EAGER_POLL_S)
                 with suppress(MasterUnreachable):
                     await self._instruments.poll()
+                    heard_t = self._t
+                if self._t - heard_t > STOP_SILENCE_S and self._crew.master is not None:
+                    # A frozen master is a lost one: nothing else would ever end this stop.
+                    self._say("master does not answer and is ended")
+                    self._crew.master.kill()
+                    heard_t = self._t
             if not self._master_is_up:
                 stopping.cancel()
             with suppress(MasterUnreachable, asyncio.CancelledError):
@@ -424,10 +434,9 @@ class Lab:
     def _abort_run(self, why: str) -> None:
         self._keep(self._runs.abort(why, self._t))
 
-    def _keep(self, ended: Recorder | None) -> None:
+    def _keep(self, ended: Ended | None) -> None:
         if ended is not None:
-            report = self._instruments.report
-            self._runs.keep(ended, report, self._names, self._verdict, self._t)
+            self._runs.keep(ended, self._names, self._verdict, self._t)
 
     # --- once a second --------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,6 +20,15 @@ WORDS = (
     ("Loop lag", "how late a worker's event loop wakes; its response times include it"),
     ("CPU", "of one core; the machine's row is of all cores together"),
 )
+
+
+# What is left of the dialog beside the keys.
+TEXT_WIDTH = 58
+
+
+def _hanging(text: str) -> str:
+    """Lines that begin below each other, not below the key."""
+    return ("\n" + " " * 11).join(wrap(text, TEXT_WIDTH))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -42,11 +52,11 @@ class HelpScreen(ModalScreen[None]):
         yield ("Keys\n", "bold")
         for key, text in self._keys:
             yield (f"  {key:<9}", "bold $text-primary")
-            yield f"{text}\n"
+            yield f"{_hanging(text)}\n"
         yield ("\nWords\n", "bold")
         for word, text in WORDS:
             yield (f"  {word:<9}", "bold $text-primary")
-            yield f"{text}\n"
+            yield f"{_hanging(text)}\n"
         yield ("\nEscape closes this.", "$text-muted")
 
     def action_close(self) -> None:

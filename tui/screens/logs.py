@@ -23,6 +23,11 @@ LINES = 300
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def literal(line: str) -> str:
+    """What a child wrote, fit for a terminal."""
+    return clean(COLOURS.sub("", line))
+
+
 class LogScreen(ModalScreen[None]):
     """Follows one process's log; child output is shown literally, whatever it holds.
 
@@ -90,7 +95,7 @@ class LogScreen(ModalScreen[None]):
         self._shown = lines
         pane = self.query_one("#log-pane", VerticalScroll)
         following = pane.is_vertical_scroll_end
-        text = "\n".join(clean(COLOURS.sub("", line)) for line in lines)
+        text = "\n".join(map(literal, lines))
         self.query_one("#log-lines", Static).update(Content(text or "Nothing was written yet."))
         if following:
             pane.scroll_end(animate=False)

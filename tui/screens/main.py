@@ -25,7 +25,12 @@ class MainScreen(Screen[None]):
         (100, "-normal"),
         (150, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]  # noqa: RUF012 - as above
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
+        (0, "-short"),
+        (30, "-tall"),
+        (38, "-roomy"),
+        (50, "-high"),
+    ]
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 

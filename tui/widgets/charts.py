@@ -16,7 +16,7 @@ class LoadChart(Chart, SnapshotView):
     """Requests and failures a second."""
 
     def __init__(self) -> None:
-        super().__init__("RPS", empty="no load yet")
+        super().__init__("RPS", empty="no load")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The newest second at the right."""

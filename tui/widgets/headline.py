@@ -6,10 +6,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.lab.parts import PARTS
-from tui.lab.snapshot import Snapshot
+from tui.lab.snapshot import Load, Snapshot
 from tui.widgets.figure import Figure
-from tui.widgets.format import MISSING, ms, number, percent, rate
+from tui.widgets.format import MISSING, ms, number, percent, rate, short
 from tui.widgets.views import SnapshotView
+
+# "5000/5000" fits beside its label on the smallest screen.
+LONGEST_USERS = 9
 
 
 class Headline(Horizontal, SnapshotView):
@@ -19,12 +22,15 @@ class Headline(Horizontal, SnapshotView):
     Headline {
         height: 2;
         padding: 0 1;
-        /* Each as wide as its longest text, and never wider or narrower with its figures. */
-        & > Figure { height: 100%; width: 14fr; }
-        & > #rps { width: 13fr; }
+        /* Each as wide as its longest text and a blank, and never wider or narrower with its
+           figures; together the 78 cells of the smallest screen. */
+        & > Figure { height: 100%; padding-right: 1; }
+        & > #rps { width: 11fr; }
+        & > #failures { width: 17fr; }
         & > #p95 { width: 11fr; }
+        & > #probe { width: 13fr; }
         & > #users { width: 16fr; }
-        & > #workers { width: 10fr; }
+        & > #workers { width: 10fr; padding-right: 0; }
     }
     """
 
@@ -42,21 +48,22 @@ class Headline(Horizontal, SnapshotView):
         if not self.is_mounted:
             return
         now, totals = snapshot.now, snapshot.totals
-        self._figure("rps").show(rate(now.rps), f"{number(totals.requests)} in all")
+        self._figure("rps").show(rate(now.rps), f"{number(totals.requests)} req")
         share = 100 * totals.failures / totals.requests if totals.requests else None
         self._figure("failures").show(
             f"{rate(now.failures_per_s)}/s" if now.failures_per_s is not None else MISSING,
             f"{number(totals.failures)}, {percent(share)}" if totals.failures else "none",
             "error" if totals.failures else "normal",
         )
-        slow = now.p95_ms is not None and now.p95_ms > snapshot.slo_ms
-        self._figure("p95").show(
-            ms(now.p95_ms), f"p50 {ms(now.p50_ms)}", "error" if slow else "normal"
-        )
+        ended = snapshot.load is Load.STOPPED
+        p50_ms = totals.response_ms.p50 if ended else now.p50_ms
+        p95_ms = totals.response_ms.p95 if ended else now.p95_ms
+        slow = p95_ms is not None and p95_ms > snapshot.slo_ms
+        self._figure("p95").show(ms(p95_ms), f"p50 {ms(p50_ms)}", "error" if slow else "normal")
         self._show_probe(snapshot)
         self._figure("users").show(
-            MISSING if now.users is None else f"{now.users}/{snapshot.target_users}",
-            f"{snapshot.spawn_rate:g}/s wait {PARTS[snapshot.part].wait}",
+            _users(now.users, snapshot.target_users),
+            f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
         )
         self._figure("workers").show(number(snapshot.workers), f"{snapshot.cores} cores", "normal")
 
@@ -72,3 +79,17 @@ class Headline(Horizontal, SnapshotView):
 
     def _figure(self, name: str) -> Figure:
         return self.query_one(f"#{name}", Figure)
+
+
+def _users(users: int | None, target: int) -> str:
+    """Those that are there, of those that are wanted; both short where they would be cut."""
+    if users is None:
+        return MISSING
+    exact = f"{users}/{target}"
+    return exact if len(exact) <= LONGEST_USERS else f"{short(users)}/{short(target)}"
+
+
+def _wait(snapshot: Snapshot) -> str:
+    """How long a user waits; a locustfile that is not the part's own keeps that to itself."""
+    part = PARTS[snapshot.part]
+    return f" wait {part.wait}" if snapshot.locustfile == part.locustfile else ""

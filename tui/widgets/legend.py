@@ -61,8 +61,8 @@ def _width(legend: Legend) -> int:
 
 
 def _abbreviated(name: str) -> str:
-    """``worker 12`` is ``w12``, ``response time`` is ``response``; one word stays as it is."""
-    first, *rest = name.split() or [""]
+    """``worker-12`` is ``w12``, ``response time`` is ``response``; one word stays as it is."""
+    first, *rest = name.replace("-", " ").split() or [""]
     if rest and rest[-1].isdecimal():
         return first[0] + rest[-1]
     return first

@@ -9,7 +9,9 @@ from __future__ import annotations
 from tui.lab.snapshot import MACHINE, MASTER, PETLOAD, PETSHOP
 
 SKY, ORANGE, PURPLE, BLUE = "#56B4E9", "#E69F00", "#CC79A7", "#3D8BD4"
-GREEN, VERMILION, GREY = "#009E73", "#D55E00", "$text-muted"
+GREEN, VERMILION = "#009E73", "#D55E00"
+# Not $text-muted: of its "auto 60%" a style in a line keeps the "auto" alone, which is white.
+GREY = MUTED = "$foreground 60%"
 
 FAILURES = LIMIT = VERMILION
 RPS = SKY

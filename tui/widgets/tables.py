@@ -15,7 +15,7 @@ _STATES = {
     "starting": ("◌", "$text-warning"),
     "running": ("●", "$text-success"),
     "stopping": ("◌", "$text-warning"),
-    "stopped": ("○", "$text-muted"),
+    "stopped": ("○", palette.MUTED),
     "exited": ("○", "$text-warning"),
     "failed": ("✗", "bold $text-error"),
 }
@@ -35,7 +35,7 @@ class ProcessTable(Table, SnapshotView):
                 Column("rps", "RPS", 6, "right"),
                 Column("lag", "Loop lag", 8, "right", min_screen=96),
                 Column("requests", "Requests", 9, "right", min_screen=110),
-                Column("pid", "Pid", 7, "right", min_screen=120),
+                Column("pid", "Pid", 7, "right", min_screen=112),
                 Column("uptime", "Uptime", 7, "right"),
                 Column("command", "Command", min_screen=140),
             ],
@@ -49,6 +49,7 @@ class ProcessTable(Table, SnapshotView):
 
 
 def _process_row(view: ProcessView, snapshot: Snapshot) -> Row:
+    is_worker = view.role == "worker"
     return Row(
         view.name,
         (
@@ -56,23 +57,24 @@ def _process_row(view: ProcessView, snapshot: Snapshot) -> Row:
             _state(view, snapshot),
             bar(view.cpu_percent, CPU_WIDTH),
             bytes_(view.rss_bytes) if view.name != MACHINE else "",
-            number(view.users) if view.users is not None else "",
-            rate(view.rps) if view.role == "worker" else "",
-            ms(view.lag_ms) if view.lag_ms is not None else "",
-            number(view.requests) if view.requests is not None else "",
+            # What only workers have is blank elsewhere; for a worker, unknown is a dash.
+            number(view.users) if is_worker else "",
+            rate(view.rps) if is_worker else "",
+            ms(view.lag_ms) if is_worker else "",
+            number(view.requests) if is_worker else "",
             str(view.pid) if view.pid is not None else "",
             duration(view.uptime_s) if view.uptime_s is not None else "",
-            Content.styled(view.command or "", "$text-muted"),
+            Content.styled(view.command or "", palette.MUTED),
         ),
     )
 
 
 def _state(view: ProcessView, snapshot: Snapshot) -> Cell:
     if view.name == MACHINE:
-        return Content.styled(f"{snapshot.cores} cores", "$text-muted")
+        return Content.styled(f"{snapshot.cores} cores", palette.MUTED)
     if view.name == PETLOAD:
-        return Content.styled("itself", "$text-muted")
-    sign, style = _STATES.get(view.state, ("?", "$text-muted"))
+        return Content.styled("itself", palette.MUTED)
+    sign, style = _STATES.get(view.state, ("?", palette.MUTED))
     return Content.styled(f"{sign} {view.state}", style)
 
 
@@ -127,7 +129,7 @@ class FailureTable(Table, SnapshotView):
     def __init__(self) -> None:
         super().__init__(
             [
-                Column("count", "Fails", 6, "right"),
+                Column("count", "Count", 6, "right"),
                 Column("endpoint", "Endpoint", 12, min_screen=60),
                 Column("error", "Failure"),
             ],

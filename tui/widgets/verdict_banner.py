@@ -21,7 +21,8 @@ _QUIET = {
     Load.STARTING: "starting the shop, the master and the workers",
     Load.STOPPING: "the last requests are finishing",
     Load.READY: "no load yet",
-    Load.STOPPED: "no load any more; the figures are those of the run that ended",
+    Load.STOPPED: "the run has ended; its counts and times stay",
+    Load.FAILED: "the shop or the master is not running",
 }
 
 

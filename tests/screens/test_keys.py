@@ -1,0 +1,374 @@
+"""Every key, click and palette entry asks the lab for its thing, or opens its screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import Input, OptionList
+
+from tests.screens import fakes
+from tests.screens.driving import driven, notes, settled, show, text_of
+from tests.screens.fakes import STATES, FakeLab
+from tui.app import KEYS, PetLoadApp
+from tui.lab.face import LabFace, LabFailed, Refused
+from tui.lab.parts import ShopMode
+from tui.lab.snapshot import Load, Snapshot
+from tui.screens.help import HelpScreen
+from tui.screens.logs import LogScreen
+from tui.screens.main import MainScreen
+from tui.screens.users import UsersScreen
+
+CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
+NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
+
+
+def test_the_fake_has_all_that_the_screen_may_ask_a_lab_for() -> None:
+    face = {name for name in vars(LabFace) if not name.startswith("_")} | {"plan"}
+    assert {name for name in face if not hasattr(FakeLab(), name)} == set()
+
+
+async def test_every_key_asks_the_lab() -> None:
+    lab = FakeLab(1)
+    async with driven(lab) as (_, pilot):
+        for key, state, command in [
+            ("2", "part1", ("switch", 2)),
+            ("3", "ready", ("switch", 3)),
+            ("1", "part2", ("switch", 1)),
+            ("4", "stopped", ("switch", 4)),
+            ("s", "ready", ("start",)),
+            ("s", "stopped", ("start",)),
+            ("s", "failed", ("start",)),
+            ("x", "part2", ("stop",)),
+            ("x", "spawning", ("stop",)),
+            ("plus", "saturated", ("add_worker",)),
+            ("equals_sign", "ready", ("add_worker",)),
+            ("minus", "two_workers", ("remove_worker",)),
+            ("v", "part1", ("set_shop", ShopMode.DEV)),
+        ]:
+            await show(pilot, lab, STATES[state]())
+            lab.commands.clear()
+            await pilot.press(key)
+            await settled(pilot)
+            assert lab.commands == [command], f"{key} while {state}"
+
+
+async def test_v_goes_back_to_the_development_server() -> None:
+    lab = FakeLab(4)
+    async with driven(lab, fakes.saturated()) as (_, pilot):
+        await pilot.press("v")
+        await settled(pilot)
+        await pilot.press("v")
+        await settled(pilot)
+    assert lab.asked() == [("set_shop", ShopMode.DEV), ("set_shop", ShopMode.PROD)]
+
+
+async def test_the_part_that_is_shown_is_not_switched_to() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, fakes.part2()) as (_, pilot):
+        await pilot.press("2")
+        await settled(pilot)
+    assert lab.asked() == []
+
+
+async def test_greyed_out_keys_do_nothing() -> None:
+    lab = FakeLab(2)
+    async with driven(lab) as (app, pilot):
+        for keys, states in [
+            (["s"], ["part2", "spawning", "stopping", "starting"]),
+            (["x"], ["ready", "stopped", "starting", "stopping", "failed"]),
+            (["plus", "equals_sign", "minus"], ["starting", "failed"]),
+        ]:
+            for state in states:
+                await show(pilot, lab, STATES[state]())
+                await pilot.press(*keys)
+                await settled(pilot)
+                assert lab.asked() == [], f"{keys} while {state}"
+        assert notes(app) == []
+
+
+async def test_no_key_starts_anything_before_the_first_second() -> None:
+    lab = FakeLab()
+    async with driven(lab) as (_, pilot):
+        await pilot.press("s", "x", "plus", "minus")
+        await settled(pilot)
+    assert lab.asked() == []
+
+
+async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
+    lab = FakeLab(1, host="http://127.0.0.1:7777")
+    async with driven(lab, replace(fakes.ready(), shop=ShopMode.NONE)) as (_, pilot):
+        await pilot.press("v")
+        await settled(pilot)
+    assert lab.asked() == []
+
+
+async def test_a_key_is_freed_as_soon_as_the_load_allows_it() -> None:
+    lab = FakeLab()
+    async with driven(lab, fakes.starting()) as (_, pilot):
+        await pilot.press("s")
+        await show(pilot, lab, fakes.ready())
+        await pilot.press("s")
+        await settled(pilot)
+        await show(pilot, lab, fakes.part1())
+        await pilot.press("s")
+        await settled(pilot)
+    assert lab.asked() == [("start",)]
+
+
+async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, fakes.ready()) as (app, pilot):
+        # The smallest writes the numbers alone.
+        for width, height in [(80, 24), (200, 60), (60, 24)]:
+            await pilot.resize_terminal(width, height)
+            await settled(pilot)
+            bar = text_of(app).splitlines()[0]
+            lab.commands.clear()
+            for number in (3, 4, 2, 1):
+                await pilot.click("PartBar", offset=(bar.index(f" {number} ") + 1, 0))
+                await settled(pilot)
+            # Beside the parts there is nothing to choose.
+            await pilot.click("PartBar", offset=(3, 0))
+            await pilot.click("PartBar", offset=(width - 3, 0))
+            await settled(pilot)
+            assert lab.commands == [("switch", number) for number in (3, 4, 2, 1)], width
+
+
+async def test_a_key_of_the_footer_is_also_a_click() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, fakes.ready()) as (app, pilot):
+        x = text_of(app).splitlines()[-1].index("s Start")
+        await pilot.click(offset=(x, 23))
+        await settled(pilot)
+    assert lab.asked() == [("start",)]
+
+
+async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, fakes.ready()) as (app, pilot):
+        screens = [("u", UsersScreen), ("l", LogScreen), ("question_mark", HelpScreen)]
+        for key, screen in screens:
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(app.screen, screen)
+            await pilot.press("s", "x", "plus", "minus", "v", "2")
+            await settled(pilot)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert isinstance(app.screen, MainScreen)
+    assert lab.asked() == []
+
+
+async def test_l_without_a_process_says_so() -> None:
+    lab = FakeLab(1)
+    async with driven(lab) as (app, pilot):
+        await pilot.press("l")
+        await pilot.pause()
+        assert notes(app) == [("information", "No process has been started yet.")]
+        assert isinstance(app.screen, MainScreen)
+
+
+async def test_o_opens_a_browser_where_there_is_one_and_always_says_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.app.sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    opened: list[str] = []
+    async with driven(FakeLab(1), fakes.ready()) as (app, pilot):
+        monkeypatch.setattr(app, "open_url", opened.append)
+        await pilot.press("o")
+        await pilot.pause()
+        # Python would start a text browser in this very terminal.
+        assert opened == []
+        assert notes(app) == [("information", f"Locust's own page: {fakes.WEB_URL}")]
+        assert fakes.WEB_URL in text_of(app)
+        monkeypatch.setenv("DISPLAY", ":0")
+        await pilot.press("o")
+        await pilot.pause()
+        assert opened == [fakes.WEB_URL]
+
+
+# --- leaving ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (("q",), 0),
+        (("ctrl+q",), 0),
+        (("ctrl+c",), 130),
+        (("u", "ctrl+c"), 130),
+        (("l", "ctrl+c"), 130),
+        (("ctrl+p", "ctrl+c"), 130),
+    ],
+)
+async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
+    async with driven(FakeLab(1), fakes.part1()) as (app, pilot):
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert app._exit
+    assert app.return_code == code
+
+
+async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited() -> None:
+    # "Never awaited" would be a warning, and warnings are errors here.
+    app = PetLoadApp(FakeLab(1))
+    async with app.run_test() as pilot:
+        app._lab.publish(fakes.ready())  # type: ignore[attr-defined]
+        await pilot.pause()
+        app.action_start()
+        app.action_add_worker()
+        app.exit()
+    assert app.return_code == 0
+
+
+# --- what the lab answers -----------------------------------------------------------------------
+
+
+async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, fakes.part1(), size=(120, 40)) as (app, pilot):
+        for failing, severity in [
+            (Refused("[16] workers are [b]the most[/b] here."), "information"),
+            (LabFailed("worker-2 ended with status 1: [Errno 98] [/red]"), "error"),
+        ]:
+            lab.failing["add_worker"] = failing
+            await pilot.press("plus")
+            await settled(pilot)
+            assert notes(app)[-1] == (severity, str(failing))
+            assert str(failing) in " ".join(text_of(app).split())
+        # And life goes on.
+        await pilot.press("x")
+        await show(pilot, lab, fakes.part2())
+        assert "RPS 648" in " ".join(text_of(app).split())
+        assert not app._exit
+    assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
+
+
+async def test_a_lab_that_cannot_open_ends_the_app_with_what_it_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lab = FakeLab(1)
+    tail = [*(f"old line {n}" for n in range(30)), "\x1b[31m[red]Address in use\x1b[0m\x07"]
+    lab.failing["open"] = LabFailed("petshop ended with status 1 before it was ready", tail)
+    app = PetLoadApp(lab, autostart=True)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app._exit
+    assert app.return_code == 3
+    # Headless, the message is kept; on a terminal it is printed once the screen is given back.
+    app._print_error_renderables()
+    said = capsys.readouterr().err
+    assert said.startswith("petload-tui: petshop ended with status 1 before it was ready\n")
+    assert "  | [red]Address in use␇\n" in said
+    assert "old line 29" in said
+    assert "old line 5\n" not in said
+    assert "\x1b" not in said
+    assert lab.commands == [("open",)]
+
+
+@pytest.mark.parametrize(("autostart", "commands"), [(True, ["open", "start"]), (False, ["open"])])
+async def test_autostart_starts_the_load_once_the_lab_is_open(
+    autostart: bool, commands: list[str]
+) -> None:
+    lab = FakeLab(1)
+    async with PetLoadApp(lab, autostart=autostart).run_test() as pilot:
+        await settled(pilot)
+    assert [name for name, *_ in lab.commands] == commands
+
+
+async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
+    class Slow(FakeLab):
+        def __init__(self) -> None:
+            super().__init__(1)
+            self.go = asyncio.Event()
+
+        async def stop(self) -> None:
+            await self.go.wait()
+            await super().stop()
+
+    lab = Slow()
+    async with driven(lab, fakes.part1()) as (app, pilot):
+        await pilot.press("x")
+        lab.publish(fakes.stopping())
+        await pilot.pause()
+        assert "stopping" in text_of(app)
+        lab.go.set()
+        await settled(pilot)
+    assert lab.asked() == [("stop",)]
+
+
+# --- the same by other roads --------------------------------------------------------------------
+
+
+def test_the_contracts_keys_are_all_bound() -> None:
+    bound = {each for key in KEYS for each in key.key.split(",")}
+    assert bound == {NAMES.get(key, key) for key in CONTRACT}
+
+
+async def test_help_names_every_key_and_what_the_footer_shows() -> None:
+    async with driven(FakeLab(1), fakes.ready(), size=(120, 60)) as (app, pilot):
+        footer = text_of(app).splitlines()[-1]
+        for key in KEYS:
+            if key.footer:
+                assert f"{key.shown or key.key} {key.label}" in footer
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = text_of(app)
+        flat = " ".join(text.replace("│", " ").split())
+        for key in KEYS:
+            assert f" {key.shown or key.key} {key.help} " in flat
+
+
+async def test_help_can_be_read_to_its_end_on_the_smallest_screen() -> None:
+    async with driven(FakeLab(1), fakes.ready()) as (app, pilot):
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "Keys" in text_of(app)
+        assert "Escape closes this." not in text_of(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "Escape closes this." in text_of(app)
+
+
+async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
+    async with driven(FakeLab(1), fakes.ready()) as (app, _):
+        entries = list(app.get_system_commands(app.screen))
+    titles = [entry.title for entry in entries]
+    assert len(titles) == len(set(titles))
+    for key in KEYS:
+        assert f"{key.help} (key {key.shown or key.key})" in [entry.help for entry in entries]
+
+
+async def test_palette_does_what_the_key_does() -> None:
+    lab = FakeLab(1)
+    async with driven(lab) as (app, pilot):
+        for words, state, commands in [
+            ("Part 3", "ready", [("switch", 3)]),
+            ("Remove", "two_workers", [("remove_worker",)]),
+            ("Start", "part1", []),  # greyed out is greyed out
+        ]:
+            await show(pilot, lab, STATES[state]())
+            lab.commands.clear()
+            await pilot.press("ctrl+p")
+            await pilot.pause()
+            palette = app.screen
+            assert isinstance(palette, CommandPalette)
+            palette.query_one(Input).value = words
+            await settled(pilot)
+            assert palette.query_one(OptionList).option_count == 1
+            await pilot.press("enter")
+            await pilot.pause()
+            await settled(pilot)
+            assert lab.commands == commands, words
+
+
+@pytest.mark.parametrize("load", list(Load))
+def test_every_state_of_the_load_has_a_scripted_second(load: Load) -> None:
+    builds: list[Callable[[], Snapshot]] = list(STATES.values())
+    assert load in {build().load for build in builds}
