@@ -9,12 +9,13 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.worker import WorkType
 
 from tui.lab.face import LabFace, LabFailed, Refused
 from tui.lab.parts import PARTS, ShopMode
@@ -106,7 +107,7 @@ class PetLoadApp(App[None]):
 
     def on_mount(self) -> None:
         """Start the processes; the screen is there already."""
-        self.run_worker(self._open, name="open")
+        self._soon(self._open)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action is in the command palette too."""
@@ -120,7 +121,7 @@ class PetLoadApp(App[None]):
         yield from (each for each in super().get_system_commands(screen) if each.title not in ours)
 
     def _run_action_soon(self, action: str) -> None:
-        self.run_worker(partial(self.run_action, action))
+        self._soon(partial(self.run_action, action))
 
     def _post(self, snapshot: Snapshot) -> None:
         self.post_message(SnapshotTaken(snapshot))
@@ -169,8 +170,14 @@ class PetLoadApp(App[None]):
             self.notify(str(failure), severity="error", timeout=10, markup=False)
 
     def _do(self, command: Callable[..., Awaitable[None]], *arguments: object) -> None:
-        # Called by the task, not here: a task that the app's end overtakes has then begun nothing.
-        self.run_worker(partial(self._command, partial(command, *arguments)))
+        self._soon(partial(self._command, partial(command, *arguments)))
+
+    def _soon(self, work: Callable[[], Awaitable[object]]) -> None:
+        # Called by the task, not here: a task that the app's end overtakes leaves nothing unawaited.
+        async def task() -> None:
+            await work()
+
+        self.run_worker(cast("WorkType[None]", task))
 
     def action_switch(self, part: int) -> None:
         """To another part."""

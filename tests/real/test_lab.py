@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.real.oracle import CountingServer
 from tests.real.started import free_port, kept_runs, until
+from tui.lab import session
 from tui.lab.parts import Asked, ShopMode, plan
 from tui.lab.session import Lab
 
@@ -41,19 +45,22 @@ async def test_runs_one_after_the_other_count_each_its_own(tmp_path: Path) -> No
     async with CountingServer(delay_s=0.02) as server:
         asked = Asked(users=10, spawn_rate=50, workers=2, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
-            begun: list[float] = []
-            ended: list[float] = []
-            for seconds, pause_s in ((1.5, 0.0), (0.7, 0.5), (1.5, 2.0)):
-                begun.append(time.monotonic())
+            for seconds, pause_s in ((1.2, 0.0), (0.5, 0.5), (1.2, 1.5)):
                 run, counted = await a_run(lab, server, seconds)
-                ended.append(time.monotonic())
                 assert run["totals"]["requests"] == counted > 0
                 assert sum(per_worker(run).values()) == counted
                 assert run["totals"]["failures"] == 0
                 await asyncio.sleep(pause_s)
-            # `stop` returned when all was in: nothing came after it, nothing was counted twice.
-            assert server.total == sum(run["totals"]["requests"] for run in kept_runs(tmp_path))
-            assert all(stop - start < 15 for start, stop in zip(begun, ended, strict=True))
+            # More workers than users is a run like another.
+            await lab.set_users(1, 50)
+            run, counted = await a_run(lab, server, 1.5)
+            assert sorted(per_worker(run).values()) == [0, counted]
+            assert run["totals"]["requests"] == counted > 0
+            assert run["users"] == 1
+        # `stop` returned when all was in: nothing came after it, nothing was counted twice.
+        kept = kept_runs(tmp_path)
+        assert len(kept) == 4
+        assert sum(run["totals"]["requests"] for run in kept) == server.total
 
 
 async def test_workers_that_come_and_go_lose_no_request(tmp_path: Path) -> None:
@@ -77,17 +84,6 @@ async def test_workers_that_come_and_go_lose_no_request(tmp_path: Path) -> None:
             assert [ends[name] for name in by_worker] == [None, 0, 0, 0]
 
 
-async def test_more_workers_than_users_is_a_run_like_another(tmp_path: Path) -> None:
-    async with CountingServer(delay_s=0.02) as server:
-        asked = Asked(users=1, spawn_rate=50, workers=3, host=server.url)
-        async with open_lab(tmp_path, asked) as lab:
-            run, counted = await a_run(lab, server, 2.0)
-            assert run["totals"]["requests"] == counted > 0
-            # The user is one worker's.
-            assert sorted(per_worker(run).values()) == [0, 0, counted]
-            assert max(sample["users"] or 0 for sample in run["samples"]) == 1
-
-
 async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
     tmp_path: Path,
 ) -> None:
@@ -107,3 +103,28 @@ async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
         assert lab.lost is not None
         assert "petshop was ended by SIGKILL" in lab.lost
         await asyncio.wait_for(lab.wait_lost(), 1)
+
+
+async def test_a_master_that_freezes_keeps_no_stop_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "STOP_SILENCE_S", 2.0)
+    async with CountingServer(delay_s=0.02) as server:
+        asked = Asked(users=4, spawn_rate=50, host=server.url)
+        async with open_lab(tmp_path, asked) as lab:
+            await lab.start()
+            await until(lambda: server.total > 100, "the load is on")
+            master = lab._crew.master
+            assert master is not None
+            assert master.pid is not None
+            os.kill(master.pid, signal.SIGSTOP)
+            async with asyncio.timeout(15):
+                await lab.stop()
+            assert lab.lost is not None
+            assert lab.last_run is not None
+            assert any("does not answer" in said["event"] for said in lab.last_run["events"])
+            # Its workers go with it; a start brings others, and counts theirs only.
+            await until(lambda: not lab._crew.pool.processes, "the workers are gone")
+            run, counted = await a_run(lab, server, 1.5)
+            assert run["totals"]["requests"] == counted > 0
+            assert lab.lost is None

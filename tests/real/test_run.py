@@ -7,14 +7,14 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.real.petload import COMMAND, Result
-from tests.real.started import PATIENCE_S, kept_runs, own_ports, started
+from tests.real.started import PATIENCE_S, Started, kept_runs, own_ports, started
 
 RUN = {
     *("schema", "part", "shop", "locustfile", "host", "users", "spawn_rate", "workers", "slo_ms"),
@@ -30,23 +30,27 @@ class Runs(NamedTuple):
     part_1: Result
     part_2: Result
     part_3: Result
+    nobody: Result
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """Parts 1 to 3, beside each other. Part 1 finds the handout's ports taken."""
+    """Parts 1 to 3 and a target that nobody serves, beside each other.
+
+    Part 1 finds the handout's ports taken.
+    """
     folder = tmp_path_factory.mktemp("runs")
     file = folder / "part3.json"
 
-    def run(part: int, *arguments: str):
-        place = folder / f"part{part}"
+    def run(part: int, *arguments: str, name: str = "") -> AbstractContextManager[Started]:
+        place = folder / (name or f"part{part}")
         data = ("--data-dir", str(place / "data"))
         return started(
             *(*COMMAND, "run", "--part", str(part), "--duration", "4s", *data, *arguments),
             folder=place,
         )
 
-    async def all_three() -> Runs:
+    async def all_at_once() -> Runs:
         with ExitStack() as stack:
             for port in (5000, 8089):
                 # Where somebody else has the port, that is as good.
@@ -55,12 +59,17 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     listener.bind(("127.0.0.1", port))
                     listener.listen()
+            # Bound, so that it is nobody else's, and deaf: connections are refused.
+            deaf = stack.enter_context(socket.socket())
+            deaf.bind(("127.0.0.1", 0))
+            host = f"http://127.0.0.1:{deaf.getsockname()[1]}"
             all_started = [
                 stack.enter_context(each)
                 for each in (
                     run(1, "--json", "-"),
                     run(2, *own_ports(), "--users", "8", "--workers", "2", "--json", "-"),
                     run(3, *own_ports(), "--users", "4", "--slo-ms", "1", "--json", str(file)),
+                    run(1, *own_ports(), "--host", host, "--json", "-", name="nobody"),
                 )
             ]
             results = [
@@ -69,7 +78,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
             ]
             return Runs(folder, *results)
 
-    return asyncio.run(all_three())
+    return asyncio.run(all_at_once())
 
 
 def requests_by_endpoint(record: dict[str, Any]) -> dict[str, int]:
@@ -159,3 +168,13 @@ def test_part_3_counts_slow_pages_as_failures_in_the_handout_s_words(runs: Runs)
     assert (failure["method"], failure["name"]) == ("GET", "/")
     assert failure["count"] == record["totals"]["failures"]
     assert re.fullmatch(r"Response time exceeded 1\.0ms: \((…|\d+)ms\)", failure["error"])
+
+
+def test_a_target_that_nobody_serves_is_a_run_of_failures(runs: Runs) -> None:
+    assert runs.nobody.status == 0, runs.nobody.err
+    record = runs.nobody.record
+    assert record["shop"] == "none"
+    assert record["totals"]["failures"] == record["totals"]["requests"] > 0
+    assert sum(row["count"] for row in record["failures"]) == record["totals"]["failures"]
+    assert any("refused" in row["error"] for row in record["failures"])
+    assert rows(record, "shop") == []

@@ -147,34 +147,27 @@ async def end_by(petload_: Started, terminal: Terminal, way: str) -> None:
     await ended_well(petload_, terminal, 130)
 
 
-@pytest.mark.parametrize("ways", [("SIGTERM", "SIGHUP"), ("SIGINT", "ctrl+c", "closed")])
-async def test_every_way_out_leaves_nobody(tmp_path: Path, ways: tuple[str, ...]) -> None:
+async def test_every_way_out_leaves_nobody(tmp_path: Path) -> None:
     async with CountingServer(delay_s=0.02) as server:
+        load = (*PART_2, "--host", server.url)
 
-        async def leave(way: str) -> None:
-            async with petload_screen(
-                *(*PART_2, *own_ports(), "--host", server.url, "--autostart"),
-                folder=tmp_path / way,
-            ) as (petload_, terminal):
+        async def leave_app(way: str) -> None:
+            options = (*load, *own_ports(), "--autostart")
+            async with petload_screen(*options, folder=tmp_path / way) as (petload_, terminal):
                 await terminal.shows(RUNNING)
                 await end_by(petload_, terminal, way)
 
+        async def close_a_run() -> None:
+            data = ("--data-dir", str(tmp_path / "run" / "data"))
+            command = (*COMMAND, "run", *load, *own_ports(), "--duration", "60s", *data)
+            async with in_terminal(*command, folder=tmp_path / "run") as (petload_, terminal):
+                await terminal.shows("load started")
+                await end_by(petload_, terminal, "closed")
+
         async with asyncio.TaskGroup() as group:
-            for way in ways:
-                group.create_task(leave(way))
-
-
-async def test_a_run_ends_with_its_terminal(tmp_path: Path) -> None:
-    async with (
-        CountingServer(delay_s=0.02) as server,
-        in_terminal(
-            *(*COMMAND, "run", *PART_2, *own_ports(), "--host", server.url),
-            *("--duration", "60s", "--data-dir", str(tmp_path / "data")),
-            folder=tmp_path,
-        ) as (petload_, terminal),
-    ):
-        await terminal.shows("load started")
-        await end_by(petload_, terminal, "closed")
+            for way in ("SIGTERM", "SIGHUP", "SIGINT", "ctrl+c", "closed"):
+                group.create_task(leave_app(way))
+            group.create_task(close_a_run())
 
 
 @pytest.mark.parametrize("delay_ms", [150, 450, 750])
