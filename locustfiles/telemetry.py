@@ -32,7 +32,10 @@ from locust import events
 from locust.runners import MasterRunner, WorkerRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from flask import Flask
+    from locust import User
     from locust.env import Environment
 
 REPORT_INTERVAL_S = 1.0
@@ -71,6 +74,8 @@ def report_from(runner: WorkerRunner) -> None:
     """Make this worker add pid, clock and event-loop lag to its reports, and lose none of them."""
     environment = runner.environment
     lags_ms: list[float] = []
+    waits_s: list[float] = []
+    note_waits(environment.user_classes, waits_s)
 
     def measure_lag() -> None:
         while True:
@@ -84,8 +89,10 @@ def report_from(runner: WorkerRunner) -> None:
             "reported_at": time.monotonic(),
             "lag_ms": statistics.median(lags_ms) if lags_ms else None,
             "lag_max_ms": max(lags_ms, default=None),
+            "think_s": sum(waits_s),
         }
         lags_ms.clear()
+        waits_s.clear()
 
     def send_the_rest(environment: Environment, **_: Any) -> None:
         data: dict[str, Any] = {}
@@ -98,6 +105,29 @@ def report_from(runner: WorkerRunner) -> None:
     environment.events.report_to_master.add_listener(add_to_report)
     environment.events.test_stop.add_listener(send_the_rest)
     runner.greenlet.spawn(measure_lag)
+
+
+def note_waits(user_classes: Iterable[type[User]], waits_s: list[float]) -> None:
+    """Add every wait that a user decides on to `waits_s`, in s.
+
+    By Little's law their sum a second is the number of users that mean to think. Whoever is
+    neither thinking nor in a request stands in the worker's own queue.
+    """
+
+    def noted(decide: Callable[[User], float]) -> Callable[[User], float]:
+        def wait_time(user: User) -> float:
+            seconds = decide(user)
+            if seconds:
+                waits_s.append(seconds)
+            return seconds
+
+        return wait_time
+
+    # All looked up before the first is replaced: one class may have another's by inheritance.
+    own = {user_class: user_class.wait_time for user_class in user_classes}
+    for user_class, decide in own.items():
+        if callable(decide):
+            user_class.wait_time = noted(decide)
 
 
 # --- the master ---------------------------------------------------------------------------------
@@ -138,6 +168,7 @@ class Worker:
     tally: Tally = field(default_factory=Tally)
     report: dict[str, Any] = field(default_factory=dict)
     users: int = 0
+    think_s_sum: float = 0.0
 
 
 # What was measured or counted: with a decimal point, with a unit of time, or long. A status code
@@ -185,12 +216,14 @@ class Telemetry:
         self.failures.clear()
         for worker in self.workers.values():
             worker.tally = Tally()
+            worker.think_s_sum = 0.0
 
     def add_report(self, client_id: str, data: dict[str, Any]) -> None:
         """Add what a worker measured since its last report."""
         worker = self.workers.setdefault(client_id, Worker())
         worker.report = data.get("petload", {})
         worker.users = data.get("user_count", 0)
+        worker.think_s_sum += worker.report.get("think_s", 0.0)
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
@@ -222,6 +255,8 @@ class Telemetry:
                     "users": worker.users if state_of(runner, client_id) not in GONE else 0,
                     "requests": worker.tally.requests,
                     "failures": worker.tally.failures,
+                    "response_ms_sum": worker.tally.response_ms_sum,
+                    "think_s_sum": worker.think_s_sum,
                     **worker.report,
                 }
                 for client_id, worker in self.workers.items()

@@ -173,7 +173,7 @@ class PetLoadApp(App[None]):
         self._soon(partial(self._command, partial(command, *arguments)))
 
     def _soon(self, work: Callable[[], Awaitable[object]]) -> None:
-        # Called by the task, not here: a task that the app's end overtakes leaves nothing unawaited.
+        # Called by the task, not here: what the app's end overtakes leaves nothing unawaited.
         async def task() -> None:
             await work()
 

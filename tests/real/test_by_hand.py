@@ -60,7 +60,7 @@ async def test_part_3_by_hand_fails_slow_pages(tmp_path: Path) -> None:
 async def test_master_and_worker_by_hand(tmp_path: Path) -> None:
     port = str(free_port())
     files = ("-f", "locustfiles/part3_slo.py")
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.05) as server:
         with (
             locust(
                 *(*files, "--master", *SHORT, "--expect-workers", "1", "-H", server.url),
@@ -74,5 +74,5 @@ async def test_master_and_worker_by_hand(tmp_path: Path) -> None:
         ):
             assert await master.ended() == 0, master.err
             assert await worker.ended() == 0, worker.err
-            assert server.total > 100
+            assert server.total > 20
             assert counted(master, "GET +/")[1] == 0

@@ -42,10 +42,10 @@ async def a_run(lab: Lab, server: CountingServer, seconds: float) -> tuple[dict[
 
 
 async def test_runs_one_after_the_other_count_each_its_own(tmp_path: Path) -> None:
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=10, spawn_rate=50, workers=2, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
-            for seconds, pause_s in ((1.2, 0.0), (0.5, 0.5), (1.2, 1.5)):
+            for seconds, pause_s in ((1.5, 0.0), (1.2, 0.5), (1.2, 1.5)):
                 run, counted = await a_run(lab, server, seconds)
                 assert run["totals"]["requests"] == counted > 0
                 assert sum(per_worker(run).values()) == counted
@@ -64,7 +64,7 @@ async def test_runs_one_after_the_other_count_each_its_own(tmp_path: Path) -> No
 
 
 async def test_workers_that_come_and_go_lose_no_request(tmp_path: Path) -> None:
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=10, spawn_rate=50, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
             await lab.start()
@@ -105,15 +105,31 @@ async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
         await asyncio.wait_for(lab.wait_lost(), 1)
 
 
+async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> None:
+    """Locust shares users out anew then, which takes a second, and forgets a stop meanwhile."""
+    async with CountingServer(delay_s=0.1) as server:
+        asked = Asked(users=10, spawn_rate=50, workers=2, host=server.url)
+        async with open_lab(tmp_path, asked) as lab:
+            await lab.start()
+            await until(lambda: server.total > 50, "the load is on")
+            await lab.add_worker()
+            await lab.remove_worker()
+            async with asyncio.timeout(20):
+                await lab.stop()
+            assert lab.last_run is not None
+            assert lab.last_run["totals"]["requests"] == server.total
+            assert len(kept_runs(tmp_path)) == 1
+
+
 async def test_a_master_that_freezes_keeps_no_stop_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "STOP_SILENCE_S", 2.0)
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=4, spawn_rate=50, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
             await lab.start()
-            await until(lambda: server.total > 100, "the load is on")
+            await until(lambda: server.total > 50, "the load is on")
             master = lab._crew.master
             assert master is not None
             assert master.pid is not None

@@ -28,7 +28,7 @@ async def load_is_on(run: Started, server: CountingServer) -> None:
 
 
 async def interrupt(number: signal.Signals, folder: Path) -> None:
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.1) as server:
         with petload_run(*RUN, "--host", server.url, "--json", "-", folder=folder) as run:
             await load_is_on(run, server)
             run.process.send_signal(number)
@@ -67,7 +67,7 @@ async def lose_the_shop(folder: Path) -> None:
 
 async def lose_the_master(folder: Path) -> None:
     file = folder / "run.json"
-    async with CountingServer(delay_s=0.02) as server:
+    async with CountingServer(delay_s=0.1) as server:
         with petload_run(
             *(*RUN, "--workers", "2", "--host", server.url, "--json", str(file)), folder=folder
         ) as run:

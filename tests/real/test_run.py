@@ -46,7 +46,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         place = folder / (name or f"part{part}")
         data = ("--data-dir", str(place / "data"))
         return started(
-            *(*COMMAND, "run", "--part", str(part), "--duration", "4s", *data, *arguments),
+            *(*COMMAND, "run", "--part", str(part), "--duration", "3s", *data, *arguments),
             folder=place,
         )
 
@@ -67,8 +67,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                 stack.enter_context(each)
                 for each in (
                     run(1, "--json", "-"),
-                    run(2, *own_ports(), "--users", "8", "--workers", "2", "--json", "-"),
-                    run(3, *own_ports(), "--users", "4", "--slo-ms", "1", "--json", str(file)),
+                    run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-"),
+                    run(3, *own_ports(), "--users", "2", "--slo-ms", "1", "--json", str(file)),
                     run(1, *own_ports(), "--host", host, "--json", "-", name="nobody"),
                 )
             ]
@@ -100,7 +100,7 @@ def test_part_1_is_the_contract_s_json_and_nothing_else(runs: Runs) -> None:
     assert (record["users"], record["spawn_rate"], record["workers"]) == (10, 2.0, 1)
     assert record["slo_ms"] == 3000.0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["started_at"])
-    assert 3.5 < record["duration_s"] < 8
+    assert 2.5 < record["duration_s"] < 8
     assert set(record["machine"]) == {"cores", "memory_bytes", "platform", "versions"}
     assert set(record["machine"]["versions"]) == {"locust", "python"}
     totals = record["totals"]
@@ -123,11 +123,11 @@ def test_part_1_has_a_sample_a_second_and_a_row_a_process(runs: Runs) -> None:
     record = runs.part_1.record
     names = ["petshop", "master", "worker-1", "machine", "petload"]
     assert sorted(row["name"] for row in record["processes"]) == sorted(names)
-    assert len(record["samples"]) >= 3
+    assert len(record["samples"]) >= 2
     for sample in record["samples"]:
         assert set(sample["cpu_percent"]) == set(names)
         assert sample["bottleneck"] in BOTTLENECKS
-    assert max(sample["users"] or 0 for sample in record["samples"]) >= 4
+    assert max(sample["users"] or 0 for sample in record["samples"]) >= 2
     assert any("load started" in event["event"] for event in record["events"])
 
 

@@ -40,7 +40,7 @@ async def test_nothing_outlives_a_lab_that_is_killed(tmp_path: Path) -> None:
 
     async def cycle(number: int, delay_s: float) -> dict[int, str]:
         """Even: `run`; odd: the app. Two of four are killed as they come up, two mid-run."""
-        async with room, CountingServer(delay_s=0.02) as server, AsyncExitStack() as stack:
+        async with room, CountingServer(delay_s=0.1) as server, AsyncExitStack() as stack:
             mid_run = number % 4 > 1
             # While it comes up the shop is part of it; under load the oracle tells that it is on.
             host = ("--host", server.url) if mid_run else ()

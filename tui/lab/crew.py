@@ -36,6 +36,8 @@ class Crew:
     ) -> None:
         self.shop: Process | None = None
         self.master: Process | None = None
+        # Workers that ended and nobody had asked them to: shown until the next start.
+        self.fallen: list[Process] = []
         self._guard = guard
         self._log_dir = log_dir
         self._on_change = on_change
@@ -48,7 +50,7 @@ class Crew:
     def processes(self) -> list[Process]:
         """The shop, the master and the workers, as the process table shows them."""
         fixed = [process for process in (self.shop, self.master) if process is not None]
-        return [*fixed, *self.pool.processes]
+        return [*fixed, *self.pool.processes, *self.fallen]
 
     def pids(self) -> dict[str, int]:
         """Name and pid of every process that lives."""
@@ -70,11 +72,16 @@ class Crew:
     async def start_locust(self, plan: Plan, ports: Ports, ready: Ready) -> None:
         """Start a master and `plan.workers` workers together. Raises StartFailed."""
         self._plan, self._ports = plan, ports
-        self.pool.forget()
+        self.forget_fallen()
         self.master = self._make(master_spec(plan, ports, self._log_dir))
         await all_or_first_failure(
             self.master.start(ready, START_TIMEOUT_S), self.pool.resize(plan.workers)
         )
+
+    def forget_fallen(self) -> None:
+        """A new run begins: who fell in the last one is no part of it, and numbers start anew."""
+        self.fallen.clear()
+        self.pool.forget()
 
     async def stop_locust(self) -> None:
         """Stop the workers, then the master: without one they would fire on for a minute."""

@@ -5,15 +5,14 @@ This is the only place that knows both the names of telemetry and those of the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from statistics import fmean, median
 
 from tui.lab.record import Count
 from tui.lab.snapshot import (
     MACHINE,
     PETLOAD,
-    Bottleneck,
     EndpointView,
     FailureView,
     Load,
@@ -72,8 +71,15 @@ def sample(measured: Measured, load: Load) -> Sample:
         p95_ms=rate.p95_ms if rate else None,
         probe_ms=fresh_probe_ms(measured.probe, measured.clock),
         cpu_percent={**cpu, MACHINE: measured.machine_percent},
-        bottleneck=Bottleneck.IDLE,
+        in_request=rate.in_request if rate else None,
+        thinking=rate.thinking if rate else None,
+        lag_ms=_worst_lag_ms(rate) if rate else None,
     )
+
+
+def _worst_lag_ms(rate: LoadRate) -> float | None:
+    lags = [worker.lag_ms for worker in rate.workers if worker.lag_ms is not None]
+    return max(lags, default=None)
 
 
 def fresh_probe_ms(probe: Probe, clock: float) -> float | None:
@@ -81,6 +87,13 @@ def fresh_probe_ms(probe: Probe, clock: float) -> float | None:
     if probe.answered_at is None or clock - probe.answered_at > PROBE_STALE_AFTER_S:
         return None
     return probe.ms
+
+
+def idle_probe_ms(samples: Iterable[Sample]) -> float | None:
+    """What the probe takes without load: the median over the seconds that had none."""
+    idle = [sample.probe_ms for sample in samples if not sample.users]
+    known = [value for value in idle if value is not None]
+    return median(known) if known else None
 
 
 def counts(measured: Measured) -> Count | None:

@@ -21,6 +21,7 @@ from tui.lab.snapshot import (
     Totals,
     Verdict,
 )
+from tui.lab.validity import invalid_because
 
 SCHEMA = "petload.run/1"
 
@@ -45,13 +46,17 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class ProcessFacts:
-    """One process over a run. `exit_code` is None while it lives on after the run."""
+    """One process over a run, and its `state` when it was last seen.
+
+    `exit_code` is None while it lives on after the run.
+    """
 
     name: str
     role: str
     rss_bytes_max: int | None
     requests: int | None
     exit_code: int | None
+    state: str = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
 def run_json(run: Run) -> dict[str, Any]:
     """The run as the contract's JSON. What is not known is null."""
     rps, failures_per_s = mean_rates(run)
+    lost = [process.name for process in run.processes if process.state == "failed"]
+    reasons = invalid_because(run.samples, run.plan.users, lost)
     return {
         "schema": SCHEMA,
         "part": run.plan.part,
@@ -152,8 +159,8 @@ def run_json(run: Run) -> dict[str, Any]:
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
         "verdict": asdict(run.verdict),
-        "valid": None,
-        "invalid_because": [],
+        "valid": not reasons if run.samples else None,
+        "invalid_because": list(reasons),
         "events": [
             {"t": _round(event.t - run.started_t), "event": event.text} for event in run.events
         ],

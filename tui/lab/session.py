@@ -41,8 +41,12 @@ START_CONFIRM_S = 15.0
 READY_AGAIN_S = 10.0
 # A master that says nothing for so long while it is to stop will not say anything any more.
 STOP_SILENCE_S = 15.0
+# Locust forgets a stop that comes while it shares users out anew, because a worker came or left.
+# Not sooner: a stop that comes while it still does so is forgotten too.
+STOP_AGAIN_S = 1.5
 HISTORY_SAMPLES = 3600
 JUDGED_SAMPLES = 60
+IDLE_SAMPLES = 10
 SHOWN_SAMPLES = 600
 SHOWN_EVENTS = 100
 DEFAULT_SHOP_PORT = 5000
@@ -85,6 +89,7 @@ class Lab:
         self._names: dict[int, str] = {}
         self._history: deque[Sample] = deque(maxlen=HISTORY_SAMPLES)
         self._verdict = Verdict(Bottleneck.IDLE)
+        self._idle_probe_ms: float | None = None
         self._background: set[asyncio.Task[None]] = set()
         self._instruments = Instruments(self._report_came)
         self._runs = Runs(data_dir, self._say, self._events)
@@ -175,6 +180,7 @@ class Lab:
                 raise Refused("The load is on already. Press x to stop it.")
             async with self._starting():
                 await self._mend()
+                self._crew.forget_fallen()
                 await self._empty_shop()
                 await self._instruments.until(self._workers_are_ready, READY_AGAIN_S)
                 report = self._instruments.report
@@ -379,6 +385,7 @@ class Lab:
         what = f"{process.spec.name} {process.reason or describe(process.exit_code or 0)}"
         self._say(what)
         if process.spec.role is Role.WORKER:
+            self._crew.fallen.append(process)
             self._count_workers()
             self._alert = f"{what}. Press + to add a worker."
             return
@@ -406,26 +413,36 @@ class Lab:
             return
         self._busy = Load.STOPPING
         recorder.stop(self._t)
-        stopping = asyncio.create_task(self._instruments.stop_load())
-        heard_t = self._t
+        asked = [asyncio.create_task(self._instruments.stop_load())]
+        heard_t = again_t = self._t
         try:
             while self._runs.recorder is recorder:
                 await asyncio.sleep(EAGER_POLL_S)
                 with suppress(MasterUnreachable):
-                    await self._instruments.poll()
+                    report = await self._instruments.poll()
                     heard_t = self._t
-                if self._t - heard_t > STOP_SILENCE_S and self._crew.master is not None:
-                    # A frozen master is a lost one: nothing else would ever end this stop.
-                    self._say("master does not answer and is ended")
-                    self._crew.master.kill()
+                    if report.state != Load.RUNNING:
+                        again_t = self._t
+                    elif self._t - again_t > STOP_AGAIN_S:
+                        asked.append(asyncio.create_task(self._instruments.stop_load()))
+                        again_t = self._t
+                if self._t - heard_t > STOP_SILENCE_S:
+                    self._end_frozen_master()
                     heard_t = self._t
             if not self._master_is_up:
-                stopping.cancel()
-            with suppress(MasterUnreachable, asyncio.CancelledError):
-                await stopping
+                for task in asked:
+                    task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
         finally:
-            stopping.cancel()
+            for task in asked:
+                task.cancel()
             self._busy = None
+
+    def _end_frozen_master(self) -> None:
+        """A master that says nothing is a lost one: nothing else would ever end the stop."""
+        self._say("master does not answer and is ended")
+        if self._crew.master is not None:
+            self._crew.master.kill()
 
     def _report_came(self, report: MasterReport) -> None:
         plan = replace(self.plan, workers=len(self._crew.pool.staying))
@@ -463,6 +480,10 @@ class Lab:
         measured = self._instruments.measure(self._t, pids)
         views = observe.process_views(self._crew.processes, measured, load)
         sample = observe.sample(measured, load)
+        if not load.is_on:
+            newest = [*self._newest(IDLE_SAMPLES), sample]
+            self._idle_probe_ms = observe.idle_probe_ms(newest) or self._idle_probe_ms
+        sample = replace(sample, idle_probe_ms=self._idle_probe_ms)
         self._verdict = diagnose([*self._newest(JUDGED_SAMPLES), sample])
         sample = replace(sample, bottleneck=self._verdict.bottleneck)
         self._history.append(sample)

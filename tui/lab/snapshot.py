@@ -103,7 +103,11 @@ class FailureView:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One second. `t` in s since the lab opened; `cpu_percent` by process name."""
+    """One second. `t` in s since the lab opened; `cpu_percent` by process name.
+
+    `in_request` and `thinking` are users, by Little's law; `lag_ms` is the worst worker's;
+    `idle_probe_ms` is what the probe took when there was no load the last time.
+    """
 
     t: float
     users: int | None = None
@@ -115,6 +119,10 @@ class Sample:
     probe_ms: float | None = None
     cpu_percent: Mapping[str, float | None] = field(default_factory=dict)
     bottleneck: Bottleneck = Bottleneck.IDLE
+    in_request: float | None = None
+    thinking: float | None = None
+    lag_ms: float | None = None
+    idle_probe_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class WorkerReport:
-    """One worker's last report. `reported_at` is its monotonic clock in s, the machine's own."""
+    """One worker's last report. `reported_at` is its monotonic clock in s, the machine's own.
+
+    `response_ms_sum` and `think_s_sum` are what its users spent in requests and meant to think
+    since the run's start.
+    """
 
     id: str
     pid: int | None
@@ -51,6 +55,8 @@ class WorkerReport:
     reported_at: float | None
     lag_ms: float | None
     lag_max_ms: float | None
+    response_ms_sum: float = 0.0
+    think_s_sum: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,8 @@ def _worker(data: Mapping[str, Any]) -> WorkerReport:
         reported_at=_known(data.get("reported_at")),
         lag_ms=_known(data.get("lag_ms")),
         lag_max_ms=_known(data.get("lag_max_ms")),
+        response_ms_sum=float(data.get("response_ms_sum", 0.0)),
+        think_s_sum=float(data.get("think_s_sum", 0.0)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
@@ -63,11 +63,17 @@ class WorkerRate:
     failures_per_s: float | None
     lag_ms: float | None
     lag_max_ms: float | None
+    in_request: float | None = None
+    thinking: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadRate:
-    """The whole load just now. Times in ms, of the requests that the last reports brought."""
+    """The whole load just now. Times in ms, of the requests that the last reports brought.
+
+    `in_request` and `thinking` are users, by Little's law: the time that they spent so in a second
+    is how many of them there were. Who is neither stands in the tester's own queue.
+    """
 
     users: int
     rps: float | None
@@ -77,15 +83,27 @@ class LoadRate:
     p95_ms: float | None
     workers: tuple[WorkerRate, ...]
     endpoint_rps: Mapping[tuple[str, str], float | None]
+    in_request: float | None = None
+    thinking: float | None = None
 
 
-@dataclass(slots=True)
-class _Worker:
-    requests: int
-    failures: int
-    reported_at: float
+@dataclass(frozen=True, slots=True)
+class _Rates:
     rps: float | None = None
     failures_per_s: float | None = None
+    in_request: float | None = None
+    thinking: float | None = None
+
+
+_UNKNOWN = _Rates()
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """The report from which a worker's next rates count, and its rates until then."""
+
+    report: WorkerReport
+    rates: _Rates = _UNKNOWN
 
 
 class LoadMeter:
@@ -120,32 +138,29 @@ class LoadMeter:
             p95_ms=percentile(times.response_times, 0.95) if times else None,
             workers=workers,
             endpoint_rps=self._share(report, rps),
+            in_request=sum(worker.in_request or 0.0 for worker in known) if known else None,
+            thinking=sum(worker.thinking or 0.0 for worker in known) if known else None,
         )
 
     def _begin_run(self, report: MasterReport) -> None:
         self._run = report.run
         self._reports.clear()
         self._times = None
-        for worker in self._workers.values():
-            worker.requests = worker.failures = 0
-            worker.rps = worker.failures_per_s = None
+        self._workers = {
+            worker_id: _Worker(
+                replace(worker.report, requests=0, failures=0, response_ms_sum=0.0, think_s_sum=0.0)
+            )
+            for worker_id, worker in self._workers.items()
+        }
 
     def _rate(self, now: WorkerReport, clock: float) -> WorkerRate:
-        known = self._workers.get(now.id)
-        gone = now.state == "stopped"
         if now.reported_at is not None:
-            if known is None:
-                known = self._workers[now.id] = _Worker(now.requests, now.failures, now.reported_at)
-            elapsed_s = now.reported_at - known.reported_at
-            if elapsed_s >= SHORTEST_INTERVAL_S:
-                self._workers[now.id] = known = _Worker(
-                    now.requests,
-                    now.failures,
-                    now.reported_at,
-                    (now.requests - known.requests) / elapsed_s,
-                    (now.failures - known.failures) / elapsed_s,
-                )
-        fresh = now.reported_at is not None and clock - now.reported_at < STALE_AFTER_S and not gone
+            known = self._workers.setdefault(now.id, _Worker(now))
+            if now.reported_at - (known.report.reported_at or 0.0) >= SHORTEST_INTERVAL_S:
+                self._workers[now.id] = _Worker(now, _rates(known.report, now))
+        age_s = clock - now.reported_at if now.reported_at is not None else None
+        fresh = age_s is not None and age_s < STALE_AFTER_S and now.state != "stopped"
+        rates = self._workers[now.id].rates if fresh else _UNKNOWN
         return WorkerRate(
             id=now.id,
             pid=now.pid,
@@ -153,10 +168,12 @@ class LoadMeter:
             users=now.users,
             requests=now.requests,
             failures=now.failures,
-            rps=known.rps if known and fresh else None,
-            failures_per_s=known.failures_per_s if known and fresh else None,
+            rps=rates.rps,
+            failures_per_s=rates.failures_per_s,
             lag_ms=now.lag_ms if fresh else None,
             lag_max_ms=now.lag_max_ms if fresh else None,
+            in_request=rates.in_request,
+            thinking=rates.thinking,
         )
 
     def _share(
@@ -173,6 +190,17 @@ class LoadMeter:
             _key(endpoint): rps * (endpoint.tally.requests - before.get(_key(endpoint), 0)) / total
             for endpoint in report.endpoints
         }
+
+
+def _rates(before: WorkerReport, now: WorkerReport) -> _Rates:
+    """What a worker did between two of its reports, which both have a time."""
+    elapsed_s = (now.reported_at or 0.0) - (before.reported_at or 0.0)
+    return _Rates(
+        rps=(now.requests - before.requests) / elapsed_s,
+        failures_per_s=(now.failures - before.failures) / elapsed_s,
+        in_request=(now.response_ms_sum - before.response_ms_sum) / 1000.0 / elapsed_s,
+        thinking=(now.think_s_sum - before.think_s_sum) / elapsed_s,
+    )
 
 
 def _key(endpoint: EndpointTally) -> tuple[str, str]:
