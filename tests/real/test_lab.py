@@ -113,9 +113,12 @@ async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> No
             await lab.start()
             await until(lambda: server.total > 50, "the load is on")
             await lab.add_worker()
-            await lab.remove_worker()
+            removal = asyncio.create_task(lab.remove_worker())
             async with asyncio.timeout(20):
+                while (await lab._instruments.poll()).state != "spawning":
+                    await asyncio.sleep(0.01)
                 await lab.stop()
+                await removal
             assert lab.last_run is not None
             assert lab.last_run["totals"]["requests"] == server.total
             assert len(kept_runs(tmp_path)) == 1

@@ -14,6 +14,11 @@ from tui.lab.snapshot import Load, Totals
 from tui.widgets.part_bar import PartBar
 
 
+def first_words(text: str) -> list[str]:
+    """How the lines begin; without the title, which names petload too."""
+    return [line.split()[0] for line in text.splitlines()[1:] if line.split()]
+
+
 def flat(text: str) -> str:
     """Words with single blanks between them."""
     return " ".join(text.split())
@@ -31,9 +36,9 @@ async def test_words_and_every_process_stand_on_the_screen(width: int, height: i
             text = text_of(app)
             for word in ("RPS", "Failures", "Bottleneck"):
                 assert word in text, state
-            first_words = [line.split()[0] for line in text.splitlines() if line.split()]
+            rows = first_words(text)
             for view in shown.processes:
-                assert view.name in first_words, f"{view.name} while {state}"
+                assert view.name in rows, f"{view.name} while {state}"
             assert f" {shown.verdict.bottleneck} " in text or shown.load is Load.STOPPING
             assert f" {shown.load}" in text.splitlines()[0], state
             # Nothing scrolls but the tables: the screen itself fits.
@@ -49,10 +54,10 @@ async def test_two_workers_and_an_endpoint_fit_at_every_size() -> None:
         for width, height in [(100, 30), (99, 37), (80, 38), (150, 50)]:
             await pilot.resize_terminal(width, height)
             await settled(pilot)
-            first_words = [line.split()[0] for line in text_of(app).splitlines() if line.split()]
+            rows = first_words(text_of(app))
             for view in shown.processes:
-                assert view.name in first_words, f"{view.name} at {width}x{height}"
-            assert "GET" in first_words, f"{width}x{height}"
+                assert view.name in rows, f"{view.name} at {width}x{height}"
+            assert "GET" in rows, f"{width}x{height}"
             assert app.screen.max_scroll_y == 0, f"{width}x{height}"
 
 

@@ -22,7 +22,7 @@ from tui.lab import notebook, observe, shop_api
 from tui.lab.crew import Crew, all_or_first_failure
 from tui.lab.face import CannotListen, LabFailed, Refused
 from tui.lab.instruments import EAGER_POLL_S, Instruments
-from tui.lab.launch import Ports, locustfile_path, target
+from tui.lab.launch import LOOPBACK, Ports, locustfile_path, target
 from tui.lab.parts import Plan, ShopMode, switched
 from tui.lab.runs import Ended, Runs
 from tui.lab.snapshot import PETLOAD, Bottleneck, Event, Load, Sample, Snapshot, Totals, Verdict
@@ -51,11 +51,27 @@ SHOWN_SAMPLES = 600
 SHOWN_EVENTS = 100
 DEFAULT_SHOP_PORT = 5000
 DEFAULT_WEB_PORT = 8089
+# Several petloads that start at once may all want the same port, and take turns in losing it.
+PORT_TRIES = 8
 
 
 def most_workers() -> int:
     """How many workers are allowed: more than a few per core only fight each other for it."""
     return max(16, 4 * usable_cores())
+
+
+def _listens(process: Process | None, port: int) -> bool:
+    """Whether it is this process that answers on the port, and not another petload's.
+
+    Raises StartFailed if it listens where other machines can reach it.
+    """
+    if process is None or process.pid is None:
+        return False
+    found = ports.listeners(process.pid)
+    if beyond := ports.beyond_loopback(found):
+        where = ", ".join(f"{ip}:{number}" for ip, number in sorted(beyond))
+        raise StartFailed(process.spec.name, f"listens beyond 127.0.0.1, on {where}", [])
+    return (LOOPBACK, port) in found
 
 
 class Lab:
@@ -279,15 +295,26 @@ class Lab:
         return master is not None and master.state is State.RUNNING
 
     def _choose_ports(self) -> Ports:
+        return Ports(
+            shop=0 if self.plan.shop is ShopMode.NONE else self._choose_shop_port(),
+            web=self._choose_web_port(),
+            rpc=ports.free_port("master"),
+        )
+
+    def _choose_shop_port(self) -> int:
+        return self._choose_port("shop", DEFAULT_SHOP_PORT, self._asked_ports[0])
+
+    def _choose_web_port(self) -> int:
+        return self._choose_port("Locust web page", DEFAULT_WEB_PORT, self._asked_ports[1])
+
+    def _choose_port(self, name: str, default: int, asked: int | None) -> int:
         try:
-            shop = ports.choose("shop", DEFAULT_SHOP_PORT, self._asked_ports[0])
-            web = ports.choose("Locust web page", DEFAULT_WEB_PORT, self._asked_ports[1])
+            choice = ports.choose(name, default, asked)
         except ports.PortTaken as error:
             raise CannotListen(str(error)) from error
-        for choice in (web,) if self.plan.shop is ShopMode.NONE else (shop, web):
-            if choice.note:
-                self._say(choice.note)
-        return Ports(shop=shop.port, web=web.port, rpc=ports.free_port("master"))
+        if choice.note:
+            self._say(choice.note)
+        return choice.port
 
     @asynccontextmanager
     async def _starting(self) -> AsyncIterator[None]:
@@ -309,19 +336,35 @@ class Lab:
             self._busy = None
 
     async def _start_shop(self) -> None:
-        host = self._host
-
         async def ready() -> bool:
-            return await shop_api.is_healthy(host)
+            return await shop_api.is_healthy(self._host) and _listens(
+                self._crew.shop, self._ports.shop
+            )
 
-        await self._crew.start_shop(self.plan, self._ports, ready)
-        self._instruments.attach_target(f"{host}/")
+        for left in reversed(range(PORT_TRIES)):
+            try:
+                await self._crew.start_shop(self.plan, self._ports, ready)
+                break
+            except StartFailed:
+                # Another program took the port between our look and the shop's.
+                if not left or self._asked_ports[0] or ports.is_free(self._ports.shop):
+                    raise
+                self._ports = replace(self._ports, shop=self._choose_shop_port())
+        self._instruments.attach_target(f"{self._host}/")
 
     async def _start_locust(self) -> None:
-        # A new port each time: workers of a lost master may still send to the old one.
-        self._ports = replace(self._ports, rpc=ports.free_port("master"))
-        self._instruments.attach_master(self.web_url)
-        await self._crew.start_locust(self.plan, self._ports, self._master_is_ready)
+        for left in reversed(range(PORT_TRIES)):
+            # A new port each time: workers of a lost master may still send to the old one.
+            self._ports = replace(self._ports, rpc=ports.free_port("master"))
+            self._instruments.attach_master(self.web_url)
+            try:
+                await self._crew.start_locust(self.plan, self._ports, self._master_is_ready)
+                break
+            except StartFailed:
+                await self._crew.stop_locust()
+                if not left or self._asked_ports[1] or ports.is_free(self._ports.web):
+                    raise
+                self._ports = replace(self._ports, web=self._choose_web_port())
 
     async def _mend(self) -> None:
         """Start again what is not there any more."""
@@ -340,7 +383,7 @@ class Lab:
             await self._instruments.poll()
         except MasterUnreachable:
             return False
-        return True
+        return _listens(self._crew.master, self._ports.web)
 
     async def _worker_is_ready(self, process: Process) -> bool:
         try:
