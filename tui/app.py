@@ -26,6 +26,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.logs import LogScreen, literal
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
+from tui.terminal import TerminalDriver
 from tui.widgets.views import PartChosen, SnapshotTaken
 
 COULD_NOT_START, INTERRUPTED = 3, 130
@@ -95,7 +96,7 @@ class PetLoadApp(App[None]):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def __init__(self, lab: LabFace, *, autostart: bool = False) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self._lab = lab
         self._autostart = autostart
         # By message, because the lab's second comes from a task that knows no app.
@@ -108,6 +109,7 @@ class PetLoadApp(App[None]):
     def on_mount(self) -> None:
         """Start the processes; the screen is there already."""
         self._soon(self._open)
+        self._soon(self._lab.watch)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action is in the command palette too."""

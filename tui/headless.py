@@ -14,10 +14,10 @@ from tui.lab.face import LabFailed
 from tui.lab.parts import Plan
 from tui.lab.scaling import table
 from tui.lab.session import Lab
-from tui.lab.snapshot import Event, Load, Snapshot
+from tui.lab.snapshot import Load, Snapshot
 from tui.options import Options
 
-RAN, COULD_NOT_START, LOST = 0, 3, 4
+RAN, COULD_NOT_START, LOST, INTERRUPTED = 0, 3, 4, 130
 PROGRESS_EVERY_S = 5.0
 
 
@@ -28,6 +28,8 @@ async def run(options: Options) -> int:
     if record is not None:
         _write(record, options.json)
         _summarise(record)
+    if status == INTERRUPTED:
+        _tell("interrupted")
     return status
 
 
@@ -51,42 +53,53 @@ async def scale(options: Options) -> int:
 
 async def _one_run(options: Options, plan: Plan) -> tuple[dict[str, Any] | None, int]:
     """The run's JSON (None where it never began) and an exit status. Leaves no child behind."""
-    async with Lab(
+    lab = Lab(
         plan,
         data_dir=options.data_dir,
         shop_port=options.shop_port,
         web_port=options.web_port,
-    ) as lab:
-        lab.subscribe(_Progress())
-        try:
-            await lab.open()
-            await lab.start()
-        except LabFailed as failure:
-            say_failure(failure)
-            return None, COULD_NOT_START
-        lost = asyncio.create_task(lab.wait_lost())
+    )
+    try:
+        async with lab:
+            lab.subscribe_events(lambda event: _tell(event.text))
+            lab.subscribe(_Progress())
+            return await _test(lab, options.duration_s)
+    except asyncio.CancelledError:
+        # Leaving the lab has kept the run as far as it got.
+        return lab.last_run, INTERRUPTED
+
+
+async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, int]:
+    """Open the lab, have the load on for the time, and stop it."""
+    try:
+        await lab.open()
+        await lab.start()
+    except LabFailed as failure:
+        say_failure(failure)
+        return None, COULD_NOT_START
+    ends = {asyncio.create_task(lab.wait_lost()), asyncio.create_task(lab.watch())}
+    try:
         # The run began when the load was asked for, a moment before that was confirmed.
-        left_s = options.duration_s - (lab.run_s or 0.0)
-        await asyncio.wait({lost}, timeout=max(0.0, left_s))
-        lost.cancel()
-        await lab.stop()
-        if lab.lost is not None:
-            _tell(f"{lab.lost}; the result is what was counted until then")
-        return lab.last_run, RAN if lab.lost is None else LOST
+        left_s = max(0.0, duration_s - (lab.run_s or 0.0))
+        done, _ = await asyncio.wait(ends, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in ends:
+            task.cancel()
+    await lab.stop()
+    if lab.lost is not None:
+        _tell(f"{lab.lost}; the result is what was counted until then")
+    return lab.last_run, RAN if lab.lost is None else LOST
 
 
 class _Progress:
-    """Tells on stderr what happens, and every few seconds how it goes."""
+    """Tells on stderr every few seconds how it goes."""
 
     def __init__(self) -> None:
-        self._told_event: Event | None = None
         self._told_at = 0.0
 
     def __call__(self, snapshot: Snapshot) -> None:
-        for event in snapshot.events:
-            if self._told_event is None or event.t > self._told_event.t:
-                _tell(event.text)
-                self._told_event = event
         if snapshot.load in (Load.SPAWNING, Load.RUNNING) and (
             snapshot.t - self._told_at >= PROGRESS_EVERY_S
         ):

@@ -34,12 +34,14 @@ def counted(process: Started, endpoint: str) -> tuple[int, int]:
 
 async def test_plain_locust_runs_part_1(tmp_path: Path) -> None:
     async with CountingServer() as server:
-        with locust(*SHORT, "-H", server.url, folder=tmp_path) as process:
+        # Who waits 3 s after its first task comes to the second within 5 s all the same.
+        short = ("--headless", "-u", "3", "-r", "3", "-t", "5s")
+        with locust(*short, "-H", server.url, folder=tmp_path) as process:
             assert await process.ended() == 0, process.err
             assert set(server.counts) == {("POST", "/pets"), ("GET", "/")}
             assert counted(process, "GET +/") == (server.counts["GET", "/"], 0)
-            # Users that think: two of them ask a few times, not hundreds.
-            assert 2 <= server.total < 10
+            # Users that think: three of them ask a few times, not hundreds.
+            assert 6 <= server.total <= 18
 
 
 async def test_part_3_by_hand_fails_slow_pages(tmp_path: Path) -> None:
@@ -52,7 +54,7 @@ async def test_part_3_by_hand_fails_slow_pages(tmp_path: Path) -> None:
             # Locust's own word for a run with failures.
             assert await process.ended() == 1, process.err
             requests, failures = counted(process, "GET +/")
-            assert failures == requests > 5
+            assert failures == requests > 0
             assert counted(process, "POST +/pets")[1] == 0
             assert "Response time exceeded 50.0ms: (" in process.out + process.err
 

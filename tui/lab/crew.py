@@ -21,6 +21,9 @@ LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
 # When petload ends nobody waits for answers any more.
 CLOSE_PATIENCE_S = 2.0
 
+# How long after a first failure another one may still come of the same cause.
+FAIL_TOGETHER_S = 0.5
+
 Ready = Callable[[], Awaitable[bool]]
 
 
@@ -121,10 +124,20 @@ class Crew:
 
 
 async def all_or_first_failure(*starts: Coroutine[Any, Any, None]) -> None:
-    """Run them together; when one fails, cancel the others and raise what it raised."""
+    """Run them together; when one fails, cancel the others and raise what it raised.
+
+    Of several that fail together the first named is raised: when the master cannot start, its
+    workers cannot either, and its reason is the one to read.
+    """
+    tasks = [asyncio.create_task(start) for start in starts]
     try:
-        async with asyncio.TaskGroup() as group:
-            for start in starts:
-                group.create_task(start)
-    except BaseExceptionGroup as failures:
-        raise failures.exceptions[0] from None
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.exception() for task in done):
+            await asyncio.wait(tasks, timeout=FAIL_TOGETHER_S)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+            raise result

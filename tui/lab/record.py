@@ -46,17 +46,13 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class ProcessFacts:
-    """One process over a run, and its `state` when it was last seen.
-
-    `exit_code` is None while it lives on after the run.
-    """
+    """One process over a run. `exit_code` is None while it lives on after the run."""
 
     name: str
     role: str
     rss_bytes_max: int | None
     requests: int | None
     exit_code: int | None
-    state: str = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,8 @@ class Run:
     samples: tuple[Sample, ...]
     events: tuple[Event, ...]
     verdict: Verdict
+    # Who ended and nobody had asked them to, by name.
+    lost: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -122,8 +120,7 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
 def run_json(run: Run) -> dict[str, Any]:
     """The run as the contract's JSON. What is not known is null."""
     rps, failures_per_s = mean_rates(run)
-    lost = [process.name for process in run.processes if process.state == "failed"]
-    reasons = invalid_because(run.samples, run.plan.users, lost)
+    reasons = invalid_because(run.samples, run.plan.users, run.lost)
     return {
         "schema": SCHEMA,
         "part": run.plan.part,

@@ -39,6 +39,7 @@ class Recorder:
     stopped_t: float | None = None
     # Of those that ended during the run, whether they were ever seen dead or not.
     exit_codes: dict[str, int] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
     _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
@@ -87,17 +88,26 @@ class Recorder:
             counts=tuple(self._counts),
             endpoints=endpoints,
             failures=failures,
-            processes=tuple(
-                ProcessFacts(
-                    name=seen.view.name,
-                    role=seen.view.role,
-                    rss_bytes_max=seen.rss_bytes_max,
-                    requests=worker_requests.get(name, seen.view.requests),
-                    exit_code=self.exit_codes.get(name, seen.view.exit_code),
-                )
-                for name, seen in self._seen.items()
+            processes=(
+                *(
+                    ProcessFacts(
+                        name=seen.view.name,
+                        role=seen.view.role,
+                        rss_bytes_max=seen.rss_bytes_max,
+                        requests=worker_requests.get(name, seen.view.requests),
+                        exit_code=self.exit_codes.get(name, seen.view.exit_code),
+                    )
+                    for name, seen in self._seen.items()
+                ),
+                # Who came and went between two seconds was never seen, and yet counted.
+                *(
+                    ProcessFacts(name, "worker", None, requests, self.exit_codes.get(name))
+                    for name, requests in worker_requests.items()
+                    if name not in self._seen
+                ),
             ),
             samples=tuple(self._samples),
             events=tuple(event for event in events if event.t >= self.started_t),
             verdict=overall(self._samples, verdict),
+            lost=tuple(self.lost),
         )

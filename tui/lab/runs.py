@@ -41,8 +41,8 @@ class Runs:
         self._asked_t: float | None = None
         self._report: MasterReport | None = None
 
-    def expect(self, t: float) -> None:
-        """The load is asked for at `t`: that is when the next run begins."""
+    def expect(self, t: float | None) -> None:
+        """The load is asked for at `t`: that is when the next run begins. None: it failed."""
         self._asked_t = t
 
     def aim(self, users: int, spawn_rate: float) -> None:
@@ -54,6 +54,11 @@ class Runs:
         """A process ended; where a run is on, that belongs to it."""
         if self.recorder is not None and exit_code is not None:
             self.recorder.exit_codes[name] = exit_code
+
+    def note_loss(self, name: str) -> None:
+        """A process ended and nobody had asked it to; where a run is on, it says so."""
+        if self.recorder is not None:
+            self.recorder.lost.append(name)
 
     def follow(self, report: MasterReport, t: float, plan: Plan, host: str) -> Ended | None:
         """Begin or end with the master; returns the run that has just ended, to be kept."""

@@ -95,6 +95,7 @@ class Lab:
         self._asked_ports = (shop_port, web_port)
         self._opened_at = time.monotonic()
         self._subscribers: list[Callable[[Snapshot], None]] = []
+        self._event_subscribers: list[Callable[[Event], None]] = []
         self._guard = Guard()
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
@@ -130,8 +131,19 @@ class Lab:
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; a run that goes on is kept as far as it got."""
+        closing = asyncio.create_task(self._close(), name="close")
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            # A second Ctrl+C leaves nobody behind either: this takes two seconds at most.
+            await closing
+            raise
+
+    async def _close(self) -> None:
         self._busy = Load.STOPPING
         self._abort_run("petload was left")
+        # That every process stops now is no news.
+        self._event_subscribers.clear()
         for task in (*self._background, self._ticker):
             task.cancel()
         await asyncio.gather(*self._background, self._ticker, return_exceptions=True)
@@ -147,6 +159,12 @@ class Lab:
         """Have every Snapshot handed to `subscriber`, in the event loop's thread."""
         self._subscribers.append(subscriber)
 
+    def subscribe_events(self, subscriber: Callable[[Event], None]) -> None:
+        """Have every event handed to `subscriber` as it happens, those of before at once."""
+        for event in self._events:
+            subscriber(event)
+        self._event_subscribers.append(subscriber)
+
     async def open(self) -> None:
         """Start the shop, the master and the workers; return when all are ready."""
         async with self._lock, self._starting():
@@ -156,6 +174,10 @@ class Lab:
         """Return when the shop or the master is lost."""
         while self.lost is None:
             await asyncio.sleep(EAGER_POLL_S)
+
+    async def watch(self) -> None:
+        """Never returns; raises what has ended the measuring: an error of petload's own."""
+        await asyncio.shield(self._ticker)
 
     # --- what the faces ask ---------------------------------------------------------------------
 
@@ -202,8 +224,11 @@ class Lab:
                 report = self._instruments.report
                 before = report.run if report else 0
                 self._runs.expect(self._t)
-                await self._swarm()
-                await self._instruments.until(lambda now: now.run > before, START_CONFIRM_S)
+                try:
+                    await self._swarm()
+                    await self._instruments.until(lambda now: now.run > before, START_CONFIRM_S)
+                finally:
+                    self._runs.expect(None)
 
     async def stop(self) -> None:
         """Stop the load; return when the run's figures are final."""
@@ -375,8 +400,8 @@ class Lab:
             await self._start_locust()
 
     async def _empty_shop(self) -> None:
-        if self.plan.shop is not ShopMode.NONE:
-            await shop_api.empty(self._host)
+        if self.plan.shop is not ShopMode.NONE and not await shop_api.empty(self._host):
+            raise LabFailed("petshop could not be emptied: it does not answer. Try again.")
 
     async def _master_is_ready(self) -> bool:
         try:
@@ -427,6 +452,7 @@ class Lab:
         """A process that nobody asked to end is gone."""
         what = f"{process.spec.name} {process.reason or describe(process.exit_code or 0)}"
         self._say(what)
+        self._runs.note_loss(process.spec.name)
         if process.spec.role is Role.WORKER:
             self._crew.fallen.append(process)
             self._count_workers()
@@ -573,4 +599,7 @@ class Lab:
         return islice(self._history, max(0, len(self._history) - samples), None)
 
     def _say(self, text: str) -> None:
-        self._events.append(Event(self._t, text))
+        event = Event(self._t, text)
+        self._events.append(event)
+        for subscriber in self._event_subscribers:
+            subscriber(event)
