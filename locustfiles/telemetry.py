@@ -29,7 +29,7 @@ import locust.runners
 import locust.stats
 from flask import Response, abort, jsonify, request
 from locust import events
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,10 +98,20 @@ def report_from(runner: WorkerRunner) -> None:
         data: dict[str, Any] = {}
         environment.events.report_to_master.fire(client_id=runner.client_id, data=data)
         runner.send_message("stats", data)
+
+    stop = runner.stop
+
+    def stop_for_good() -> None:
+        # Where a stop follows a spawn at once, Locust would return from a stop that finds nothing
+        # to do, wait stop_timeout, and meanwhile spawn the users that it was told of before.
+        if runner.spawning_greenlet is not None:
+            runner.spawning_greenlet.kill(block=True)
+        stop()
         # Once its users are gone a worker sleeps stop_timeout before it is ready for another run.
         # Nothing is left to wait for; the next run's first message sets the value again.
         environment.stop_timeout = 0.0
 
+    runner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
     environment.events.report_to_master.add_listener(add_to_report)
     environment.events.test_stop.add_listener(send_the_rest)
     runner.greenlet.spawn(measure_lag)
@@ -294,6 +304,35 @@ def collect_on(runner: MasterRunner, app: Flask) -> None:
         return jsonify(telemetry.as_json(runner))
 
 
+def stay_stopped(runner: MasterRunner) -> None:
+    """Let nothing begin again after a stop but a new run.
+
+    A worker that comes or goes makes the master spread the users anew, in a greenlet that knows
+    nothing of a stop meanwhile: it would go on spawning, set the state to `running`, and so give
+    the load to every worker that reports itself ready.
+    """
+    stopping = False
+    update_state = runner.update_state
+
+    def on_start(**_: Any) -> None:
+        nonlocal stopping
+        stopping = False
+
+    def on_stopping(**_: Any) -> None:
+        nonlocal stopping
+        stopping = True
+
+    def update_unless_stopping(new_state: str) -> None:
+        if stopping and new_state in (STATE_SPAWNING, STATE_RUNNING):
+            runner.send_message("stop")  # to whom it has spawned meanwhile
+        else:
+            update_state(new_state)
+
+    runner.environment.events.test_start.add_listener(on_start)
+    runner.environment.events.test_stopping.add_listener(on_stopping)
+    runner.update_state = update_unless_stopping  # type: ignore[method-assign]  # no event is early enough
+
+
 def refuse_strangers(app: Flask) -> None:
     """Let Locust's page answer its own visitors only.
 
@@ -317,5 +356,6 @@ def start(environment: Environment, **_: Any) -> None:
         refuse_strangers(environment.web_ui.app)
         if isinstance(environment.runner, MasterRunner):
             collect_on(environment.runner, environment.web_ui.app)
+            stay_stopped(environment.runner)
     if isinstance(environment.runner, WorkerRunner):
         report_from(environment.runner)
