@@ -109,7 +109,6 @@ class PetLoadApp(App[None]):
     def on_mount(self) -> None:
         """Start the processes; the screen is there already."""
         self._soon(self._open)
-        self._soon(self._lab.watch)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key's action is in the command palette too."""
@@ -280,7 +279,13 @@ async def run_app(options: Options) -> int:
         # Textual handles none of them: the terminal would be left in the alternate screen.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, app.action_interrupt)
+        # A lab that measures no more shows nothing new: better an end that says so.
+        watching = asyncio.create_task(lab.watch())
+        watching.add_done_callback(lambda _: app.exit())
         await app.run_async()
+        if watching.done():
+            watching.result()
+        watching.cancel()
         if app.failure is not None:
             raise app.failure
         return app.return_code or 0

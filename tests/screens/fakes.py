@@ -5,7 +5,6 @@ Nothing here reads a clock or rolls dice: the same snapshot is the same picture.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import sin
@@ -76,9 +75,6 @@ class FakeLab:
 
     def log_lines(self, name: str, lines: int) -> list[str]:
         return self.logs.get(name, [])[-lines:]
-
-    async def watch(self) -> None:
-        await asyncio.Event().wait()
 
     async def open(self) -> None:
         self._note("open")

@@ -44,9 +44,6 @@ class LabFace(Protocol):
     def log_lines(self, name: str, lines: int) -> list[str]:
         """The last lines that the process of this name wrote."""
 
-    async def watch(self) -> None:
-        """Never returns; raises what has ended the measuring."""
-
     async def open(self) -> None:
         """Start the shop, the master and the workers."""
 
