@@ -193,6 +193,11 @@ def test_users_in_the_testers_queue_point_to_it_before_its_cpu_does() -> None:
     assert judge(replace(lagging, worker_percent=10, locust_ms=4)) is Bottleneck.USERS
 
 
+def test_without_a_probe_before_the_load_waiting_users_prove_nothing() -> None:
+    waiting = case(users=200, in_request=197, thinking=0, idle_probe_ms=None, locust_ms=300)
+    assert judge(waiting) is Bottleneck.UNCLEAR
+
+
 def test_a_busy_master() -> None:
     assert judge(case(master_percent=95, worker_percent=95)) is Bottleneck.MASTER
 

@@ -88,6 +88,10 @@ class Instruments:
         """Tell the master to stop; returns when it says that all users are gone."""
         await self._master.stop()
 
+    def probe_ms(self) -> float | None:
+        """The probe's last response time in ms; None where it has none."""
+        return self._probe.read().ms if self._probe is not None else None
+
     def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
         """Everything as of now; `t` in s since the lab opened. A stale report is left out."""
         clock = time.monotonic()

@@ -223,6 +223,8 @@ class Lab:
                 await self._instruments.until(self._workers_are_ready, READY_AGAIN_S)
                 report = self._instruments.report
                 before = report.run if report else 0
+                # A load that begins before the first second has passed has its measure, too.
+                self._idle_probe_ms = self._idle_probe_ms or self._instruments.probe_ms()
                 self._runs.expect(self._t)
                 try:
                     await self._swarm()

@@ -74,6 +74,9 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
         return Bottleneck.SHOP
     if signals.stuck_share >= STUCK_SHARE and (signals.worker_percent or 0.0) >= BUSY_PERCENT:
         return Bottleneck.TESTER
+    if signals.idle_probe_ms is None and signals.waiting_share >= WAITING_SHARE:
+        # They wait inside requests, and nothing says whether that is longer than without load.
+        return Bottleneck.UNCLEAR
     queued = is_queued(signals)
     if queued and signals.waiting_share >= WAITING_SHARE:
         return Bottleneck.SHOP
