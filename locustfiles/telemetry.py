@@ -10,8 +10,8 @@ It exists because Locust's own web API is too coarse for a live screen: figures 
 seconds, workers report every three, and CPU every ten. All counts here are cumulative since the
 run's start, so whoever polls can miss an answer and lose nothing.
 
-It also closes two gaps. A worker sends what it measured last before it says that it stopped, so
-that no request is lost when it leaves. And Locust's page answers nobody but its own visitors.
+It also closes gaps: a worker sends what it measured last before it says that it stopped, so that
+no request is lost when it leaves. What else it changes is in telemetry_mends.py.
 """
 
 from __future__ import annotations
@@ -23,32 +23,44 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import locust.runners
 import locust.stats
 from flask import Response, abort, jsonify, request
 from locust import events
-from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
+from locust.runners import MasterRunner, WorkerRunner
+
+if TYPE_CHECKING or __package__:
+    from locustfiles import telemetry_mends as mends
+    from locustfiles.telemetry_users import Busy, Thinking, watch
+else:  # Locust loads a file by its path, and has its folder first on sys.path meanwhile
+    import telemetry_mends as mends
+    from telemetry_users import Busy, Thinking, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flask import Flask
-    from locust import User
     from locust.env import Environment
 
 REPORT_INTERVAL_S = 1.0
 LAG_INTERVAL_S = 0.05
 ROUTE = "/petload/telemetry"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOST_ROUTE = "/petload/lost"
 # A locustfile that puts an id into every name must not make the answer grow without bound.
 MOST_ROWS = 300
+# Nor must workers that come and go: so long after its end, a worker is but a pid and a count.
+KEPT_AFTER_END_S = 10.0
 # A worker in one of these states has no users, whatever it reported last: others have them now.
-GONE = ("stopped", "missing")
+STOPPED = "stopped"
+GONE = (STOPPED, "missing")
 
 # Locust reads this module variable at every round of a worker's reporter (its default is 3 s).
 locust.runners.WORKER_REPORT_INTERVAL = REPORT_INTERVAL_S
+
+mends.keep_time()
+if os.environ.get("PETLOAD_LAB") == "1":
+    mends.ignore_config_files()
 
 
 def three_digits(response_time: float) -> int:
@@ -71,11 +83,16 @@ locust.stats.bucket_response_time = three_digits
 
 
 def report_from(runner: WorkerRunner) -> None:
-    """Make this worker add pid, clock and event-loop lag to its reports, and lose none of them."""
+    """Make this worker add to its reports, once a second, what Locust's own do not say.
+
+    Times in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
+    requests and meant for thinking, `entries` the requests begun.
+    """
     environment = runner.environment
     lags_ms: list[float] = []
-    waits_s: list[float] = []
-    note_waits(environment.user_classes, waits_s)
+    busy, thinking = Busy(), Thinking()
+    watch(busy, thinking)
+    told_busy_s, told_think_s, told_entries = 0.0, 0.0, 0
 
     def measure_lag() -> None:
         while True:
@@ -84,60 +101,31 @@ def report_from(runner: WorkerRunner) -> None:
             lags_ms.append(1000 * (time.monotonic() - asleep_at - LAG_INTERVAL_S))
 
     def add_to_report(client_id: str, data: dict[str, Any]) -> None:  # noqa: ARG001  Locust passes both by name
+        nonlocal told_busy_s, told_think_s, told_entries
+        now = time.monotonic()
+        busy_s, think_s, entries = busy.user_s(now), thinking.user_s(now), busy.entries
         data["petload"] = {
             "pid": os.getpid(),
-            "reported_at": time.monotonic(),
+            "reported_at": now,
             "lag_ms": statistics.median(lags_ms) if lags_ms else None,
             "lag_max_ms": max(lags_ms, default=None),
-            "think_s": sum(waits_s),
+            "busy_s": busy_s - told_busy_s,
+            "think_s": think_s - told_think_s,
+            "entries": entries - told_entries,
         }
+        told_busy_s, told_think_s, told_entries = busy_s, think_s, entries
         lags_ms.clear()
-        waits_s.clear()
 
     def send_the_rest(environment: Environment, **_: Any) -> None:
         data: dict[str, Any] = {}
         environment.events.report_to_master.fire(client_id=runner.client_id, data=data)
         runner.send_message("stats", data)
 
-    stop = runner.stop
-
-    def stop_for_good() -> None:
-        # Where a stop follows a spawn at once, Locust would return from a stop that finds nothing
-        # to do, wait stop_timeout, and meanwhile spawn the users that it was told of before.
-        if runner.spawning_greenlet is not None:
-            runner.spawning_greenlet.kill(block=True)
-        stop()
-        # Once its users are gone a worker sleeps stop_timeout before it is ready for another run.
-        # Nothing is left to wait for; the next run's first message sets the value again.
-        environment.stop_timeout = 0.0
-
-    runner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
+    mends.end_between_requests()
+    mends.stop_at_once(runner)
     environment.events.report_to_master.add_listener(add_to_report)
     environment.events.test_stop.add_listener(send_the_rest)
     runner.greenlet.spawn(measure_lag)
-
-
-def note_waits(user_classes: Iterable[type[User]], waits_s: list[float]) -> None:
-    """Add every wait that a user decides on to `waits_s`, in s.
-
-    By Little's law their sum a second is the number of users that mean to think. Whoever is
-    neither thinking nor in a request stands in the worker's own queue.
-    """
-
-    def noted(decide: Callable[[User], float]) -> Callable[[User], float]:
-        def wait_time(user: User) -> float:
-            seconds = decide(user)
-            if seconds:
-                waits_s.append(seconds)
-            return seconds
-
-        return wait_time
-
-    # All looked up before the first is replaced: one class may have another's by inheritance.
-    own = {user_class: user_class.wait_time for user_class in user_classes}
-    for user_class, decide in own.items():
-        if callable(decide):
-            user_class.wait_time = noted(decide)
 
 
 # --- the master ---------------------------------------------------------------------------------
@@ -173,12 +161,15 @@ class Tally:
 
 @dataclass(slots=True)
 class Worker:
-    """What the master was told by one worker."""
+    """What the master was told by one worker, and since when [s] it is known to have ended."""
 
     tally: Tally = field(default_factory=Tally)
     report: dict[str, Any] = field(default_factory=dict)
     users: int = 0
+    busy_s_sum: float = 0.0
     think_s_sum: float = 0.0
+    requests_seen: int = 0
+    ended_at: float | None = None
 
 
 # What was measured or counted: with a decimal point, with a unit of time, or long. A status code
@@ -214,6 +205,7 @@ class Telemetry:
 
     run: int = 0
     workers: dict[str, Worker] = field(default_factory=dict)
+    left: Counter[int] = field(default_factory=Counter)  # {pid: requests} of workers let go
     total: Tally = field(default_factory=Tally)
     endpoints: dict[tuple[str, str], Tally] = field(default_factory=dict)
     failures: dict[tuple[str, ...], FailureGroup] = field(default_factory=dict)
@@ -222,18 +214,24 @@ class Telemetry:
         """Forget the previous run's counts; which workers there are is still known."""
         self.run += 1
         self.total = Tally()
+        self.left.clear()
         self.endpoints.clear()
         self.failures.clear()
-        for worker in self.workers.values():
-            worker.tally = Tally()
-            worker.think_s_sum = 0.0
+        self.workers = {
+            client_id: Worker(report=worker.report, users=worker.users)
+            for client_id, worker in self.workers.items()
+            if worker.ended_at is None
+        }
 
     def add_report(self, client_id: str, data: dict[str, Any]) -> None:
         """Add what a worker measured since its last report."""
         worker = self.workers.setdefault(client_id, Worker())
-        worker.report = data.get("petload", {})
+        worker.report = dict(data.get("petload", {}))
         worker.users = data.get("user_count", 0)
-        worker.think_s_sum += worker.report.get("think_s", 0.0)
+        worker.busy_s_sum += worker.report.pop("busy_s", 0.0)
+        worker.think_s_sum += worker.report.pop("think_s", 0.0)
+        worker.requests_seen += worker.report.pop("entries", 0)
+        worker.ended_at = None
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
@@ -248,13 +246,36 @@ class Telemetry:
         group = self.failures.setdefault(key, FailureGroup(method, name, parts))
         group.add(parts, error["occurrences"])
 
+    def ids(self, pids: Iterable[int]) -> set[str]:
+        """Locust's names of the workers that have these pids."""
+        wanted = set(pids)
+        return {name for name, worker in self.workers.items() if worker.report.get("pid") in wanted}
+
+    def let_go(self, runner: MasterRunner, now: float) -> None:
+        """Keep of workers that ended some time ago what they did, by pid, and nothing else.
+
+        One that reported none (it has no plug-in) is counted as 0. A pid that comes back, or a
+        worker that was thought to have ended, adds to what is there.
+        """
+        for client_id, worker in list(self.workers.items()):
+            if state_of(runner, client_id) != STOPPED:
+                worker.ended_at = None
+            elif worker.ended_at is None:
+                worker.ended_at = now
+            elif now - worker.ended_at > KEPT_AFTER_END_S:
+                del self.workers[client_id]
+                if worker.tally.requests:
+                    self.left[worker.report.get("pid", 0)] += worker.tally.requests
+
     def as_json(self, runner: MasterRunner) -> dict[str, Any]:
         """The answer to a poll. Times are this machine's monotonic clock [s]."""
+        now = time.monotonic()
+        self.let_go(runner, now)
         busiest = sorted(self.endpoints.items(), key=lambda item: -item[1].requests)[:MOST_ROWS]
         most = sorted(self.failures.values(), key=lambda group: -group.count)[:MOST_ROWS]
         return {
             "pid": os.getpid(),
-            "now": time.monotonic(),
+            "now": now,
             "run": self.run,
             "state": runner.state,
             "target_users": runner.target_user_count,
@@ -266,11 +287,14 @@ class Telemetry:
                     "requests": worker.tally.requests,
                     "failures": worker.tally.failures,
                     "response_ms_sum": worker.tally.response_ms_sum,
+                    "busy_s_sum": worker.busy_s_sum,
                     "think_s_sum": worker.think_s_sum,
+                    "requests_seen": worker.requests_seen,
                     **worker.report,
                 }
                 for client_id, worker in self.workers.items()
             ],
+            "left": self.left,
             "total": self.total.as_json(),
             "endpoints": [
                 {"method": method, "name": name, **tally.as_json()}
@@ -290,10 +314,10 @@ class Telemetry:
 
 def state_of(runner: MasterRunner, client_id: str) -> str:
     """Locust's word for a worker's state; one that it forgot has stopped."""
-    return str(runner.clients[client_id].state) if client_id in runner.clients else "stopped"
+    return str(runner.clients[client_id].state) if client_id in runner.clients else STOPPED
 
 
-def collect_on(runner: MasterRunner, app: Flask) -> None:
+def collect_on(runner: MasterRunner, app: Flask) -> Telemetry:
     """Make this master keep what its workers report, and answer polls for it."""
     telemetry = Telemetry()
     runner.environment.events.test_start.add_listener(telemetry.begin_run)
@@ -303,59 +327,37 @@ def collect_on(runner: MasterRunner, app: Flask) -> None:
     def answer() -> Response:
         return jsonify(telemetry.as_json(runner))
 
-
-def stay_stopped(runner: MasterRunner) -> None:
-    """Let nothing begin again after a stop but a new run.
-
-    A worker that comes or goes makes the master spread the users anew, in a greenlet that knows
-    nothing of a stop meanwhile: it would go on spawning, set the state to `running`, and so give
-    the load to every worker that reports itself ready.
-    """
-    stopping = False
-    update_state = runner.update_state
-
-    def on_start(**_: Any) -> None:
-        nonlocal stopping
-        stopping = False
-
-    def on_stopping(**_: Any) -> None:
-        nonlocal stopping
-        stopping = True
-
-    def update_unless_stopping(new_state: str) -> None:
-        if stopping and new_state in (STATE_SPAWNING, STATE_RUNNING):
-            runner.send_message("stop")  # to whom it has spawned meanwhile
-        else:
-            update_state(new_state)
-
-    runner.environment.events.test_start.add_listener(on_start)
-    runner.environment.events.test_stopping.add_listener(on_stopping)
-    runner.update_state = update_unless_stopping  # type: ignore[method-assign]  # no event is early enough
+    return telemetry
 
 
-def refuse_strangers(app: Flask) -> None:
-    """Let Locust's page answer its own visitors only.
+def hear_of_losses(app: Flask, telemetry: Telemetry, tell: Callable[[Iterable[str]], None]) -> None:
+    """Take the pids of workers that are dead, as a form's `pid` fields, and `tell` their names.
 
-    Locust sends `Access-Control-Allow-Origin: *` and looks at no Host header, so any page in the
-    user's browser could start load on any target. A foreign Host is DNS rebinding, a foreign
-    Origin another page's script; both get 403.
+    The answer says which pids are workers' that reported since.
     """
 
-    @app.before_request
-    def check() -> None:
-        origin = request.headers.get("Origin")
-        own_page = origin in (None, f"http://{request.host}", f"https://{request.host}")
-        if urlsplit(f"//{request.host}").hostname not in LOOPBACK or not own_page:
-            abort(403)
+    @app.post(LOST_ROUTE)
+    def lost() -> Response:
+        try:
+            pids = {int(pid) for pid in request.form.getlist("pid")}
+        except ValueError:
+            abort(400)
+        names = telemetry.ids(pids)
+        tell(names)
+        return jsonify({"lost": sorted(telemetry.workers[name].report["pid"] for name in names)})
 
 
 @events.init.add_listener
 def start(environment: Environment, **_: Any) -> None:
     """Hook into whatever this Locust process turned out to be."""
+    runner = environment.runner
     if environment.web_ui is not None and environment.web_ui.app is not None:
-        refuse_strangers(environment.web_ui.app)
-        if isinstance(environment.runner, MasterRunner):
-            collect_on(environment.runner, environment.web_ui.app)
-            stay_stopped(environment.runner)
-    if isinstance(environment.runner, WorkerRunner):
-        report_from(environment.runner)
+        mends.refuse_strangers(environment.web_ui.app)
+        if isinstance(runner, MasterRunner):
+            telemetry = collect_on(runner, environment.web_ui.app)
+            hear_of_losses(environment.web_ui.app, telemetry, mends.forget_lost(runner))
+            mends.stay_stopped(runner)
+            mends.end_without_the_missing(runner)
+            mends.spread_all(runner)
+    if isinstance(runner, WorkerRunner):
+        report_from(runner)

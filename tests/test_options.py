@@ -327,9 +327,17 @@ def test_a_target_elsewhere_must_be_confirmed_by_name(
     url: str, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mend = f"--yes-i-may-test {name}"
-    assert mend in refused(f"--host {url}", capsys)
+    assert mend in refused(f"run --duration 5s --host {url}", capsys)
     assert mend in refused(f"--host {url} --yes-i-may-test other", capsys)
     assert understood(f"--host {url} {mend}").plan.host == url
+
+
+def test_the_app_asks_for_what_was_not_confirmed() -> None:
+    assert understood("--host https://example.com").unconfirmed == "example.com"
+    line = "--host https://example.com --yes-i-may-test example.com"
+    assert understood(line).unconfirmed is None
+    assert understood("--host http://127.0.0.1:80").unconfirmed is None
+    assert understood("").unconfirmed is None
 
 
 def test_one_port_cannot_serve_both(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tui.lab.face import LabFailed
+from tui.lab.face import LabFailed, Refused
 from tui.lab.parts import Plan
 from tui.lab.scaling import table
 from tui.lab.session import Lab
@@ -72,10 +72,14 @@ async def _one_run(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, int]:
     """Open the lab, have the load on for the time, and stop it."""
     try:
+        lab.check_limits()
         await lab.open()
         await lab.start()
     except LabFailed as failure:
         say_failure(failure)
+        return None, COULD_NOT_START
+    except Refused as reason:
+        _tell(str(reason))
         return None, COULD_NOT_START
     ends = {asyncio.create_task(lab.wait_lost()), asyncio.create_task(lab.watch())}
     try:

@@ -29,6 +29,8 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
+    # A target's host that is not this machine, and that nobody has confirmed yet.
+    unconfirmed: str | None = None
     duration_s: float = 0.0
     json: str | None = None
     pool_sizes: tuple[int, ...] = ()
@@ -75,6 +77,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         shop_port=found.shop_port,
         web_port=found.web_port,
         autostart=getattr(found, "autostart", False),
+        unconfirmed=_unconfirmed(found),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         pool_sizes=sizes,
@@ -87,13 +90,19 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
         parser.error("--host tests something else than the pet shop, so --shop cannot be given too")
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
-    if found.host and not check.is_loopback(found.host):
-        name = urlsplit(found.host).hostname
-        if found.may_test != name:
-            parser.error(
-                f"{name} is not this machine; if you may put load on it, "
-                f"add --yes-i-may-test {name}"
-            )
+    # The app asks on its screen where the option was left out.
+    if (name := _unconfirmed(found)) and (found.may_test or not hasattr(found, "autostart")):
+        parser.error(
+            f"{name} is not this machine; if you may put load on it, add --yes-i-may-test {name}"
+        )
+
+
+def _unconfirmed(found: argparse.Namespace) -> str | None:
+    """The host that is not this machine and that nobody has confirmed."""
+    if not found.host or check.is_loopback(found.host):
+        return None
+    name = urlsplit(found.host).hostname
+    return None if found.may_test == name else name
 
 
 def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:

@@ -19,7 +19,7 @@ def run(part: int = 1, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    notebook.prepare(tmp_path)
+    notebook.open_logs(tmp_path)
     return tmp_path
 
 
@@ -29,16 +29,16 @@ def kept(data_dir: Path) -> list[Any]:
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
-def test_prepare_makes_the_folders_and_leaves_nothing_in_them(tmp_path: Path) -> None:
+def test_open_logs_makes_the_folders_and_leaves_nothing_in_them(tmp_path: Path) -> None:
     data_dir = tmp_path / "deep" / "down"
-    notebook.prepare(data_dir)
+    notebook.open_logs(data_dir)
     assert sorted(path.name for path in data_dir.iterdir()) == ["logs", "runs"]
     assert list((data_dir / "runs").iterdir()) == []
 
 
-def test_prepare_twice_keeps_what_is_there(data_dir: Path) -> None:
+def test_open_logs_twice_keeps_what_is_there(data_dir: Path) -> None:
     notebook.keep(data_dir, run())
-    notebook.prepare(data_dir)
+    notebook.open_logs(data_dir)
     assert kept(data_dir) == [run()]
 
 
@@ -111,7 +111,7 @@ def test_a_folder_that_cannot_be_written_is_named_at_the_start(tmp_path: Path, p
     blocked.parent.mkdir(exist_ok=True)
     blocked.write_text("in the way")
     with pytest.raises(NotebookUnwritable) as raised:
-        notebook.prepare(data_dir)
+        notebook.open_logs(data_dir)
     assert str(data_dir) in str(raised.value)
     assert "--data-dir" in str(raised.value)
     assert blocked.read_text() == "in the way"

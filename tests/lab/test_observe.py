@@ -15,9 +15,9 @@ from tests.telemetry.reports import report, worker
 from tui.lab import observe
 from tui.lab.observe import Measured
 from tui.lab.record import Count
-from tui.lab.snapshot import Bottleneck, Load, ProcessView, ResponseTimes
+from tui.lab.snapshot import HUNG, Bottleneck, Load, ProcessView, ResponseTimes, Sample
 from tui.processes.guard import Guard
-from tui.processes.process import Process
+from tui.processes.process import Process, State
 from tui.processes.spec import Role, Spec
 from tui.telemetry.cpu import Usage
 from tui.telemetry.locust_api import EndpointTally, FailureTally, MasterReport, Tally
@@ -284,3 +284,61 @@ async def test_a_worker_that_lives_and_then_does_not(tmp_path: Path) -> None:
     assert (idle.rps, idle.requests) == (None, 500)
     assert (over.state, over.pid, over.uptime_s) == ("stopped", None, None)
     assert over.exit_code is not None
+    # What it counted stays; what it did just now is no more.
+    assert (over.users, over.rps, over.requests, over.lag_ms) == (None, None, 500, None)
+
+
+# --- what is wrong ------------------------------------------------------------------------------
+
+
+def running(name: str, role: Role, folder: Path) -> Process:
+    """A process as it is while it runs, without one."""
+    process = Process(spec(name, role, folder), Guard())
+    process.state = State.RUNNING
+    return process
+
+
+def state_of(process: Process, seen: Measured) -> str:
+    return observe.process_views([process], seen, Load.RUNNING)[0].state
+
+
+def test_who_was_stopped_by_a_signal_hangs_at_once(tmp_path: Path) -> None:
+    for name, role in (("petshop", Role.SHOP), ("master", Role.MASTER), ("worker-1", Role.WORKER)):
+        process = running(name, role, tmp_path)
+        assert state_of(process, measured(usage={name: Usage(0.0, 1, is_stopped=True)})) == HUNG
+        assert state_of(process, measured(usage={name: Usage(0.0, 1)})) == "running"
+
+
+def test_a_worker_that_does_not_report_hangs(tmp_path: Path) -> None:
+    process = running("worker-1", Role.WORKER, tmp_path)
+    for silent_s, state in ((1.0, "running"), (4.9, "running"), (5.1, HUNG)):
+        seen = measured(report=report(1020.0, worker(at=1020.0 - silent_s)))
+        assert state_of(process, seen) == state
+
+
+def test_a_master_that_does_not_answer_hangs(tmp_path: Path) -> None:
+    process = running("master", Role.MASTER, tmp_path)
+    for age_s, state in ((None, "running"), (4.9, "running"), (5.1, HUNG)):
+        assert state_of(process, measured(report=None, rate=None, report_age_s=age_s)) == state
+
+
+def test_who_starts_or_stops_does_not_hang(tmp_path: Path) -> None:
+    process = running("worker-1", Role.WORKER, tmp_path)
+    process.state = State.STOPPING
+    stopped = measured(usage={"worker-1": Usage(0.0, 1, is_stopped=True)})
+    assert state_of(process, stopped) == "stopping"
+
+
+def test_strangers_are_workers_that_petload_did_not_start() -> None:
+    own, other = replace(worker(), pid=7), replace(worker("w2"), pid=8)
+    plain, gone = worker("w3"), replace(worker("w4", state="missing"), pid=9)
+    assert observe.strangers(report(1.0, own), {7: "worker-1"}) == 0
+    assert observe.strangers(report(1.0, own, other, plain, gone), {7: "worker-1"}) == 2
+    assert observe.strangers(None, {7: "worker-1"}) == 0
+
+
+def test_seconds_that_were_not_measured_are_seconds_of_nothing() -> None:
+    assert observe.gap(10.0, 11.0) == []
+    assert observe.gap(10.0, 12.3) == []
+    assert [sample.t for sample in observe.gap(10.0, 14.1)] == [11.0, 12.0, 13.0]
+    assert observe.gap(10.0, 14.1)[0] == Sample(t=11.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.lab.snapshot import Sample
-from tui.lab.validity import invalid_because
+from tui.lab.validity import Trouble, invalid_because
 
 
 def seconds(count: int, *, worker: float = 50.0, machine: float = 60.0) -> list[Sample]:
@@ -37,7 +37,17 @@ def test_users_that_never_were_all_up() -> None:
 
 
 def test_a_lost_worker() -> None:
-    assert invalid_because(seconds(20), users=200, lost=["worker-2"]) == ("worker-2 was lost",)
+    trouble = Trouble(lost=["worker-2"])
+    assert invalid_because(seconds(20), 200, trouble) == ("worker-2 was lost",)
+
+
+def test_who_hung_who_was_a_stranger_and_an_abort() -> None:
+    trouble = Trouble(hung_s={"worker-1": 8}, strangers=2, aborted="the master was lost")
+    assert invalid_because(seconds(20), 200, trouble) == (
+        "worker-1 hung for 8 s",
+        "2 of the workers were not petload's",
+        "aborted: the master was lost",
+    )
 
 
 def test_a_gap_in_the_samples() -> None:

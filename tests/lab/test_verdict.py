@@ -31,6 +31,9 @@ CALM = Signals(
 
 
 def case(**changes: float | str | None) -> Signals:
+    """CALM with something else; the shop is one process."""
+    if "shop_percent" in changes:
+        changes["shop_core_percent"] = changes["shop_percent"]
     return replace(CALM, **changes)  # type: ignore[arg-type]
 
 
@@ -339,8 +342,8 @@ def test_one_late_probe_is_not_the_shops_speed() -> None:
 
 
 def test_where_the_users_are() -> None:
-    signals = replace(CALM, users=100, thinking=40.0, in_request=30.0)
-    assert signals.at_work == 60
-    assert signals.stuck == 30
-    assert signals.stuck_share == 0.5
-    assert signals.waiting_share == 0.5
+    busy = replace(CALM, users=100, thinking=40.0, in_request=30.0, worker_percent=80)
+    assert (busy.at_work, busy.stuck, busy.stuck_share, busy.waiting_share) == (60, 30, 0.5, 0.5)
+    # Where the worker has time, those 30 sleep in tasks of their own.
+    calm = replace(busy, worker_percent=20)
+    assert (calm.at_work, calm.stuck, calm.stuck_share, calm.waiting_share) == (30, 0, 0, 1)

@@ -360,7 +360,7 @@ async def test_a_stop_whose_caller_is_cancelled_is_carried_out(child: MakeChild)
     [
         ("", State.EXITED, 0, None),
         ("raise SystemExit('a traceback')", State.FAILED, 1, "ended with status 1: a traceback"),
-        ("os.kill(os.getpid(), 9)", State.FAILED, -9, "was ended by SIGKILL: up"),
+        ("os.kill(os.getpid(), 9)", State.FAILED, -9, "was killed (SIGKILL)"),
     ],
 )
 async def test_an_end_in_the_middle(
@@ -512,8 +512,8 @@ async def test_without_pidfds_all_is_the_same(
     [
         (0, "ended with status 0"),
         (127, "ended with status 127"),
-        (-15, "was ended by SIGTERM"),
-        (-63, "was ended by signal 63"),
+        (-15, "was killed (SIGTERM)"),
+        (-63, "was killed (signal 63)"),
     ],
 )
 def test_exit_codes_in_words(code: int, words: str) -> None:

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -104,6 +105,20 @@ class Started:
             await asyncio.sleep(0.02)
         return alive
 
+    async def gone(self, since: float, within_s: float) -> float:
+        """How long after `since` (time.monotonic()) nobody was alive any more, in s.
+
+        Fails the test when somebody is `within_s` after it.
+        """
+        left = await self.left(since + within_s - time.monotonic())
+        taken_s = time.monotonic() - since
+        assert not left, f"alive {within_s:g} s later: {left}"
+        # A second look: who was forked while the first one went through /proc is not in it.
+        await asyncio.sleep(0.1)
+        left = alive_with(self.token)
+        assert not left, f"alive after all: {left}"
+        return taken_s
+
 
 @contextmanager
 def started(
@@ -142,6 +157,25 @@ def petload_run(*arguments: str, folder: Path) -> Iterator[Started]:
     data = ("--data-dir", str(folder / "data"))
     with started(*COMMAND, "run", *own_ports(), *data, *arguments, folder=folder) as petload:
         yield petload
+
+
+def web_port(petload: Started) -> int:
+    """Of Locust's page, as the master was told."""
+    [master] = petload.children("--master")
+    words = master.cmdline()
+    return int(words[words.index("--web-port") + 1])
+
+
+async def users_and_requests(web_port: int) -> list[tuple[int, int]]:
+    """Of every worker that the master knows, the dead too. For waiting, not for judging."""
+
+    def ask() -> Any:
+        url = f"http://127.0.0.1:{web_port}/petload/telemetry"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return json.load(answer)
+
+    workers = (await asyncio.to_thread(ask))["workers"]
+    return [(worker["users"], worker["requests"]) for worker in workers]
 
 
 def kept_runs(data_dir: Path) -> list[dict[str, Any]]:

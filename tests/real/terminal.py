@@ -50,6 +50,11 @@ class Terminal:
         return termios.tcgetattr(self._slave)
 
     @property
+    def is_open(self) -> bool:
+        """Was it not closed yet?"""
+        return self._open
+
+    @property
     def in_alternate_screen(self) -> bool:
         return self.written.rfind(ENTERED) > self.written.rfind(LEFT)
 

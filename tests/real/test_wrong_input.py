@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from pathlib import Path
 
-import pytest
-
 from tests.real.petload import COMMAND, petload
-from tests.real.started import alive_with, own_ports, started
-
-
-@pytest.mark.parametrize("option", ["--shop-port", "--web-port"])
-async def test_a_port_asked_for_that_is_taken_names_its_holder(tmp_path: Path, option: str) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        port = str(listener.getsockname()[1])
-        with started(
-            *(*COMMAND, "run", "--duration", "5s", option, port, "--data-dir", str(tmp_path / "d")),
-            folder=tmp_path,
-        ) as run:
-            assert await run.ended(patience_s=3) == 3
-            assert f"port {port}" in run.err
-            assert f"(pid {os.getpid()})" in run.err
-            assert run.err.count("\n") == 1
-            assert alive_with(run.token) == {}
+from tests.real.started import own_ports, started
 
 
 async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -16,8 +16,27 @@ def worker(
     users: int = 0,
     state: str = "running",
     lag_ms: float | None = None,
+    response_s: float = 0.0,
+    busy_s: float = 0.0,
+    think_s: float = 0.0,
+    seen: int = 0,
 ) -> WorkerReport:
-    return WorkerReport(name, None, state, users, requests, failures, at, lag_ms, lag_ms)
+    """A worker's word; `response_s`, `busy_s`, `think_s` and `seen` are since the run's start."""
+    return WorkerReport(
+        name,
+        None,
+        state,
+        users,
+        requests,
+        failures,
+        at,
+        lag_ms,
+        lag_ms,
+        response_ms_sum=1000 * response_s,
+        think_s_sum=think_s,
+        busy_s_sum=busy_s,
+        requests_seen=seen,
+    )
 
 
 def tally(response_times: Mapping[int, int]) -> Tally:

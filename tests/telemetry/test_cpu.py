@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import psutil
 import pytest
 
 from tests.telemetry.web import until
-from tui.telemetry.cpu import CpuMeter, Usage
+from tui.telemetry.cpu import CpuMeter, Usage, _age_s
 
 BUSY = "print('up', flush=True)\nwhile True: pass"
 IDLE = "import time; print('up', flush=True); time.sleep(600)"
@@ -138,7 +139,7 @@ def test_a_child_that_is_found_late_does_not_bring_all_it_ever_used(
     parent = start(LATE)
     assert parent.stdin is not None
     # Old enough that descendants are looked for every now and then only.
-    monkeypatch.setattr("tui.telemetry.cpu._young", lambda _: False)
+    monkeypatch.setattr("tui.telemetry.cpu._young", lambda *_: False)
     meter = CpuMeter()
     meter.sample({"it": parent.pid})
     parent.stdin.write(b"\n")
@@ -155,6 +156,41 @@ def test_a_child_that_is_found_late_does_not_bring_all_it_ever_used(
     assert found < 50
     said, expected = compared(meter, parent.pid, child.pid)
     assert said == pytest.approx(expected, rel=0.3, abs=10)
+
+
+@pytest.mark.parametrize("births_move", [True, False])
+@pytest.mark.parametrize("jump_s", [3600.0, -7200.0])
+def test_a_clock_that_is_set_makes_nobody_older_or_younger(
+    start: Start, monkeypatch: pytest.MonkeyPatch, jump_s: float, births_move: bool
+) -> None:
+    parent, clock = start(LATE), start(BUSY)
+    meter, before_s = CpuMeter(), _age_s(parent.pid)
+    assert 0 <= before_s < 60
+    meter.sample({"it": parent.pid})
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + jump_s)
+    if births_move and sys.platform == "linux":
+        # The moment of the machine's start moves with its clock, and with that all births.
+        booted = psutil._pslinux.boot_time
+        monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted() + jump_s)
+    assert _age_s(parent.pid) == pytest.approx(before_s, abs=5)
+    # Born after the jump and since the last sample: all that it used is of this time.
+    work(1.2, clock.pid)
+    assert parent.stdin is not None
+    parent.stdin.write(b"\n")
+    parent.stdin.flush()
+    until(lambda: len(psutil.Process(parent.pid).children()) == 1)
+    (child,) = psutil.Process(parent.pid).children()
+    work(0.2, child.pid)
+    used = meter.sample({"it": parent.pid})["it"].cpu_percent
+    assert used is not None
+    assert used > 3
+
+
+def test_a_process_that_never_existed_is_infinitely_old(start: Start) -> None:
+    gone = start(IDLE)
+    end(gone)
+    assert _age_s(gone.pid) == math.inf
 
 
 def test_a_process_that_ended_is_not_known(start: Start) -> None:

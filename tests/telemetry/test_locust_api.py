@@ -47,8 +47,13 @@ def answer(**changes: Any) -> dict[str, Any]:
                 "reported_at": 100.0,
                 "lag_ms": 0.5,
                 "lag_max_ms": 2.5,
+                "response_ms_sum": 60.5,
+                "think_s_sum": 4.5,
+                "busy_s_sum": 1.5,
+                "requests_seen": 5,
             }
         ],
+        "left": {"9": 40},
         "total": counts | times,
         "endpoints": [{"method": "GET", "name": "/"} | counts | times],
         "failures": [{"method": "GET", "name": "/", "error": "slow", "count": 1}],
@@ -69,7 +74,10 @@ def test_a_whole_report() -> None:
     assert report.run == 2
     assert report.state == "running"
     assert report.target_users == 200
-    assert report.workers == (WorkerReport("host_1", 8, "running", 100, 3, 1, 100.0, 0.5, 2.5),)
+    assert report.workers == (
+        WorkerReport("host_1", 8, "running", 100, 3, 1, 100.0, 0.5, 2.5, 60.5, 4.5, 1.5, 5),
+    )
+    assert report.left == {9: 40}
     assert report.total == tally
     assert report.endpoints == (EndpointTally("GET", "/", tally),)
     assert report.failures == (FailureTally("GET", "/", "slow", 1),)
@@ -128,6 +136,11 @@ def test_a_report_that_lacks_something_is_none(key: str) -> None:
         {"workers": [answer()["workers"][0] | {"requests": "many"}]},
         {"workers": [answer()["workers"][0] | {"reported_at": "now"}]},
         {"workers": [answer()["workers"][0] | {"reported_at": []}]},
+        {"workers": [answer()["workers"][0] | {"busy_s_sum": None}]},
+        {"workers": [answer()["workers"][0] | {"requests_seen": "some"}]},
+        {"left": []},
+        {"left": {"w1": 3}},
+        {"left": {"9": None}},
         {"total": []},
         {"total": answer()["total"] | {"requests": None}},
         {"total": answer()["total"] | {"response_times": [1]}},
@@ -232,12 +245,22 @@ async def test_stop(client: MasterClient, web: Web) -> None:
     assert [(each.method, each.path) for each in web.requests] == [("POST", "/stop")]
 
 
+async def test_lost_sends_the_pid(client: MasterClient, web: Web) -> None:
+    web.body = b'{"lost": [4711]}'
+    await client.lost(4711)
+    (request,) = web.requests
+    assert (request.method, request.path) == ("POST", "/petload/lost")
+    assert parse_qs(request.body.decode()) == {"pid": ["4711"]}
+
+
 async def test_a_page_that_answers_strangers_with_403(client: MasterClient, web: Web) -> None:
     web.status = 403
     with pytest.raises(MasterUnreachable, match="403 to GET /petload/telemetry"):
         await client.report()
     with pytest.raises(MasterUnreachable, match="403 to POST /stop"):
         await client.stop()
+    with pytest.raises(MasterUnreachable, match="403 to POST /petload/lost"):
+        await client.lost(4711)
 
 
 async def test_nobody_there(nobody: str) -> None:

@@ -273,6 +273,63 @@ def test_users_are_all_workers_users() -> None:
     assert [each.users for each in rate.workers] == [7, 5]
 
 
+# --- where the users are ------------------------------------------------------------------------
+
+
+def test_users_in_a_request_are_known_though_no_request_is_finished() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker(at=1.0, users=20)))
+    rate = meter.update(report(2.0, worker(at=2.0, users=20, seen=20, busy_s=19.5)))
+    assert rate.in_request == pytest.approx(19.5)
+    rate = meter.update(report(3.0, worker(at=3.0, users=20, seen=20, busy_s=39.5)))
+    assert rate.in_request == pytest.approx(20)  # none begun either: all wait for theirs
+    # Twenty answers at once are no more than the twenty users that waited for them.
+    finished = worker(requests=20, at=4.0, users=20, seen=20, busy_s=49.5, response_s=49.5)
+    assert meter.update(report(4.0, finished)).in_request == pytest.approx(10)
+
+
+def test_users_of_another_client_are_known_by_what_their_requests_took() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker(at=1.0)))
+    rate = meter.update(report(3.0, worker(requests=10, at=3.0, response_s=8.0)))
+    assert rate.in_request == pytest.approx(4)
+
+
+def test_each_worker_is_counted_as_its_own_users_ask() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker("w1", at=1.0), worker("w2", at=1.0)))
+    rate = meter.update(
+        report(
+            2.0,
+            worker("w1", 9, at=2.0, seen=9, busy_s=5.0, response_s=2.0),
+            worker("w2", 9, at=2.0, response_s=3.0),
+        )
+    )
+    assert [each.in_request for each in rate.workers] == [pytest.approx(5), pytest.approx(3)]
+    assert rate.in_request == pytest.approx(8)
+
+
+def test_users_that_think_are_those_of_the_time_between_two_reports() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker(at=1.0, think_s=1.0)))
+    assert meter.update(report(3.0, worker(at=3.0, think_s=15.0))).thinking == pytest.approx(7)
+
+
+def test_where_users_were_in_the_run_before_is_not_taken_for_this() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker(at=1.0, seen=50, busy_s=500.0, think_s=300.0)))
+    now = worker(at=2.0, seen=4, busy_s=3.0, think_s=1.0)
+    rate = meter.update(report(2.0, now, run=2))
+    assert (rate.in_request, rate.thinking) == (pytest.approx(3), pytest.approx(1))
+
+
+def test_workers_that_came_and_went_are_forgotten() -> None:
+    meter = LoadMeter()
+    for second in range(100):
+        meter.update(report(second, worker(f"w{second}", at=second)))
+    assert len(meter._workers) == 1
+
+
 def test_endpoints_share_the_rate_by_what_they_did() -> None:
     meter = LoadMeter()
     meter.update(report(1.0, worker(requests=100, at=1.0), endpoints={"/": 50, "/pets": 50}))

@@ -21,6 +21,9 @@ LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
 # When petload ends nobody waits for answers any more.
 CLOSE_PATIENCE_S = 2.0
 
+# Of those that fell, so many are shown: who dies again and again must not fill the screen.
+SHOWN_FALLEN = 4
+
 # How long after a first failure another one may still come of the same cause.
 FAIL_TOGETHER_S = 0.5
 
@@ -80,6 +83,10 @@ class Crew:
         await all_or_first_failure(
             self.master.start(ready, START_TIMEOUT_S), self.pool.resize(plan.workers)
         )
+
+    def fall(self, worker: Process) -> None:
+        """This worker ended and nobody had asked it to."""
+        self.fallen = [*self.fallen, worker][-SHOWN_FALLEN:]
 
     def forget_fallen(self) -> None:
         """A new run begins: who fell in the last one is no part of it, and numbers start anew."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
+from tui.lab.failure_rates import NONE_FAILED, FailureRates
 from tui.lab.observe import Measured
 from tui.telemetry.cpu import CpuMeter
 from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
@@ -25,6 +27,7 @@ class Instruments:
         self.report: MasterReport | None = None
         self._on_report = on_report
         self._cpu = CpuMeter()
+        self._failures = FailureRates()
         self._meter = LoadMeter()
         self._client: MasterClient | None = None
         self._probe: OutsideProbe | None = None
@@ -38,6 +41,7 @@ class Instruments:
             self._client.close()
         self._client = MasterClient(url)
         self._meter = LoadMeter()
+        self._failures = FailureRates()
         self._polling = None
         self.report = self._reported_at = self._rate = None
 
@@ -88,6 +92,11 @@ class Instruments:
         """Tell the master to stop; returns when it says that all users are gone."""
         await self._master.stop()
 
+    async def tell_lost(self, pid: int) -> None:
+        """Tell the master of a worker that died: its users are given to others at once."""
+        with suppress(MasterUnreachable):
+            await self._master.lost(pid)
+
     def probe_ms(self) -> float | None:
         """The probe's last response time in ms; None where it has none."""
         return self._probe.read().ms if self._probe is not None else None
@@ -106,6 +115,8 @@ class Instruments:
             usage=self._cpu.sample(pids),
             machine_percent=self._cpu.machine(),
             probe=self._probe.read() if self._probe is not None else Probe(),
+            pressure_percent=self._cpu.pressure(),
+            failures=self._failures.update(self.report) if fresh and self.report else NONE_FAILED,
         )
 
     @property

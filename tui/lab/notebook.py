@@ -2,42 +2,83 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 # Folders of logs begin with the time, so that the newest are the last by name.
 KEPT_SESSIONS = 20
+WRITING = ".writing-"
+# Nobody writes a run for an hour.
+ABANDONED_AFTER_S = 3600.0
+# What is wrong with the place and not with its name: full, read-only, somebody else's, broken.
+NOT_NOW = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 class NotebookUnwritable(Exception):
     """The data folder cannot be written; the message says which and why."""
 
 
-def prepare(data_dir: Path) -> None:
-    """Make sure that runs and logs can be written below `data_dir`. Raises NotebookUnwritable."""
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """Where this petload's children write. `unkept` says why that is not the data folder."""
+
+    folder: Path
+    unkept: str | None = None
+
+    def close(self) -> None:
+        """Delete them where they were in a place for the time being."""
+        if self.unkept is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def open_logs(data_dir: Path) -> Logs:
+    """Make sure that runs and logs can be written below `data_dir`, and delete old logs.
+
+    A folder that is full or read-only keeps nobody from testing: logs go to a temporary one.
+    Raises NotebookUnwritable where it is no folder at all, or cannot be made: a wrong --data-dir.
+    """
+    was_there = data_dir.is_dir()
     try:
         for folder in ("runs", "logs"):
             (data_dir / folder).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=data_dir / folder) as file:
                 file.write(b"petload")
     except OSError as error:
-        raise NotebookUnwritable(
-            f"The data folder {data_dir} cannot be written ({error.strerror or error}). "
-            "Give another one with --data-dir."
-        ) from error
+        why = f"The data folder {data_dir} cannot be written ({error.strerror or error})"
+        if not was_there or error.errno not in NOT_NOW:
+            raise NotebookUnwritable(f"{why}. Give another one with --data-dir.") from error
+        for_now = Path(tempfile.mkdtemp(prefix="petload-logs-"))
+        return Logs(for_now, f"{why}: runs and logs are not kept.")
+    _forget_old_logs(data_dir)
+    _forget_half_written(data_dir)
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    return Logs(data_dir / "logs" / f"{stamp}-{os.getpid()}")
 
 
-def forget_old_logs(data_dir: Path) -> None:
+def _forget_old_logs(data_dir: Path) -> None:
     """Delete the logs of all but the newest sessions; what cannot be deleted stays."""
     sessions = sorted(path for path in (data_dir / "logs").iterdir() if path.is_dir())
     for session in sessions[:-KEPT_SESSIONS]:
         shutil.rmtree(session, ignore_errors=True)
+
+
+def _forget_half_written(data_dir: Path) -> None:
+    """Delete what a petload that was killed left of a run; not what another is writing now."""
+    for path in (data_dir / "runs").glob(f"{WRITING}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED_AFTER_S:
+                path.unlink()
 
 
 def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
@@ -49,7 +90,7 @@ def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
     folder = data_dir / "runs"
     stamp = str(run["started_at"]).replace(":", "-")
     try:
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=WRITING)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(run, file, indent=1)

@@ -6,13 +6,16 @@ This is the only place that knows both the names of telemetry and those of the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 
+from tui.lab.failure_rates import NONE_FAILED, Failures
 from tui.lab.record import Count
 from tui.lab.snapshot import (
+    HUNG,
     MACHINE,
     PETLOAD,
+    PETSHOP,
     EndpointView,
     FailureView,
     Load,
@@ -21,7 +24,8 @@ from tui.lab.snapshot import (
     Sample,
     Totals,
 )
-from tui.processes.process import Process
+from tui.processes.process import Process, State
+from tui.processes.spec import Role
 from tui.telemetry.cpu import Usage
 from tui.telemetry.locust_api import MasterReport, Tally
 from tui.telemetry.probe import Probe
@@ -29,6 +33,11 @@ from tui.telemetry.series import STALE_AFTER_S, LoadRate, WorkerRate, percentile
 
 # The probe asks once a second; an answer older than two rounds is no figure of now.
 PROBE_STALE_AFTER_S = 2.5
+# Workers report once a second and masters answer at once; even full ones on a full machine are not
+# silent for so long.
+HUNG_AFTER_S = 5.0
+# Missing seconds are drawn as missing; a tick that is a little late is none.
+GAP_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ class Measured:
     usage: Mapping[str, Usage]
     machine_percent: float | None
     probe: Probe
+    pressure_percent: float | None = None
+    failures: Failures = NONE_FAILED
 
 
 def load_state(report: MasterReport) -> Load:
@@ -74,6 +85,27 @@ def sample(measured: Measured, load: Load) -> Sample:
         in_request=rate.in_request if rate else None,
         thinking=rate.thinking if rate else None,
         lag_ms=_worst_lag_ms(rate) if rate else None,
+        queued_percent={name: usage.queued_percent for name, usage in measured.usage.items()},
+        shop_core_percent=measured.usage.get(PETSHOP, Usage(None, None)).busiest_percent,
+        pressure_percent=measured.pressure_percent,
+        exhausted_per_s=float(measured.failures.exhausted) if rate else None,
+    )
+
+
+def gap(last_t: float, t: float) -> list[Sample]:
+    """A sample of nothing for each second that was not measured between two samples' times."""
+    if t - last_t < GAP_S:
+        return []
+    return [Sample(t=last_t + second) for second in range(1, round(t - last_t))]
+
+
+def strangers(report: MasterReport | None, names: Mapping[int, str]) -> int:
+    """How many workers the master has that petload did not start; `names` are its own, by pid."""
+    if report is None:
+        return 0
+    return sum(
+        worker.pid not in names and worker.state not in ("stopped", "missing")
+        for worker in report.workers
     )
 
 
@@ -164,8 +196,13 @@ def process_views(
 ) -> tuple[ProcessView, ...]:
     """The rows of the process table: petload's children, the machine, and petload itself."""
     workers = {worker.pid: worker for worker in (measured.rate.workers if measured.rate else ())}
+    silent_s = _silent_s(measured)
     rows = [
-        _process_view(process, measured, workers.get(process.pid), load) for process in processes
+        replace(
+            _process_view(process, measured, workers.get(process.pid), load),
+            state=_state(process, measured, silent_s),
+        )
+        for process in processes
     ]
     own = measured.usage.get(PETLOAD, Usage(None, None))
     rows.append(ProcessView(MACHINE, MACHINE, "", cpu_percent=measured.machine_percent))
@@ -182,6 +219,29 @@ def process_views(
     return tuple(rows)
 
 
+def _silent_s(measured: Measured) -> dict[int | None, float]:
+    """For how long each worker has not reported, by pid, where the master says."""
+    if measured.report is None:
+        return {}
+    return {
+        worker.pid: measured.report.now - worker.reported_at
+        for worker in measured.report.workers
+        if worker.reported_at is not None
+    }
+
+
+def _state(process: Process, measured: Measured, silent_s: Mapping[int | None, float]) -> str:
+    """The process's state, or that it hangs: it was stopped by a signal, or says nothing."""
+    if process.state is not State.RUNNING:
+        return str(process.state)
+    usage = measured.usage.get(process.spec.name, Usage(None, None))
+    if process.spec.role is Role.MASTER:
+        silence_s = measured.report_age_s or 0.0
+    else:
+        silence_s = silent_s.get(process.pid, 0.0)
+    return HUNG if usage.is_stopped or silence_s > HUNG_AFTER_S else str(process.state)
+
+
 def _process_view(
     process: Process, measured: Measured, worker: WorkerRate | None, load: Load
 ) -> ProcessView:
@@ -194,10 +254,10 @@ def _process_view(
         pid=process.pid if process.alive else None,
         cpu_percent=usage.cpu_percent,
         rss_bytes=usage.rss_bytes,
-        users=worker.users if worker else None,
-        rps=worker.rps if worker and load.is_on else None,
+        users=worker.users if worker and process.alive else None,
+        rps=worker.rps if worker and process.alive and load.is_on else None,
         requests=worker.requests if worker else None,
-        lag_ms=worker.lag_ms if worker else None,
+        lag_ms=worker.lag_ms if worker and process.alive else None,
         uptime_s=measured.clock - process.started_at if living and process.started_at else None,
         exit_code=process.exit_code,
         command=process.spec.command(),

@@ -21,7 +21,7 @@ from tui.lab.snapshot import (
     Totals,
     Verdict,
 )
-from tui.lab.validity import invalid_because
+from tui.lab.validity import NO_TROUBLE, Trouble, invalid_because
 
 SCHEMA = "petload.run/1"
 
@@ -73,8 +73,7 @@ class Run:
     samples: tuple[Sample, ...]
     events: tuple[Event, ...]
     verdict: Verdict
-    # Who ended and nobody had asked them to, by name.
-    lost: tuple[str, ...] = ()
+    trouble: Trouble = NO_TROUBLE
 
     @property
     def duration_s(self) -> float:
@@ -120,7 +119,7 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
 def run_json(run: Run) -> dict[str, Any]:
     """The run as the contract's JSON. What is not known is null."""
     rps, failures_per_s = mean_rates(run)
-    reasons = invalid_because(run.samples, run.plan.users, run.lost)
+    reasons = invalid_because(run.samples, run.plan.users, run.trouble)
     return {
         "schema": SCHEMA,
         "part": run.plan.part,

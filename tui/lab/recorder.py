@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from tui.lab.parts import Plan
 from tui.lab.record import Count, Machine, ProcessFacts, Run, overall
 from tui.lab.snapshot import (
+    HUNG,
     EndpointView,
     Event,
     FailureView,
@@ -17,6 +19,7 @@ from tui.lab.snapshot import (
     Totals,
     Verdict,
 )
+from tui.lab.validity import Trouble
 
 
 @dataclass(slots=True)
@@ -40,6 +43,12 @@ class Recorder:
     # Of those that ended during the run, whether they were ever seen dead or not.
     exit_codes: dict[str, int] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    # Why the run ended before its stop; None where it did not.
+    aborted: str | None = None
+    # Seconds, by process name.
+    hung_s: Counter[str] = field(default_factory=Counter)
+    # The most workers at a time that were not petload's.
+    strangers: int = 0
     _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
@@ -47,9 +56,17 @@ class Recorder:
     def __post_init__(self) -> None:
         self._counts = [Count(self.started_t, 0, 0, 0)]
 
-    def add(self, sample: Sample, count: Count | None, views: Iterable[ProcessView]) -> None:
+    def add(
+        self,
+        sample: Sample,
+        count: Count | None,
+        views: Iterable[ProcessView],
+        strangers: int = 0,
+    ) -> None:
         """Take in one second of the run; what comes after the stop was asked for is left out."""
+        self.strangers = max(self.strangers, strangers)
         for view in views:
+            self.hung_s[view.name] += view.state == HUNG
             seen = self._seen.setdefault(view.name, _Seen(view))
             seen.view = view
             if view.rss_bytes is not None:
@@ -109,5 +126,10 @@ class Recorder:
             samples=tuple(self._samples),
             events=tuple(event for event in events if event.t >= self.started_t),
             verdict=overall(self._samples, verdict),
-            lost=tuple(self.lost),
+            trouble=Trouble(
+                lost=tuple(self.lost),
+                hung_s={name: seconds for name, seconds in self.hung_s.items() if seconds},
+                strangers=self.strangers,
+                aborted=self.aborted,
+            ),
         )

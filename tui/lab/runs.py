@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,6 +82,7 @@ class Runs:
         if recorder is None or self._report is None:
             return None
         recorder.stop(t)
+        recorder.aborted = why
         self._say(f"load aborted: {why}")
         return Ended(recorder, self._report)
 
@@ -98,11 +100,7 @@ class Runs:
             totals=observe.totals(report),
             endpoints=observe.endpoints(report, None),
             failures=observe.failures(report),
-            worker_requests={
-                names[worker.pid]: worker.requests
-                for worker in report.workers
-                if worker.pid in names
-            },
+            worker_requests=_by_name(report, names),
             events=self._events,
             verdict=verdict,
         )
@@ -119,3 +117,12 @@ class Runs:
         self.recorder = Recorder(plan, host, report.run, t if asked_t is None else asked_t)
         who = "" if asked_t is not None else " from Locust's page"
         self._say(f"load started{who}: {plan.users:,} users at {plan.spawn_rate:g}/s")
+
+
+def _by_name(report: MasterReport, names: dict[int, str]) -> dict[str, int]:
+    """What each worker requested, those included that have left."""
+    requests = Counter(report.left)
+    for worker in report.workers:
+        if worker.pid is not None:
+            requests[worker.pid] += worker.requests
+    return {names[pid]: count for pid, count in requests.items() if pid in names}

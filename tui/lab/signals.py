@@ -6,44 +6,75 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from tui.lab.snapshot import MACHINE, MASTER, PETSHOP, Sample
+from tui.lab.snapshot import MACHINE, MASTER, PETSHOP, Sample, UserSplit
+from tui.lab.thresholds import (
+    BUSY_PERCENT,
+    LOOP_TURNS,
+    PLATEAU_GAIN,
+    PLATEAU_USERS,
+    SLOWER_FACTOR,
+    SLOWER_MS,
+)
 
 # Long enough to level a second's noise, short enough to answer while a person watches.
 WINDOW_S = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Plateau:
+    """Users rose from `users_before` and RPS did not: it was `rps_before` then."""
+
+    users_before: float
+    rps_before: float
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """Means over the last seconds under load. CPU in % of one core, the machine's of all cores.
 
-    `stuck` are users that are neither in a request nor thinking: Little's law gives how many are in
-    one (RPS x response time) and how many think (waits begun x their length); the rest stands in
-    the tester's own queue. `idle_probe_ms` is what the probe took when there was no load.
+    `in_request` are users inside a request, `thinking` those that mean to wait.
+    `worker` is the busiest one, `worker_queued_percent` how much of the time it wanted a core and
+    had none; `shop_core_percent` the CPU of the shop's busiest process; `pressure_percent` how much
+    of the time anybody on the machine wanted a core and had none. `idle_probe_ms` is what the probe
+    took without load. `exhausted_share` (0..1) of the requests failed because this machine ran
+    out of ports, files or memory.
     """
 
     users: float
-    in_request: float | None
-    thinking: float | None
-    worker: str | None
-    worker_percent: float | None
-    workers_percent: float | None
-    lag_ms: float | None
-    shop_percent: float | None
-    master_percent: float | None
-    machine_percent: float | None
-    rps: float | None
-    locust_ms: float | None
-    probe_ms: float | None
-    idle_probe_ms: float | None
+    in_request: float | None = None
+    thinking: float | None = None
+    worker: str | None = None
+    worker_percent: float | None = None
+    worker_queued_percent: float | None = None
+    workers_percent: float | None = None
+    workers: int = 0
+    lag_ms: float | None = None
+    shop_percent: float | None = None
+    shop_core_percent: float | None = None
+    master_percent: float | None = None
+    machine_percent: float | None = None
+    pressure_percent: float | None = None
+    rps: float | None = None
+    locust_ms: float | None = None
+    probe_ms: float | None = None
+    idle_probe_ms: float | None = None
+    exhausted_share: float = 0.0
+    plateau: Plateau | None = None
 
     @property
     def at_work(self) -> float:
-        """Users that do not think: those who want an answer, or want to ask."""
-        return max(0.0, self.users - (self.thinking or 0.0))
+        """Users that do not think: those who want an answer, or want to ask.
+
+        Who is neither, while the worker has time, sleeps in a task of its own: thinking, too.
+        """
+        awake = max(0.0, self.users - (self.thinking or 0.0))
+        if self.in_request is not None and (self.worker_percent or 0.0) < BUSY_PERCENT:
+            return min(awake, self.in_request)
+        return awake
 
     @property
     def stuck(self) -> float | None:
-        """Users in the tester's own queue."""
+        """Users in the tester's own queue: their answer or their next request waits for it."""
         return None if self.in_request is None else max(0.0, self.at_work - self.in_request)
 
     @property
@@ -57,6 +88,44 @@ class Signals:
         if self.in_request is None or self.at_work < 1:
             return 0.0
         return min(1.0, self.in_request / self.at_work)
+
+    @property
+    def outside_ms(self) -> float | None:
+        """What an answer takes outside the tester: Locust's figure without its own late loop.
+
+        Where the probe, which is outside anyway, has measured more, its figure.
+        """
+        inside_ms = LOOP_TURNS * (self.lag_ms or 0.0)
+        known = [] if self.locust_ms is None else [max(0.0, self.locust_ms - inside_ms)]
+        known += [] if self.probe_ms is None else [self.probe_ms]
+        return max(known, default=None)
+
+    @property
+    def clocks_differ(self) -> bool:
+        """Whether Locust's response time is clearly more than what a client outside it sees."""
+        if self.locust_ms is None or self.probe_ms is None:
+            return False
+        return self.locust_ms >= SLOWER_FACTOR * self.probe_ms + SLOWER_MS
+
+    @property
+    def is_slower(self) -> bool | None:
+        """Whether answers take clearly longer than without load; None where nobody can say."""
+        if self.idle_probe_ms is None or self.outside_ms is None:
+            return None
+        return self.outside_ms >= SLOWER_FACTOR * self.idle_probe_ms + SLOWER_MS
+
+
+def split(signals: Signals) -> UserSplit | None:
+    """Where the users are, all of them; None where it is not known."""
+    if signals.in_request is None:
+        return None
+    thinking = min(signals.thinking or 0.0, signals.users)
+    in_request = min(signals.in_request, signals.users - thinking)
+    rest = signals.users - thinking - in_request
+    is_busy = (signals.worker_percent or 0.0) >= BUSY_PERCENT
+    return UserSplit(
+        thinking, in_request, stuck=rest if is_busy else 0.0, resting=0.0 if is_busy else rest
+    )
 
 
 def read(history: Sequence[Sample]) -> Signals | None:
@@ -80,23 +149,52 @@ def read(history: Sequence[Sample]) -> Signals | None:
     }
     busiest = max(workers, key=lambda name: workers[name], default=None)
     probes = [sample.probe_ms for sample in window if sample.probe_ms is not None]
+    rps = _mean(window, lambda sample: sample.rps)
+    exhausted = _mean(window, lambda sample: sample.exhausted_per_s)
     return Signals(
         users=fmean(sample.users or 0 for sample in window),
         in_request=_mean(window, lambda sample: sample.in_request),
         thinking=_mean(window, lambda sample: sample.thinking),
         worker=busiest,
         worker_percent=workers[busiest] if busiest else None,
+        worker_queued_percent=_mean(
+            window, lambda sample: sample.queued_percent.get(busiest) if busiest else None
+        ),
         workers_percent=sum(workers.values()) if workers else None,
+        workers=len(workers),
         lag_ms=_mean(window, lambda sample: sample.lag_ms),
         shop_percent=cpu(PETSHOP),
+        shop_core_percent=_mean(window, _shop_core),
         master_percent=cpu(MASTER),
         machine_percent=cpu(MACHINE),
-        rps=_mean(window, lambda sample: sample.rps),
+        pressure_percent=_mean(window, lambda sample: sample.pressure_percent),
+        rps=rps,
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
         # One late answer of five is the machine's hiccup, not the shop's speed.
         probe_ms=median(probes) if probes else None,
         idle_probe_ms=window[0].idle_probe_ms,
+        exhausted_share=min(1.0, exhausted / rps) if exhausted and rps else 0.0,
+        plateau=_plateau(history, fmean(sample.users or 0 for sample in window), rps),
     )
+
+
+def _shop_core(sample: Sample) -> float | None:
+    """Where its processes are not known one by one, the shop is taken for one."""
+    core = sample.shop_core_percent
+    return core if core is not None else sample.cpu_percent.get(PETSHOP)
+
+
+def _plateau(history: Sequence[Sample], users: float, rps: float | None) -> Plateau | None:
+    """The last moment at which half the users brought as much as all do now."""
+    if not rps:
+        return None
+    for sample in reversed(history):
+        if not sample.users:
+            return None
+        if sample.users * PLATEAU_USERS <= users:
+            as_much = sample.rps is not None and sample.rps * PLATEAU_GAIN >= rps
+            return Plateau(sample.users, sample.rps or 0.0) if as_much else None
+    return None
 
 
 def _mean(samples: Sequence[Sample], figure: Callable[[Sample], float | None]) -> float | None:

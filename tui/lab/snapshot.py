@@ -31,6 +31,11 @@ class Load(StrEnum):
         return self in (Load.SPAWNING, Load.RUNNING, Load.STOPPING)
 
 
+# The state of a process that is there and does nothing: stopped by a signal, or busy with one
+# thing. Its other states are those of processes.process.State.
+HUNG = "hung"
+
+
 class Bottleneck(StrEnum):
     TESTER = "tester"
     SHOP = "shop"
@@ -105,8 +110,11 @@ class FailureView:
 class Sample:
     """One second. `t` in s since the lab opened; `cpu_percent` by process name.
 
-    `in_request` and `thinking` are users, by Little's law; `lag_ms` is the worst worker's;
-    `idle_probe_ms` is what the probe took when there was no load the last time.
+    `in_request` and `thinking` are users; `lag_ms` is the worst worker's; `idle_probe_ms` is what
+    the probe took when there was no load the last time. `queued_percent` is how much of the time a
+    process wanted a core and had none, `pressure_percent` the same of anybody on the machine;
+    `shop_core_percent` is the CPU of the shop's busiest process; `exhausted_per_s` are requests
+    that failed because this machine ran out of ports, files or memory.
     """
 
     t: float
@@ -123,6 +131,31 @@ class Sample:
     thinking: float | None = None
     lag_ms: float | None = None
     idle_probe_ms: float | None = None
+    queued_percent: Mapping[str, float | None] = field(default_factory=dict)
+    shop_core_percent: float | None = None
+    pressure_percent: float | None = None
+    exhausted_per_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """One signal that the verdict looks at; `points_to` is None where it says nothing just now."""
+
+    name: str
+    figure: str
+    threshold: str
+    points_to: Bottleneck | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserSplit:
+    """Where the users are. `stuck` ones wait for the tester itself; `resting` in their own task."""
+
+    thinking: float
+    in_request: float
+    stuck: float
+    resting: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +164,22 @@ class Event:
 
     t: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment that a chart points at; `t` in s since the lab opened, `text` is a word or two."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SloView:
+    """Answers that missed the objective, and how many of them nobody outside would have seen so."""
+
+    failures: int
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +220,9 @@ class Snapshot:
     history: tuple[Sample, ...] = ()
     events: tuple[Event, ...] = ()
     alert: str | None = None
+    signals: tuple[SignalView, ...] = ()
+    split: UserSplit | None = None
+    # What the last change of workers or shop proved, and when.
+    proof: Event | None = None
+    marks: tuple[Mark, ...] = ()
+    slo: SloView | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tui.lab.snapshot import MACHINE, Sample
-from tui.lab.verdict import MACHINE_FULL_PERCENT, SATURATED_PERCENT
+from tui.lab.thresholds import MACHINE_FULL_PERCENT, SATURATED_PERCENT
 
 # A few full seconds, such as a worker's start, do not make the rest of a run wrong.
 TOLERATED_SHARE = 0.1
@@ -15,13 +16,28 @@ TOLERATED_S = 3
 GAP_S = 2.5
 
 
-def invalid_because(
-    samples: Sequence[Sample], users: int, lost: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Why not to trust a run that aimed at `users`, a sentence a reason; empty where one may.
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened to a run's processes.
 
-    `lost` are the names of processes that ended and nobody had asked them to.
+    `lost` ended and nobody had asked them to, `hung_s` were there and did nothing for so many
+    seconds, by name; `strangers` is how many workers were not petload's; `aborted` is why the run
+    ended before its stop.
     """
+
+    lost: Sequence[str] = ()
+    hung_s: Mapping[str, int] = field(default_factory=dict)
+    strangers: int = 0
+    aborted: str | None = None
+
+
+NO_TROUBLE = Trouble()
+
+
+def invalid_because(
+    samples: Sequence[Sample], users: int, trouble: Trouble = NO_TROUBLE
+) -> tuple[str, ...]:
+    """Why not to trust a run that aimed at `users`, a sentence a reason; empty where one may."""
     names = sorted({name for sample in samples for name in sample.cpu_percent})
     full = [
         f"{name} was saturated for {seconds} s of {len(samples)} s"
@@ -38,7 +54,17 @@ def invalid_because(
     never_up = [f"only {most:,} of {users:,} users were ever up"] if most < users else []
     missed_s = sum(now.t - then.t - 1 for then, now in pairwise(samples) if now.t - then.t > GAP_S)
     gaps = [f"petload measured nothing for {missed_s:.0f} s"] if missed_s else []
-    return (*full, *never_up, *(f"{name} was lost" for name in lost), *gaps)
+    return (*full, *never_up, *_happened(trouble), *gaps)
+
+
+def _happened(trouble: Trouble) -> list[str]:
+    reasons = [f"{name} was lost" for name in trouble.lost]
+    reasons += [f"{name} hung for {seconds} s" for name, seconds in trouble.hung_s.items()]
+    if trouble.strangers:
+        reasons.append(f"{trouble.strangers} of the workers were not petload's")
+    if trouble.aborted:
+        reasons.append(f"aborted: {trouble.aborted}")
+    return reasons
 
 
 def _too_long(samples: Sequence[Sample], name: str, limit: float) -> int | None:

@@ -54,9 +54,16 @@ class Pool:
         """From here on the names of workers that ended may be given again: a new run starts."""
         self._used = {process.spec.name for process in self.processes}
 
-    async def add(self) -> Process:
-        """One worker more. Raises what `start` raises, StartFailed above all."""
-        process = self._enter()
+    def reserve(self) -> Process:
+        """A worker with the next name, not started yet: `add` starts it."""
+        process = self._make(self.next_name())
+        self._used.add(process.spec.name)
+        self._members.append(process)
+        return process
+
+    async def add(self, reserved: Process | None = None) -> Process:
+        """One worker more, or the reserved one. Raises what `start` raises: StartFailed."""
+        process = reserved or self.reserve()
         try:
             await self._start(process)
         finally:
@@ -77,7 +84,7 @@ class Pool:
         Where some do not start, the others do all the same; then raises what the first one raised.
         """
         staying = self.staying
-        entering = [self._enter() for _ in range(n - len(staying))]
+        entering = [self.reserve() for _ in range(n - len(staying))]
         # Marked at once: another call, or another key, must not count or choose them again.
         leaving = staying[n:]
         self._leaving.update(leaving)
@@ -96,13 +103,6 @@ class Pool:
     async def stop_all(self) -> None:
         """Stop all workers at the same time; return when all have ended."""
         await asyncio.gather(*(self._leave(process) for process in self.processes))
-
-    def _enter(self) -> Process:
-        name = self.next_name()
-        process = self._make(name)
-        self._used.add(name)
-        self._members.append(process)
-        return process
 
     async def _drop_unstarted(self, *processes: Process) -> None:
         """What was cancelled, or failed, before its process was there is no member."""

@@ -286,7 +286,8 @@ class Process:
         elif code == 0:
             self._to(State.EXITED)  # RUNNING -> EXITED
         else:
-            self.reason = self._why(describe(code))
+            # Who is killed had no say in it: its last line is about something else.
+            self.reason = self._why(describe(code)) if code > 0 else describe(code)
             self._to(State.FAILED)  # RUNNING -> FAILED
 
     def _why(self, what: str) -> str:
@@ -317,10 +318,10 @@ async def _true(ready: Callable[[], Awaitable[bool]]) -> None:
 
 
 def describe(code: int) -> str:
-    """An exit code of subprocess in words: "ended with status 1", "was ended by SIGKILL"."""
+    """An exit code of subprocess in words: "ended with status 1", "was killed (SIGKILL)"."""
     if code >= 0:
         return f"ended with status {code}"
     try:
-        return f"was ended by {signal.Signals(-code).name}"
+        return f"was killed ({signal.Signals(-code).name})"
     except ValueError:
-        return f"was ended by signal {-code}"
+        return f"was killed (signal {-code})"

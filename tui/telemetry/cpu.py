@@ -13,25 +13,45 @@ from dataclasses import dataclass
 
 import psutil
 
+from tui.telemetry.pressure import queued_s, some_queued_s
+
 # Finding descendants means one look at every process of the machine: 3 ms at 90 processes.
 FIND_CHILDREN_EVERY_S = 5.0
+# How long after a process was met its children may still be coming.
+YOUNG_S = 3.0
+# When this very process was born, by the monotonic clock [s]. The wall clock is asked this once:
+# somebody may set it at any later time.
+_BORN_AT = time.monotonic() - (time.time() - psutil.Process().create_time())
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One process and its descendants; None where it is not known (yet)."""
+    """One process and its descendants; None where it is not known (yet).
+
+    `busiest_percent` is the CPU of the one among them that uses most. `queued_percent` is how much
+    of the time the process itself wanted a core and had none. `is_stopped`: it was stopped by a
+    signal and has not gone on.
+    """
 
     cpu_percent: float | None
     rss_bytes: int | None
+    busiest_percent: float | None = None
+    queued_percent: float | None = None
+    is_stopped: bool = False
 
 
 @dataclass(slots=True)
 class _Tree:
-    """A process, its descendants, and the CPU seconds each had used when last looked at."""
+    """A process, its descendants, and the CPU seconds each had used when last looked at.
+
+    `met_at` is when it was looked at first, by the monotonic clock [s].
+    """
 
     root: psutil.Process
+    met_at: float
     children: list[psutil.Process]
     cpu_s: dict[int, float]
+    queued_s: float | None = None
 
 
 class CpuMeter:
@@ -42,6 +62,7 @@ class CpuMeter:
         self._sampled_at: float | None = None
         self._looked_at: float | None = None
         self._machine = psutil.cpu_times()
+        self._some_queued = (time.monotonic(), some_queued_s())
 
     def sample(self, pids: Mapping[str, int]) -> dict[str, Usage]:
         """Usage per name since the last call; a process met for the first time has no CPU yet."""
@@ -52,12 +73,12 @@ class CpuMeter:
         for gone in self._trees.keys() - set(pids.values()):
             del self._trees[gone]
         for pid in new:
-            tree = _tree(pid)
+            tree = _tree(pid, now)
             if tree is not None:
                 self._trees[pid] = tree
         # A server starts its children a moment after itself: look again soon after a start.
         due = self._looked_at is None or now - self._looked_at >= FIND_CHILDREN_EVERY_S
-        if due or new or any(_young(tree) for tree in self._trees.values()):
+        if due or new or any(_young(tree, now) for tree in self._trees.values()):
             self._looked_at = now
             _find_children(self._trees)
         return {name: self._usage(pid, elapsed_s) for name, pid in pids.items()}
@@ -72,17 +93,29 @@ class CpuMeter:
             return None
         return max(0.0, min(100.0, 100.0 * (total - idle) / total))
 
+    def pressure(self) -> float | None:
+        """How much of the time since the last call anybody wanted a core and had none, 0..100 %."""
+        (then, before_s), now = self._some_queued, time.monotonic()
+        now_s = some_queued_s()
+        self._some_queued = (now, now_s)
+        if before_s is None or now_s is None or now <= then:
+            return None
+        return max(0.0, min(100.0, 100.0 * (now_s - before_s) / (now - then)))
+
     def _usage(self, pid: int, elapsed_s: float | None) -> Usage:
         tree = self._trees.get(pid)
         if tree is None:
             return Usage(None, None)
-        used_s, rss_bytes, known = 0.0, 0, bool(tree.cpu_s)
+        used_s: list[float] = []
+        rss_bytes, known, is_stopped = 0, bool(tree.cpu_s), False
         cpu_s: dict[int, float] = {}
         for process in (tree.root, *tree.children):
             try:
                 with process.oneshot():
                     times = process.cpu_times()
                     rss_bytes += process.memory_info().rss
+                    if process is tree.root:
+                        is_stopped = process.status() == psutil.STATUS_STOPPED
             except psutil.Error:
                 if process is tree.root:
                     return Usage(None, None)
@@ -92,30 +125,47 @@ class CpuMeter:
             if before_s is None:
                 # A child that was born since the last sample used all its time since then; one
                 # that is older was only found now, and what it used when is not known.
-                before_s = 0.0 if _age_s(process) <= (elapsed_s or 0.0) else now_s
-            used_s += now_s - before_s
+                before_s = 0.0 if _age_s(process.pid) <= (elapsed_s or 0.0) else now_s
+            used_s.append(now_s - before_s)
         tree.cpu_s = cpu_s
+        waited_s, tree.queued_s = tree.queued_s, queued_s(pid)
         if not known or not elapsed_s:
-            return Usage(None, rss_bytes)
-        return Usage(max(0.0, 100.0 * used_s / elapsed_s), rss_bytes)
+            return Usage(None, rss_bytes, is_stopped=is_stopped)
+
+        def percent(seconds: float) -> float:
+            return max(0.0, 100.0 * seconds / elapsed_s)
+
+        return Usage(
+            cpu_percent=percent(sum(used_s)),
+            rss_bytes=rss_bytes,
+            busiest_percent=percent(max(used_s)),
+            queued_percent=None
+            if waited_s is None or tree.queued_s is None
+            else percent(tree.queued_s - waited_s),
+            is_stopped=is_stopped,
+        )
 
 
-def _tree(pid: int) -> _Tree | None:
+def _tree(pid: int, now: float) -> _Tree | None:
     try:
-        return _Tree(psutil.Process(pid), [], {})
+        return _Tree(psutil.Process(pid), now, [], {})
     except psutil.Error:
         return None
 
 
-def _young(tree: _Tree) -> bool:
-    return _age_s(tree.root) < 3.0
+def _young(tree: _Tree, now: float) -> bool:
+    return now - tree.met_at < YOUNG_S
 
 
-def _age_s(process: psutil.Process) -> float:
+def _age_s(pid: int) -> float:
+    """How old a process is, in s, whatever happened to the wall clock; inf if it has ended."""
     try:
-        return time.time() - process.create_time()
-    except psutil.Error:  # it has ended meanwhile
+        # Read at the same moment, and not from objects that keep what they read once: psutil's
+        # creation times move with the wall clock, their difference does not.
+        born_later_s = psutil.Process(pid).create_time() - psutil.Process().create_time()
+    except psutil.Error:
         return math.inf
+    return time.monotonic() - _BORN_AT - born_later_s
 
 
 def _find_children(trees: Mapping[int, _Tree]) -> None:

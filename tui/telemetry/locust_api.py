@@ -42,8 +42,10 @@ class Tally:
 class WorkerReport:
     """One worker's last report. `reported_at` is its monotonic clock in s, the machine's own.
 
-    `response_ms_sum` and `think_s_sum` are what its users spent in requests and meant to think
-    since the run's start.
+    Since the run's start: `response_ms_sum` is what its finished requests took; `busy_s_sum` are
+    user-seconds spent in requests, finished or not, and `think_s_sum` those meant for thinking.
+    `requests_seen` are the requests begun that `busy_s_sum` knows of: users of a client that is not
+    Locust's own never show there.
     """
 
     id: str
@@ -57,6 +59,8 @@ class WorkerReport:
     lag_max_ms: float | None
     response_ms_sum: float = 0.0
     think_s_sum: float = 0.0
+    busy_s_sum: float = 0.0
+    requests_seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,11 @@ class FailureTally:
 
 @dataclass(frozen=True, slots=True)
 class MasterReport:
-    """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s."""
+    """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s.
+
+    `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
+    may be in both, and both count. 0 is the pid of workers that never said theirs.
+    """
 
     now: float
     run: int
@@ -86,6 +94,7 @@ class MasterReport:
     total: Tally
     endpoints: tuple[EndpointTally, ...]
     failures: tuple[FailureTally, ...]
+    left: Mapping[int, int] = field(default_factory=dict)
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -112,6 +121,7 @@ def parse_report(body: bytes) -> MasterReport:
                 )
                 for entry in data["failures"]
             ),
+            left={int(pid): int(requests) for pid, requests in data["left"].items()},
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
@@ -141,6 +151,8 @@ def _worker(data: Mapping[str, Any]) -> WorkerReport:
         lag_max_ms=_known(data.get("lag_max_ms")),
         response_ms_sum=float(data.get("response_ms_sum", 0.0)),
         think_s_sum=float(data.get("think_s_sum", 0.0)),
+        busy_s_sum=float(data.get("busy_s_sum", 0.0)),
+        requests_seen=int(data.get("requests_seen", 0)),
     )
 
 
@@ -178,6 +190,13 @@ class MasterClient:
     async def stop(self) -> None:
         """Stop the load; returns once every user finished what it was doing and is gone."""
         await self._ask("POST", "/stop", STOP_TIMEOUT_S)
+
+    async def lost(self, pid: int) -> None:
+        """Say that the worker of this pid is dead; its users go to the others within 1 to 2 s.
+
+        A pid that is no worker's is no mistake. Raises MasterUnreachable.
+        """
+        await self._ask("POST", "/petload/lost", POLL_TIMEOUT_S, {"pid": str(pid)})
 
     async def _ask(
         self, method: str, path: str, timeout_s: float, form: Mapping[str, str] | None = None

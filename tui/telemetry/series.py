@@ -71,8 +71,10 @@ class WorkerRate:
 class LoadRate:
     """The whole load just now. Times in ms, of the requests that the last reports brought.
 
-    `in_request` and `thinking` are users, by Little's law: the time that they spent so in a second
-    is how many of them there were. Who is neither stands in the tester's own queue.
+    `in_request` and `thinking` are users: the user-seconds spent so between two reports, over the
+    time between them. Who is neither stands in the tester's own queue. Users of a client that is
+    not Locust's own are known by what their finished requests took (Little's law), which is late
+    where many are not finished, and not at all where others on the same worker use Locust's.
     """
 
     users: int
@@ -122,6 +124,8 @@ class LoadMeter:
         before = self._reports[-1].total if self._reports else Tally()
         self._reports.append(report)
         workers = tuple(self._rate(worker, report.now) for worker in report.workers)
+        there = {worker.id for worker in report.workers}
+        self._workers = {name: known for name, known in self._workers.items() if name in there}
         known = [worker for worker in workers if worker.rps is not None]
         rps = sum(worker.rps or 0.0 for worker in known) if known else None
         fps = sum(worker.failures_per_s or 0.0 for worker in known) if known else None
@@ -148,7 +152,15 @@ class LoadMeter:
         self._times = None
         self._workers = {
             worker_id: _Worker(
-                replace(worker.report, requests=0, failures=0, response_ms_sum=0.0, think_s_sum=0.0)
+                replace(
+                    worker.report,
+                    requests=0,
+                    failures=0,
+                    response_ms_sum=0.0,
+                    think_s_sum=0.0,
+                    busy_s_sum=0.0,
+                    requests_seen=0,
+                )
             )
             for worker_id, worker in self._workers.items()
         }
@@ -195,10 +207,12 @@ class LoadMeter:
 def _rates(before: WorkerReport, now: WorkerReport) -> _Rates:
     """What a worker did between two of its reports, which both have a time."""
     elapsed_s = (now.reported_at or 0.0) - (before.reported_at or 0.0)
+    finished_s = (now.response_ms_sum - before.response_ms_sum) / 1000.0
+    busy_s = now.busy_s_sum - before.busy_s_sum if now.requests_seen > 0 else finished_s
     return _Rates(
         rps=(now.requests - before.requests) / elapsed_s,
         failures_per_s=(now.failures - before.failures) / elapsed_s,
-        in_request=(now.response_ms_sum - before.response_ms_sum) / 1000.0 / elapsed_s,
+        in_request=busy_s / elapsed_s,
         thinking=(now.think_s_sum - before.think_s_sum) / elapsed_s,
     )
 

@@ -1,0 +1,239 @@
+"""What the plug-in changes in Locust's own ways, so that a run is what was asked for.
+
+telemetry.py puts these to use. Each says what would happen without it.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+from types import ModuleType
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import locust.argument_parser
+import locust.runners
+import locust.stats
+import locust.util.cache
+from flask import abort, request
+from locust.runners import (
+    STATE_INIT,
+    STATE_MISSING,
+    STATE_RUNNING,
+    STATE_SPAWNING,
+    STATE_STOPPED,
+    STATE_STOPPING,
+)
+from locust.user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
+from locust.user.users import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+    from locust.runners import MasterRunner, WorkerRunner
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ON = (STATE_SPAWNING, STATE_RUNNING)
+# One a second. Another worker takes the last one's place within seconds, on a busy machine more.
+REPLACED_WITHIN_HEARTBEATS = 30
+
+# The wall clock's time when the monotonic clock was 0, in s. Processes that are told the same keep
+# the same time, also where one begins after the wall clock was set.
+WALL_AT_0 = float(os.environ.get("PETLOAD_WALL_AT_0") or time.time() - time.monotonic())
+
+
+def ignore_config_files() -> None:
+    """Read no locust.conf, ~/.locust.conf or pyproject.toml: they could rebind or start anything.
+
+    Locust parses its options after it has loaded its locustfiles. Only --locustfile, --worker,
+    --master, --master-host, --master-port, --help and --version were looked for before.
+    """
+    import locust.main  # noqa: PLC0415  is loaded where Locust runs, and not otherwise of use
+
+    parser = functools.partial(locust.argument_parser.get_parser, default_config_files=())
+    locust.argument_parser.get_parser = parser
+    locust.main.get_parser = parser  # type: ignore[attr-defined]
+
+
+def steady_time() -> float:
+    """The wall clock's time in s, as if nobody had set that clock since."""
+    return WALL_AT_0 + time.monotonic()
+
+
+def keep_time() -> None:
+    """Let nothing in Locust happen because the wall clock was set.
+
+    A worker would quit for want of a heartbeat, or take the master's orders for old ones; the web
+    page would show the same figures until its cache's time has come again.
+    """
+    steady = ModuleType("time")
+    vars(steady).update(vars(time) | {"time": steady_time})
+    locust.runners.time = steady  # type: ignore[attr-defined]
+    locust.stats.time = steady  # type: ignore[attr-defined]
+    locust.util.cache.time = steady_time  # type: ignore[attr-defined]
+
+
+def end_between_requests() -> None:
+    """Let a user that is stopped while it waits send nothing any more.
+
+    Locust kills it then. But where the event loop is busy its wait may be over before it is killed:
+    it would send another request and die inside it, asked and never counted.
+    """
+    stop = User.stop
+
+    @functools.wraps(stop)
+    def stop_for_good(user: User, force: bool = False) -> bool:
+        if not force and user._state == LOCUST_STATE_WAITING:  # noqa: SLF001  the only one to know
+            user._state = LOCUST_STATE_STOPPING  # noqa: SLF001  is looked at when the wait is over
+            user._group.killone(user._greenlet)  # noqa: SLF001  as Locust does
+            return True
+        return bool(stop(user, force))
+
+    User.stop = stop_for_good  # type: ignore[method-assign,assignment]
+
+
+def stop_at_once(runner: WorkerRunner) -> None:
+    """Make this worker's stop the end of all that it was told before."""
+    stop = runner.stop
+
+    def stop_for_good() -> None:
+        # Where a stop follows a spawn at once, Locust would return from a stop that finds nothing
+        # to do, wait stop_timeout, and meanwhile spawn the users that it was told of before.
+        if runner.spawning_greenlet is not None:
+            runner.spawning_greenlet.kill(block=True)
+        stop()
+        # Once its users are gone a worker sleeps stop_timeout before it is ready for another run.
+        # Nothing is left to wait for; the next run's first message sets the value again.
+        runner.environment.stop_timeout = 0.0
+
+    runner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
+
+
+def stay_stopped(runner: MasterRunner) -> None:
+    """Let nothing begin again after a stop but a new run.
+
+    A worker that comes or goes makes the master spread the users anew, in a greenlet that knows
+    nothing of a stop meanwhile: it would go on spawning, set the state to `running`, and so give
+    the load to every worker that reports itself ready.
+    """
+    stopping = False
+    update_state = runner.update_state
+
+    def on_start(**_: object) -> None:
+        nonlocal stopping
+        stopping = False
+
+    def on_stopping(**_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    def update_unless_stopping(new_state: str) -> None:
+        if stopping and new_state in ON:
+            runner.send_message("stop")  # to whom it has spawned meanwhile
+        else:
+            update_state(new_state)
+
+    runner.environment.events.test_start.add_listener(on_start)
+    runner.environment.events.test_stopping.add_listener(on_stopping)
+    runner.update_state = update_unless_stopping  # type: ignore[method-assign]  # no event is early enough
+
+
+def end_without_the_missing(runner: MasterRunner) -> None:
+    """Call a run stopped once all workers that answer say so.
+
+    One missing worker would keep the master `stopping` until it is forgotten, a minute later.
+    """
+    check_stopped = runner.check_stopped
+
+    def check() -> None:
+        states = {worker.state for worker in runner.clients.values()}
+        if runner.state == STATE_STOPPING and states <= {STATE_INIT, STATE_MISSING}:
+            runner.update_state(STATE_STOPPED)
+        else:
+            check_stopped()
+
+    def on_stop(**_: object) -> None:
+        runner.check_stopped()
+
+    runner.check_stopped = check  # type: ignore[method-assign]  # no event is early enough
+    # Locust looks when a worker says something; where all are gone, none will.
+    runner.environment.events.test_stop.add_listener(on_stop)
+
+
+def spread(runner: MasterRunner) -> None:
+    """Spread the users anew if a worker came or went and nothing was made of it yet."""
+    while runner.state == STATE_RUNNING and not runner.spawning_completed:
+        time.sleep(0.01)  # gevent's; whoever said that all are up has a few lines to go
+    dispatcher = runner._users_dispatcher  # noqa: SLF001  the only one to know
+    if runner.state == STATE_RUNNING and dispatcher is not None and dispatcher._rebalance:  # noqa: SLF001
+        runner.start(runner.target_user_count, runner.spawn_rate)
+
+
+def spread_all(runner: MasterRunner) -> None:
+    """Spread the users anew where a worker came or went just before all of them were up.
+
+    Locust would do so at its next order, and after the last one there is none: the users of the
+    worker that went would stay away, the one that came would stay idle.
+    """
+
+    def on_all_up(**_: object) -> None:
+        if runner.rebalancing_enabled():
+            runner.greenlet.spawn(spread, runner)
+
+    runner.environment.events.spawning_complete.add_listener(on_all_up)
+
+
+def forget_lost(runner: MasterRunner) -> Callable[[Iterable[str]], None]:
+    """Returns how to tell the master which workers are lost: call it with their ids.
+
+    It takes 4 to 6 s to find out by itself, and another minute to forget them; told, it gives
+    their users to the others at once. A run without a worker is stopped, so the last one is kept
+    until another has joined, or until none has joined for long.
+    """
+    lost: set[str] = set()
+
+    def forget(**_: object) -> None:
+        for client_id in lost & set(runner.clients):
+            worker = runner.clients.pop(client_id)
+            if runner._users_dispatcher is not None:  # noqa: SLF001  as Locust does where one quits
+                runner._users_dispatcher.remove_worker(worker)  # noqa: SLF001
+            # Should it live after all, it must not go on with users that others have.
+            runner.send_message("quit", client_id=client_id)
+        lost.clear()
+
+    def tell(client_ids: Iterable[str]) -> None:
+        lost.update(client_ids)
+        others = any(
+            worker.id not in lost and worker.state in (STATE_INIT, *ON)
+            for worker in runner.clients.values()
+        )
+        if others or runner.state not in ON:
+            forget()
+            runner.check_stopped()
+            if runner.rebalancing_enabled():
+                runner.greenlet.spawn(spread, runner)
+        else:
+            for client_id in lost & set(runner.clients):
+                runner.clients[client_id].heartbeat = REPLACED_WITHIN_HEARTBEATS
+
+    runner.environment.events.worker_connect.add_listener(forget)  # Locust spreads the users then
+    runner.environment.events.test_stopping.add_listener(forget)
+    return tell
+
+
+def refuse_strangers(app: Flask) -> None:
+    """Let Locust's page answer its own visitors only.
+
+    Locust sends `Access-Control-Allow-Origin: *` and looks at no Host header, so any page in the
+    user's browser could start load on any target. A foreign Host is DNS rebinding, a foreign
+    Origin another page's script; both get 403.
+    """
+
+    @app.before_request
+    def check() -> None:
+        origin = request.headers.get("Origin")
+        own_page = origin in (None, f"http://{request.host}", f"https://{request.host}")
+        if urlsplit(f"//{request.host}").hostname not in LOOPBACK or not own_page:
+            abort(403)

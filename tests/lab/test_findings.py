@@ -1,0 +1,81 @@
+"""What the seconds add up to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.lab.findings import Findings, Second
+from tui.lab.parts import ShopMode
+from tui.lab.proof import Setup
+from tui.lab.snapshot import Load, Sample, SloView
+
+SETUP = Setup(1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
+
+
+def second(t: float, worker: float = 50.0, **changes: object) -> Second:
+    sample = Sample(t, users=200, rps=900.0, probe_ms=3.0, cpu_percent={"worker-1": worker})
+    base = Second(sample, Load.RUNNING, SETUP, missed=0, probe_waiting_s=None, slo_ms=200.0)
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def marks(findings: Findings) -> list[tuple[float, str]]:
+    return [(mark.t, mark.text) for mark in findings.marks]
+
+
+def test_the_start_is_marked() -> None:
+    findings = Findings()
+    findings.add(second(1.0, load=Load.READY))
+    findings.add(second(2.0, load=Load.SPAWNING))
+    findings.add(second(3.0))
+    assert marks(findings) == [(2.0, "start")]
+
+
+def test_workers_that_come_and_go_and_another_part_are_marked() -> None:
+    findings = Findings()
+    findings.add(second(1.0, load=Load.READY))
+    two = replace(SETUP, workers=2)
+    findings.add(second(2.0, load=Load.READY, setup=two))
+    findings.add(second(3.0, load=Load.READY, setup=SETUP))
+    findings.add(second(4.0, load=Load.READY, setup=replace(SETUP, locustfile="part2_stress.py")))
+    assert marks(findings) == [(2.0, "2 workers"), (3.0, "1 worker"), (4.0, "part")]
+
+
+def test_saturation_is_told_once_and_marked_where_it_began() -> None:
+    findings = Findings()
+    said = [findings.add(second(float(t), worker=97.0)) for t in range(1, 11)]
+    assert [t for t, news in enumerate(said, 1) if news] == [3]
+    assert said[2] == ["worker-1 is saturated"]
+    assert (1.0, "worker-1 saturated") in marks(findings)
+    for t in range(11, 15):
+        findings.add(second(float(t)))
+    again = [findings.add(second(float(t), worker=97.0)) for t in range(15, 20)]
+    assert sum(map(len, again)) == 1
+
+
+def test_a_second_or_two_is_not_saturation() -> None:
+    findings = Findings()
+    for t in range(1, 30):
+        assert findings.add(second(float(t), worker=97.0 if t % 3 else 50.0)) == []
+
+
+def test_a_proof_is_kept_and_told() -> None:
+    findings, news = Findings(), []
+    two = replace(SETUP, workers=2)
+    for t in range(40):
+        now = second(float(t)) if t < 20 else second(float(t), setup=two)
+        news += findings.add(
+            replace(now, sample=replace(now.sample, rps=900.0 if t < 20 else 1500.0))
+        )
+    assert findings.proof is not None
+    assert news == [findings.proof.text]
+    assert "A second worker added 67%" in findings.proof.text
+
+
+def test_a_new_run_has_no_missed_objectives_yet() -> None:
+    findings = Findings()
+    findings.add(second(1.0, missed=7))
+    assert findings.slo == SloView(7, 7)
+    findings.add(second(2.0, load=Load.STOPPED))
+    assert findings.slo == SloView(7, 7)
+    findings.add(second(3.0, load=Load.SPAWNING))
+    assert findings.slo is None

@@ -1,0 +1,22 @@
+"""Every fault in its short form."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.real.faults.catalogue import FAULTS
+from tests.real.faults.fault import Fault
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.number:02d} {fault.name}")
+async def test_petload_stands(fault: Fault, tmp_path: Path) -> None:
+    outcome = await fault.attempt(tmp_path, fault.short)
+    if outcome.skipped:
+        pytest.skip(outcome.skipped)
+    assert outcome.broken == []
+    assert outcome.passed == outcome.tried > 0

@@ -1,0 +1,83 @@
+"""What the seconds add up to beside the verdict: proofs, marks, and how honest the SLO is."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui.lab.proof import Proofs, Setup
+from tui.lab.slo import SloHonesty
+from tui.lab.snapshot import Event, Load, Mark, Sample, SloView
+from tui.lab.thresholds import SATURATED_PERCENT
+
+# A worker that is full for so long is not only starting.
+SATURATED_AFTER_S = 3
+KEPT_MARKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """One second as it is added up. `missed` answers missed the objective of `slo_ms` in it."""
+
+    sample: Sample
+    load: Load
+    setup: Setup
+    missed: int
+    probe_waiting_s: float | None
+    slo_ms: float
+
+
+class Findings:
+    """Is handed every second; `proof`, `slo` and `marks` are what has been found so far."""
+
+    def __init__(self) -> None:
+        self.proof: Event | None = None
+        self.slo: SloView | None = None
+        self.marks: deque[Mark] = deque(maxlen=KEPT_MARKS)
+        self._proofs = Proofs()
+        self._honesty = SloHonesty()
+        self._full_s: Counter[str] = Counter()
+        self._last: Second | None = None
+
+    def add(self, second: Second) -> list[str]:
+        """Take in a second; returns what is news, a sentence each."""
+        before, self._last = self._last, second
+        self._mark(before, second)
+        news = list(self._saturated(second.sample))
+        said = self._proofs.add(second.sample, second.setup, is_running=second.load is Load.RUNNING)
+        if said is not None:
+            self.proof = Event(second.sample.t, said)
+            news.append(said)
+        waiting_s = second.probe_waiting_s
+        self.slo = self._honesty.add(
+            second.missed,
+            second.sample.probe_ms,
+            1000 * waiting_s if waiting_s is not None else None,
+            second.slo_ms,
+        )
+        return news
+
+    def _mark(self, before: Second | None, now: Second) -> None:
+        t = now.sample.t
+        if now.load.is_on and (before is None or not before.load.is_on):
+            self.marks.append(Mark(t, "start"))
+            self._honesty.begin_run()
+        if before is None or before.setup == now.setup:
+            return
+        if before.setup.locustfile != now.setup.locustfile:
+            self.marks.append(Mark(t, "part"))
+        if before.setup.workers != now.setup.workers:
+            workers = now.setup.workers
+            self.marks.append(Mark(t, f"{workers} worker{'s' if workers != 1 else ''}"))
+
+    def _saturated(self, sample: Sample) -> Iterator[str]:
+        """Once for each time that a worker becomes full."""
+        for name, percent in sample.cpu_percent.items():
+            if not name.startswith("worker-"):
+                continue
+            full = percent is not None and percent >= SATURATED_PERCENT and bool(sample.users)
+            self._full_s[name] = self._full_s[name] + 1 if full else 0
+            if self._full_s[name] == SATURATED_AFTER_S:
+                self.marks.append(Mark(sample.t - SATURATED_AFTER_S + 1, f"{name} saturated"))
+                yield f"{name} is saturated"

@@ -1,0 +1,53 @@
+"""The seconds so far, each judged as it comes; no I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from tui.lab import observe
+from tui.lab.signals import Signals, read
+from tui.lab.snapshot import Bottleneck, Sample, Verdict
+from tui.lab.verdict import diagnose
+
+KEPT_SAMPLES = 3600
+JUDGED_SAMPLES = 60
+IDLE_SAMPLES = 10
+SHOWN_SAMPLES = 600
+
+
+class History:
+    """Samples, the newest last. `verdict` and `signals` are those of the newest."""
+
+    def __init__(self) -> None:
+        self.verdict = Verdict(Bottleneck.IDLE)
+        self.signals: Signals | None = None
+        self.idle_probe_ms: float | None = None
+        self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
+
+    def add(self, sample: Sample, *, is_on: bool) -> Sample:
+        """Take in a second; returns it with what only the seconds before can tell.
+
+        Seconds that nobody measured stand between as samples of nothing. `is_on`: there is load.
+        """
+        if not is_on:
+            newest = [*self._newest(IDLE_SAMPLES), sample]
+            self.idle_probe_ms = observe.idle_probe_ms(newest) or self.idle_probe_ms
+        if self._samples:
+            self._samples.extend(observe.gap(self._samples[-1].t, sample.t))
+        sample = replace(sample, idle_probe_ms=self.idle_probe_ms)
+        judged = [*self._newest(JUDGED_SAMPLES), sample]
+        self.verdict = diagnose(judged)
+        self.signals = read(judged)
+        sample = replace(sample, bottleneck=self.verdict.bottleneck)
+        self._samples.append(sample)
+        return sample
+
+    def shown(self) -> tuple[Sample, ...]:
+        """Those that a chart may want."""
+        return tuple(self._newest(SHOWN_SAMPLES))
+
+    def _newest(self, samples: int) -> Iterator[Sample]:
+        return islice(self._samples, max(0, len(self._samples) - samples), None)

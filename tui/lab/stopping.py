@@ -1,0 +1,58 @@
+"""Stopping the load: it is over when its last figures are in."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from tui.lab.crew import Crew
+from tui.lab.instruments import EAGER_POLL_S, Instruments
+from tui.lab.notices import Notices
+from tui.lab.runs import Runs
+from tui.lab.snapshot import Load
+from tui.lab.startup import is_running
+from tui.telemetry.locust_api import MasterUnreachable
+
+# A master that says nothing for so long while it is to stop will not say anything any more.
+STOP_SILENCE_S = 15.0
+# Locust forgets a stop that comes while it shares users out anew, because a worker came or left.
+# Not sooner: a stop that comes while it still does so is forgotten too.
+STOP_AGAIN_S = 1.5
+
+
+async def stop_load(runs: Runs, instruments: Instruments, crew: Crew, notices: Notices) -> None:
+    """Stop the run that is on and return when it has ended; nothing where none is on."""
+    recorder = runs.recorder
+    if recorder is None:
+        return
+    recorder.stop(notices.t)
+    asked = [asyncio.create_task(instruments.stop_load())]
+    heard_t = again_t = notices.t
+    try:
+        while runs.recorder is recorder:
+            await asyncio.sleep(EAGER_POLL_S)
+            with suppress(MasterUnreachable):
+                report = await instruments.poll()
+                heard_t = notices.t
+                if report.state != Load.RUNNING:
+                    again_t = heard_t
+                elif heard_t - again_t > STOP_AGAIN_S:
+                    asked.append(asyncio.create_task(instruments.stop_load()))
+                    again_t = heard_t
+            if notices.t - heard_t > STOP_SILENCE_S:
+                _end_frozen_master(crew, notices)
+                heard_t = notices.t
+        if not is_running(crew.master):
+            for task in asked:
+                task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+    finally:
+        for task in asked:
+            task.cancel()
+
+
+def _end_frozen_master(crew: Crew, notices: Notices) -> None:
+    """A master that says nothing is a lost one: nothing else would ever end the stop."""
+    notices.say("master does not answer and is ended")
+    if crew.master is not None:
+        crew.master.kill()

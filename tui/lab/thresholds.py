@@ -1,0 +1,30 @@
+"""From where on a signal says something: one number each, with its reason."""
+
+from __future__ import annotations
+
+# Locust warns above 90 % of a core (runners.py, CPU_WARNING_THRESHOLD): one Python process cannot
+# do more, and what it then measures is its own queue.
+SATURATED_PERCENT = 90.0
+# Of all cores: what is left is the kernel's own noise.
+MACHINE_FULL_PERCENT = 95.0
+# A worker that wants a core this often and has none is held up by who has it. Below, its queueing
+# is that of any process on a machine that also does other things.
+QUEUED_PERCENT = 15.0
+# A worker below this is not what its users wait for: they sleep in tasks of their own.
+BUSY_PERCENT = 70.0
+# A quarter of those at work cannot be in the tester's queue by rounding or by chance.
+STUCK_SHARE = 0.25
+# Nearly all who are at work are inside a request: the target has them.
+WAITING_SHARE = 0.75
+# Answers that take twice as long as without load have been queued for. The milliseconds are for
+# fast answers, which double by a hiccup.
+SLOWER_FACTOR = 2.0
+SLOWER_MS = 5.0
+# One in a hundred requests that found no port, file or memory left is no accident.
+EXHAUSTED_SHARE = 0.01
+# A user's request passes the worker's event loop about so often: to connect or to send, to read the
+# answer's head, to read its rest. Each time it waits as long as the loop is late.
+LOOP_TURNS = 3
+# Users that have doubled, and brought next to nothing, have found a limit.
+PLATEAU_USERS = 2.0
+PLATEAU_GAIN = 1.1
