@@ -6,8 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -17,60 +16,23 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkType
 
+from tui.keys import KEYS, makes_sense
 from tui.lab.face import LabFace, LabFailed, Refused
-from tui.lab.parts import PARTS, ShopMode
+from tui.lab.parts import ShopMode
 from tui.lab.session import Lab
-from tui.lab.snapshot import Load, Snapshot
+from tui.lab.snapshot import HUNG, Load, ProcessView, Snapshot
 from tui.options import Options
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.evidence import EvidenceScreen
 from tui.screens.help import HelpScreen
-from tui.screens.logs import LogScreen, literal
+from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 from tui.terminal import TerminalDriver
+from tui.widgets.log_pane import literal
 from tui.widgets.views import PartChosen, SnapshotTaken
 
 COULD_NOT_START, INTERRUPTED = 3, 130
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key: what it does on the footer, in the help and in the command palette."""
-
-    key: str
-    action: str
-    label: str
-    help: str
-    shown: str | None = None
-    footer: bool = True
-    title: str | None = None
-    """In the command palette, where the footer's one word would not say enough."""
-
-
-KEYS = (
-    *(
-        Key(
-            str(part.number),
-            f"switch({part.number})",
-            part.title,
-            f"part {part.number}: {part.about}",
-            footer=False,
-            title=f"Part {part.number}: {part.title}",
-        )
-        for part in PARTS.values()
-    ),
-    Key("s", "start", "Start", "start the load, on an empty shop"),
-    Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
-    Key(
-        "plus,equals_sign", "add_worker", "Worker", "add a worker", shown="+", title="Add a worker"
-    ),
-    Key("minus", "remove_worker", "Worker", "remove a worker", shown="-", title="Remove a worker"),
-    Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
-    Key("v", "shop", "Shop", "serve the shop by the development or the production server"),
-    Key("o", "open_page", "Page", "open Locust's own page in the browser"),
-    Key("l", "logs", "Logs", "what the processes wrote, and their exact commands"),
-    Key("question_mark", "help", "Help", "this help", shown="?"),
-    Key("q", "quit", "Quit", "end everything; no process is left"),
-)
 
 
 class PetLoadApp(App[None]):
@@ -85,20 +47,26 @@ class PetLoadApp(App[None]):
                 key.action,
                 key.label,
                 key_display=key.shown,
-                show=key.footer,
+                show=False,
                 tooltip=key.help,
             )
             for key in KEYS
         ),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        # As in any program of a terminal; the load goes on, and its missing seconds stay missing.
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
-    def __init__(self, lab: LabFace, *, autostart: bool = False) -> None:
+    def __init__(
+        self, lab: LabFace, *, autostart: bool = False, unconfirmed: str | None = None
+    ) -> None:
+        """`unconfirmed` is a target's host that must be confirmed before anything is sent to it."""
         super().__init__(driver_class=TerminalDriver)
         self._lab = lab
         self._autostart = autostart
+        self._unconfirmed = unconfirmed
         # By message, because the lab's second comes from a task that knows no app.
         lab.subscribe(self._post)
 
@@ -137,19 +105,18 @@ class PetLoadApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Grey out what makes no sense just now."""
         load = self.snapshot.load if self.snapshot else Load.STARTING
-        if action == "start" and (load.is_on or load is Load.STARTING):
-            return None
-        if action == "stop" and load not in (Load.SPAWNING, Load.RUNNING):
-            return None
-        if action in ("add_worker", "remove_worker") and load in (Load.STARTING, Load.FAILED):
-            return None
-        if action == "shop" and self._lab.plan.shop is ShopMode.NONE:
-            return None
-        return True
+        has_shop = self._lab.plan.shop is not ShopMode.NONE
+        return True if makes_sense(action, load, has_shop=has_shop) else None
 
     # --- keys -----------------------------------------------------------------------------------
 
     async def _open(self) -> None:
+        if self._unconfirmed and not await self._confirmed(self._unconfirmed):
+            self.exit(
+                return_code=COULD_NOT_START,
+                message=f"petload-tui: {self._unconfirmed} was not confirmed; nothing was sent.",
+            )
+            return
         try:
             await self._lab.open()
         except LabFailed as failure:
@@ -161,6 +128,16 @@ class PetLoadApp(App[None]):
             return
         if self._autostart:
             await self._command(self._lab.start)
+
+    async def _confirmed(self, host: str) -> bool:
+        question = ConfirmScreen(
+            f"Put load on {host}?",
+            "It is not this machine. Test only what is yours or what you were allowed to test: "
+            "a load test can take a service down.",
+            yes="Yes, I may test it (y)",
+            no="No, leave (n)",
+        )
+        return await self.push_screen_wait(question)
 
     async def _command(self, command: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -232,19 +209,34 @@ class PetLoadApp(App[None]):
             self.open_url(url)
         self.notify(f"Locust's own page: {url}", markup=False)
 
+    def action_evidence(self) -> None:
+        """Every signal that the verdict looks at."""
+        self._push_kept("evidence", lambda: EvidenceScreen().data_bind(PetLoadApp.snapshot))
+
     def action_logs(self) -> None:
-        """The logs of petload's children."""
-        views = self.snapshot.processes if self.snapshot else ()
-        names = [view.name for view in views if view.log]
-        if names:
-            screen = LogScreen(names, self._lab.log_lines)
-            self.push_screen(screen.data_bind(PetLoadApp.snapshot))
-        else:
+        """The logs of petload's children, first that of one that failed."""
+        logged = [view for view in (self.snapshot.processes if self.snapshot else ()) if view.log]
+        if not logged:
             self.notify("No process has been started yet.")
+            return
+        screen = self._push_kept("logs", self._make_logs)
+        if isinstance(screen, LogScreen):
+            screen.begin_with(_first_to_read(logged))
+
+    def _make_logs(self) -> Screen[None]:
+        return LogScreen(self._lab.log_lines).data_bind(PetLoadApp.snapshot)
 
     def action_help(self) -> None:
         """Every key."""
-        self.push_screen(HelpScreen((key.shown or key.key, key.help) for key in KEYS))
+        rows = ((key.shown or key.key, key.help) for key in KEYS)
+        self._push_kept("help", lambda: HelpScreen(rows))
+
+    def _push_kept(self, name: str, make: Callable[[], Screen[None]]) -> Screen[Any]:
+        """Open a dialog that stays made when it is closed: to make it anew takes 50 to 100 ms."""
+        if not self.is_screen_installed(name):
+            self.install_screen(make(), name)
+        self.push_screen(name)
+        return self.get_screen(name)
 
     async def action_quit(self) -> None:
         """Leave; the caller ends the processes."""
@@ -266,6 +258,12 @@ class PetLoadApp(App[None]):
         self._close_messages_no_wait()
 
 
+def _first_to_read(views: Sequence[ProcessView]) -> str:
+    """The process that failed last, if one did: what it wrote is what one wants to know."""
+    failed = [view.name for view in views if view.state in ("failed", "exited", HUNG)]
+    return failed[-1] if failed else views[0].name
+
+
 async def run_app(options: Options) -> int:
     """The app on a lab of its own; returns the exit status. No child is left."""
     async with Lab(
@@ -274,7 +272,7 @@ async def run_app(options: Options) -> int:
         shop_port=options.shop_port,
         web_port=options.web_port,
     ) as lab:
-        app = PetLoadApp(lab, autostart=options.autostart)
+        app = PetLoadApp(lab, autostart=options.autostart, unconfirmed=options.unconfirmed)
         loop = asyncio.get_running_loop()
         # Textual handles none of them: the terminal would be left in the alternate screen.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 from tui.lab.history import KEPT_SAMPLES, History
-from tui.lab.snapshot import Bottleneck, Sample
+from tui.lab.snapshot import Bottleneck, Load, Sample
 
 
 def test_a_second_knows_what_the_probe_took_without_load() -> None:
     history = History()
     for t, probe_ms in enumerate([3.0, 5.0, 4.0]):
-        assert history.add(Sample(float(t), users=0, probe_ms=probe_ms), is_on=False).users == 0
-    under_load = history.add(Sample(3.0, users=10, probe_ms=80.0), is_on=True)
+        assert history.add(Sample(float(t), users=0, probe_ms=probe_ms), Load.READY).users == 0
+    under_load = history.add(Sample(3.0, users=10, probe_ms=80.0), Load.RUNNING)
     assert under_load.idle_probe_ms == 4.0
 
 
 def test_a_second_has_its_verdict() -> None:
     history = History()
-    assert history.add(Sample(0.0), is_on=False).bottleneck is Bottleneck.IDLE
+    assert history.add(Sample(0.0), Load.READY).bottleneck is Bottleneck.IDLE
     for t in range(1, 9):
         full = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
-        last = history.add(full, is_on=True)
+        last = history.add(full, Load.RUNNING)
     assert last.bottleneck is history.verdict.bottleneck is Bottleneck.TESTER
 
 
 def test_missing_seconds_stand_as_seconds_of_nothing() -> None:
     history = History()
-    history.add(Sample(1.0, rps=5.0), is_on=True)
-    history.add(Sample(4.0, rps=6.0), is_on=True)
+    history.add(Sample(1.0, rps=5.0), Load.RUNNING)
+    history.add(Sample(4.0, rps=6.0), Load.RUNNING)
     assert [sample.rps for sample in history.shown()] == [5.0, None, None, 6.0]
 
 
 def test_a_long_gap_does_not_grow_without_bound() -> None:
     history = History()
-    history.add(Sample(0.0), is_on=False)
-    history.add(Sample(1e5), is_on=False)
+    history.add(Sample(0.0), Load.READY)
+    history.add(Sample(1e5), Load.READY)
     assert len(history._samples) == KEPT_SAMPLES
+
+
+def test_while_the_load_stops_its_last_verdict_stands() -> None:
+    history = History()
+    for t in range(1, 9):
+        full = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
+        history.add(full, Load.RUNNING)
+    for t in range(9, 15):
+        fewer = Sample(float(t), users=1, cpu_percent={"worker-1": 1.0})
+        assert history.add(fewer, Load.STOPPING).bottleneck is Bottleneck.TESTER
+    assert history.add(Sample(15.0, users=0), Load.STOPPED).bottleneck is Bottleneck.IDLE

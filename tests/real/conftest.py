@@ -1,4 +1,4 @@
-"""Real processes want the machine for themselves: these tests run one after the other."""
+"""Real processes want cores for themselves: of these tests no more than two run at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep them together when pytest-xdist spreads the tests over workers."""
+    """Keep them together when pytest-xdist spreads the tests over workers.
+
+    Those that name a group of their own keep it.
+    """
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("real"))
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker(
+            "xdist_group"
+        ):
+            item.add_marker(pytest.mark.xdist_group("real-1"))

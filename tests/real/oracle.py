@@ -12,12 +12,16 @@ from typing import Self
 
 
 class CountingServer:
-    """Answers 200 to every HTTP/1.1 request on a free loopback port, and counts (method, path)."""
+    """Answers 200 to every HTTP/1.1 request on a loopback port, and counts (method, path).
 
-    def __init__(self, delay_s: float = 0.0) -> None:
+    `port` 0 is any free one.
+    """
+
+    def __init__(self, delay_s: float = 0.0, port: int = 0) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.probes = 0
         self.delay_s = delay_s
+        self._port = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -31,7 +35,9 @@ class CountingServer:
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1024)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", self._port, backlog=1024
+        )
         return self
 
     async def __aexit__(
@@ -44,6 +50,11 @@ class CountingServer:
         self._server.close()
         for writer in self._open:
             writer.close()
+
+    async def work(self) -> None:
+        """What an answer takes."""
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
@@ -70,8 +81,7 @@ class CountingServer:
             self.probes += 1
         else:
             self.counts[method, path] += 1
-        if self.delay_s:
-            await asyncio.sleep(self.delay_s)
+        await self.work()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok")
         await writer.drain()
         return headers.get("connection", "").lower() != "close"

@@ -12,6 +12,7 @@ from math import sin
 from tui.lab.face import LabFailed, Refused
 from tui.lab.parts import PARTS, Asked, Plan, ShopMode, plan, switched
 from tui.lab.snapshot import (
+    HUNG,
     MACHINE,
     MASTER,
     PETLOAD,
@@ -21,11 +22,15 @@ from tui.lab.snapshot import (
     Event,
     FailureView,
     Load,
+    Mark,
     ProcessView,
     ResponseTimes,
     Sample,
+    SignalView,
+    SloView,
     Snapshot,
     Totals,
+    UserSplit,
     Verdict,
 )
 
@@ -232,6 +237,57 @@ def endpoints(
     )
 
 
+def signals(
+    *,
+    worker: str,
+    split: UserSplit,
+    lag_ms: float,
+    clocks_ms: tuple[float, float],
+    idle_ms: float,
+    shop: float,
+    machine: float,
+    points: Mapping[str, Bottleneck],
+) -> tuple[SignalView, ...]:
+    """All signals, in the lab's own words and with its longest ones; `points` by their names."""
+    users = split.thinking + split.in_request + split.stuck + split.resting
+    at_work = users - split.thinking
+    rows = (
+        ("Worker CPU", worker, "90 % of a core",
+         "A Python process cannot do more than one core; what it then measures is its own queue."),
+        ("Worker without a core", "4 % of the time", "15 %",
+         "How long it was ready to run while others had all cores."),
+        ("Users stuck in the tester", f"{split.stuck:,.0f} of {at_work:,.0f} at work", "25 %",
+         "Neither thinking nor in a request: they wait until their worker has time for them."),
+        ("Event-loop lag", f"{lag_ms:,.1f} ms", "half of Locust's time in 3 turns",
+         "How late a worker's loop wakes. Every request passes it a few times."),
+        ("Locust's time, the probe's", f"{clocks_ms[0]:,.0f} ms, {clocks_ms[1]:,.1f} ms",
+         "2 times and 5 ms more",
+         "What a client outside Locust sees. The rest of Locust's figure is the tester's own."),
+        ("Users in a request", f"{split.in_request:,.0f} of {at_work:,.0f} at work",
+         "75 %, and slower than idle", "The target has them: it has not answered yet."),
+        ("An answer, and without load", f"{clocks_ms[1]:,.0f} ms, {idle_ms:,.1f} ms",
+         "2 times and 5 ms more",
+         "Outside the tester: Locust's time without its loop's lag, or the probe's."),
+        ("Shop CPU, busiest process", f"{shop:.0f} %", "90 % of a core",
+         "A shop that waits, for a lock or a database, is the limit far below."),
+        ("RPS while users rose", "790 to 801", f"users {users / 2:,.0f} to {users:,.0f}",
+         "Twice the users brought next to nothing: a limit was reached, whoever it is."),
+        ("Users thinking", f"{split.thinking:,.0f} of {users:,.0f}", "half",
+         "They ask for nothing, and so nobody is kept busy by them."),
+        ("Machine CPU", f"{machine:.0f} % of all cores", "95 %",
+         "Nobody can get more, whoever needs it."),
+        ("Pressure on CPU", "7 % of the time", "",
+         "How long anybody on this machine wanted a core and had none."),
+        ("Master CPU", "9 %", "90 % of a core", "It adds up what all workers report."),
+        ("Failed for want of ports, files", "0.0 % of requests", "1 %",
+         "Errors that this machine makes, not the target."),
+    )  # fmt: skip
+    return tuple(
+        SignalView(name, figure, threshold, points.get(name), about)
+        for name, figure, threshold, about in rows
+    )
+
+
 EVENTS = (
     Event(0.1, "port 5000 is taken by ControlCenter (pid 612): the shop listens on 5001"),
     Event(0.9, "petshop started"),
@@ -239,6 +295,9 @@ EVENTS = (
     Event(2.4, "worker-1 started"),
     Event(40.0, "load started: 200 users at 50/s"),
 )
+
+
+MARKS = (Mark(40.0, "start"), Mark(47.0, "worker-1 saturated"))
 
 
 def snapshot(
@@ -339,6 +398,9 @@ def spawning() -> Snapshot:
     )
 
 
+PART1_SPLIT = UserSplit(thinking=9, in_request=1, stuck=0, resting=0)
+
+
 def part1() -> Snapshot:
     """Ten users who think: nothing is at its limit."""
     processes = crew(2.0, 2.0, (3.0, 10, 5.1, 0.3), machine=6.0)
@@ -358,12 +420,31 @@ def part1() -> Snapshot:
         run_s=62.0,
         verdict=Verdict(
             Bottleneck.USERS,
-            ("10 users who wait 1-3 s ask no more than this.",),
-            "Press u for more users.",
+            (
+                "No CPU is full: worker-1 3 %, shop 2 %, machine 6 %.",
+                "9 of 10 users are thinking.",
+                "Answers take 4 ms, as without load.",
+            ),
+            "Press u for more users: what is there could do more.",
         ),
+        split=PART1_SPLIT,
+        signals=signals(
+            worker="worker-1 3 %",
+            split=PART1_SPLIT,
+            lag_ms=0.3,
+            clocks_ms=(4.2, 2.4),
+            idle_ms=2.2,
+            shop=2.0,
+            machine=6.0,
+            points={"Users thinking": Bottleneck.USERS},
+        ),
+        marks=MARKS[:1],
         totals=Totals(311, 0, times(4.2)),
         endpoints=endpoints(311, 5.1, 4.2),
     )
+
+
+PART2_SPLIT = UserSplit(thinking=0, in_request=191, stuck=9, resting=0)
 
 
 def part2() -> Snapshot:
@@ -386,9 +467,33 @@ def part2() -> Snapshot:
         run_s=61.0,
         verdict=Verdict(
             Bottleneck.SHOP,
-            ("The shop uses 93 % of a core, and no worker is saturated.",),
-            "Press v to serve the shop another way, or look at its code.",
+            (
+                "191 of 200 users wait inside a request.",
+                "An answer takes 284 ms; without load it took 2.2 ms.",
+                "The shop uses 93 % of a core.",
+                "RPS was 640 with 100 users and is 648 with 200.",
+            ),
+            "Another worker will not raise RPS: press v to serve the shop otherwise.",
         ),
+        split=PART2_SPLIT,
+        signals=signals(
+            worker="worker-1 84 %",
+            split=PART2_SPLIT,
+            lag_ms=7.1,
+            clocks_ms=(301.0, 68.0),
+            idle_ms=2.2,
+            shop=93.0,
+            machine=91.0,
+            points=dict.fromkeys(
+                (
+                    "Users in a request",
+                    "An answer, and without load",
+                    "Shop CPU, busiest process",
+                ),
+                Bottleneck.SHOP,
+            ),
+        ),
+        marks=MARKS[:1],
         totals=Totals(39_311, 0, times(301.0)),
         endpoints=endpoints(39_311, 648.0, 301.0),
     )
@@ -419,9 +524,16 @@ def slo_failures() -> Snapshot:
         slo_ms=200.0,
         verdict=Verdict(
             Bottleneck.SHOP,
-            ("The shop uses 91 % of a core, and no worker is saturated.",),
-            "Press v to serve the shop another way, or look at its code.",
+            (
+                "188 of 200 users wait inside a request.",
+                "An answer takes 279 ms; without load it took 2.2 ms.",
+                "The shop uses 91 % of a core.",
+            ),
+            "Another worker will not raise RPS: press v to serve the shop otherwise.",
         ),
+        split=UserSplit(thinking=0, in_request=188, stuck=12, resting=0),
+        slo=SloView(5_901, 0),
+        marks=MARKS[:1],
         totals=Totals(31_200, 5_904, times(295.0)),
         endpoints=endpoints(31_200, 640.0, 295.0, failures=5_904),
         failures=tuple(
@@ -429,6 +541,9 @@ def slo_failures() -> Snapshot:
             for message, count in zip(SLO_MESSAGES, (5_901, 3), strict=True)
         ),
     )
+
+
+SATURATED_SPLIT = UserSplit(thinking=0, in_request=488, stuck=4_512, resting=0)
 
 
 def saturated() -> Snapshot:
@@ -451,13 +566,41 @@ def saturated() -> Snapshot:
         run_s=75.0,
         verdict=Verdict(
             Bottleneck.TESTER,
-            ("worker-1 uses 97 % of a core (90 % is saturated).",),
-            "Press + to add a worker: the load generator itself is the limit.",
+            (
+                "worker-1 uses 97 % of a core (90 % is saturated).",
+                "4,512 of 5,000 users wait for the tester itself.",
+                "Locust measures 450 ms, the probe 2.1 ms.",
+                "Its event loop wakes 22 ms late.",
+            ),
+            "Press +: a second worker should take RPS from 801 to about 1,400.",
         ),
+        split=SATURATED_SPLIT,
+        signals=signals(
+            worker="worker-1 97 %",
+            split=SATURATED_SPLIT,
+            lag_ms=22.0,
+            clocks_ms=(450.0, 2.1),
+            idle_ms=2.0,
+            shop=31.0,
+            machine=64.0,
+            points=dict.fromkeys(
+                (
+                    "Worker CPU",
+                    "Users stuck in the tester",
+                    "Locust's time, the probe's",
+                ),
+                Bottleneck.TESTER,
+            ),
+        ),
+        slo=SloView(1_204, 1_180),
+        marks=MARKS,
         totals=Totals(52_065, 1_204, times(450.0)),
         endpoints=endpoints(52_065, 801.0, 450.0, failures=1_204),
         failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (…ms)", 1_204),),
     )
+
+
+PROOF = "A second worker added 75% (801 → 1,400 RPS): the tester was the limit."
 
 
 def two_workers() -> Snapshot:
@@ -486,7 +629,10 @@ def two_workers() -> Snapshot:
         totals=Totals(122_010, 1_204, times(430.0)),
         endpoints=endpoints(122_010, 1400.0, 430.0, failures=1_204),
         failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (…ms)", 1_204),),
-        events=(*EVENTS, Event(96.0, "worker-2 started")),
+        events=(*EVENTS, Event(86.0, "worker-2 started")),
+        split=UserSplit(thinking=0, in_request=4_100, stuck=900, resting=0),
+        marks=(*MARKS, Mark(86.0, "2 workers")),
+        proof=Event(96.0, PROOF),
     )
 
 
@@ -513,7 +659,7 @@ def stopped() -> Snapshot:
     )
 
 
-FAILED_ALERT = "petshop was ended by SIGKILL. Press s to start it again."
+FAILED_ALERT = "petshop was killed (SIGKILL). Press s to start it again, l for its log."
 
 
 def failed() -> Snapshot:
@@ -536,7 +682,32 @@ def failed() -> Snapshot:
         totals=Totals(20_100, 311, times(301.0)),
         endpoints=endpoints(20_100, None, 301.0, failures=311),
         failures=(FailureView("GET", "/", "ConnectionRefusedError(111, 'refused')", 311),),
-        events=(*EVENTS, Event(99.0, "petshop was ended by SIGKILL")),
+        events=(*EVENTS, Event(99.0, "petshop was killed (SIGKILL)")),
+    )
+
+
+def lost_worker() -> Snapshot:
+    """A worker has ended again and again, and is not started anew; the other goes on."""
+    base = two_workers()
+    lost = process(
+        "worker-2", "failed", pid=None, cpu_percent=None, rss_bytes=None, uptime_s=None,
+        users=None, rps=None, requests=None, lag_ms=None, exit_code=-9,
+    )  # fmt: skip
+    processes = (*base.processes[:3], lost, *base.processes[4:])
+    return replace(base, processes=processes, workers=1, alert=LOST_ALERT, proof=None)
+
+
+LOST_ALERT = "worker-2 was killed (SIGKILL). Press + to start another, l for its log."
+
+
+def hung() -> Snapshot:
+    """A worker is there and does nothing."""
+    base = part2()
+    worker = replace(base.processes[2], state=HUNG, cpu_percent=0.0, rps=0.0, lag_ms=None)
+    return replace(
+        base,
+        processes=(*base.processes[:2], worker, *base.processes[3:]),
+        alert="worker-1 hangs. Press x to stop the load, l for its log.",
     )
 
 
@@ -683,6 +854,8 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         stopping,
         stopped,
         failed,
+        lost_worker,
+        hung,
         stale,
         probe_waiting,
         unknown,

@@ -1,18 +1,20 @@
-"""The users dialog and the logs: what they ask, say, and do not believe."""
+"""The users dialog, the logs and the evidence: what they ask, say, and do not believe."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from textual.containers import VerticalScroll
-from textual.widgets import Input, Tabs
+import pytest
+from textual.widgets import Input
 
 from tests.screens import fakes
-from tests.screens.driving import driven, settled, show, text_of
+from tests.screens.driving import SIZES, driven, settled, show, text_of
 from tests.screens.fakes import FakeLab
+from tui.lab.snapshot import Event
 from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
+from tui.widgets.log_pane import LogPane, LogTabs
 
 # --- users --------------------------------------------------------------------------------------
 
@@ -127,13 +129,8 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("l")
         await settled(pilot)
-        tabs = app.screen.query_one(Tabs)
-        assert [str(tab.label) for tab in tabs.query("Tab")] == [
-            "petshop",
-            "master",
-            "worker-1",
-            "worker-2",
-        ]
+        tabs = app.screen.query_one(LogTabs)
+        assert tabs.names == ("petshop", "master", "worker-1", "worker-2")
         for key, name in [
             (None, "petshop"),
             ("right", "master"),
@@ -150,11 +147,13 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
             lines = lab.logs.get(name, ["Nothing was written yet."])
             newest = lines[-1] if name != "master" else "not markup"
             assert newest in text, f"{key} to {name}"
-        # A process that leaves meanwhile does no harm.
+        # When the process has left, another's log is shown.
         await show(pilot, lab, fakes.saturated())
-        await pilot.press("left")
-        await settled(pilot)
+        assert tabs.names == ("petshop", "master", "worker-1")
         assert "--log-of worker-1" in text_of(app)
+        await pilot.click(LogTabs, offset=(2, 0))
+        await settled(pilot)
+        assert "--log-of petshop" in text_of(app)
         # The key that opened the logs closes them.
         assert isinstance(app.screen, LogScreen)
         await pilot.press("l")
@@ -184,13 +183,99 @@ async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
         assert "a new line" in text_of(app)
         await pilot.press("pageup", "pageup")
         await settled(pilot)
-        read = app.screen.query_one("#log-pane", VerticalScroll).scroll_y
+        read = app.screen.query_one(LogPane).scroll_y
         lab.logs["petshop"].append("another line")
         await show(pilot, lab, replace(fakes.part2(), t=102.0))
-        assert app.screen.query_one("#log-pane", VerticalScroll).scroll_y == read
+        assert app.screen.query_one(LogPane).scroll_y == read
         assert "another line" not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
         lab.logs["petshop"].append("the last line")
         await show(pilot, lab, replace(fakes.part2(), t=103.0))
         assert "the last line" in text_of(app)
+
+
+# --- evidence -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_evidence_shows_every_signal_and_what_follows_from_them(
+    width: int, height: int
+) -> None:
+    lab = FakeLab(4)
+    shown = fakes.saturated()
+    async with driven(lab, shown, size=(width, height)) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        text = text_of(app)
+        flat = " ".join(text.replace("│", " ").split())
+        assert "Bottleneck tester" in flat
+        for words in (
+            shown.verdict.advice,
+            "Worker CPU worker-1 97 % 90 % of a core tester",
+            "Users stuck in the tester 4,512 of 5,000 at work 25 % tester",
+            "Master CPU 9 % 90 % of a core –",
+            "0.0 % of requests 1 % –",
+            "thinking 0 in a request 488 stuck in the tester 4,512",
+            "Last proof none yet",
+            "1,180 of 1,204 missed objectives are the tester's own: the probe was answered",
+            shown.signals[0].about,
+        ):
+            assert words in flat, words
+        # All of it is seen at once, at every size.
+        assert app.screen.query_one("#signal-pane").max_scroll_y == 0
+        assert app.screen.query_one(".dialog").max_scroll_y == 0
+
+
+async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
+    lab = FakeLab(4)
+    shown = fakes.saturated()
+    async with driven(lab, shown) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        for signal in shown.signals:
+            flat = " ".join(text_of(app).split())
+            assert f"{signal.name}: {signal.about}" in flat
+            # What the narrow column cuts is whole here.
+            assert not signal.threshold or f"Threshold: {signal.threshold}." in flat
+            await pilot.press("down")
+            await settled(pilot)
+        await pilot.press("up")
+        await settled(pilot)
+        # The cursor stays with its signal while the seconds pass.
+        later = replace(shown, signals=shown.signals[2:])
+        await show(pilot, lab, later)
+        assert f"{shown.signals[-2].name}: " in text_of(app)
+
+
+async def test_evidence_follows_and_says_when_there_is_none() -> None:
+    lab = FakeLab(4)
+    async with driven(lab, fakes.ready()) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        assert "Evidence is gathered while the load is on." in text_of(app)
+        assert "Last proof none yet" in text_of(app)
+        await show(pilot, lab, fakes.part2())
+        assert "191 of 200 at work" in text_of(app)
+        stopped = replace(fakes.stopped(), t=161.0, proof=Event(96.0, fakes.PROOF))
+        await show(pilot, lab, stopped)
+        flat = " ".join(text_of(app).split())
+        assert "191 of 200" not in flat
+        assert f"{fakes.PROOF} (1:05 ago)" in flat
+        await show(pilot, lab, fakes.failed())
+        assert fakes.FAILED_ALERT in text_of(app)
+        for width, height in [(80, 12), (20, 5), (1, 1), (80, 24)]:
+            await pilot.resize_terminal(width, height)
+            await settled(pilot)
+        # On a low screen the table scrolls with its cursor.
+        await show(pilot, lab, fakes.part2())
+        await pilot.resize_terminal(80, 16)
+        await settled(pilot)
+        assert "Failed for want" not in text_of(app)
+        await pilot.press(*["down"] * 20)
+        await settled(pilot)
+        assert text_of(app).count("Failed for want") == 2
+        # The key that opened it closes it.
+        await pilot.press("e")
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)

@@ -13,16 +13,18 @@ from textual.widgets import Input, OptionList
 from tests.screens import fakes
 from tests.screens.driving import driven, notes, settled, show, text_of
 from tests.screens.fakes import STATES, FakeLab
-from tui.app import KEYS, PetLoadApp
+from tui.app import PetLoadApp
+from tui.keys import KEYS
 from tui.lab.face import LabFace, LabFailed, Refused
 from tui.lab.parts import ShopMode
 from tui.lab.snapshot import Load, Snapshot
+from tui.screens.evidence import EvidenceScreen
 from tui.screens.help import HelpScreen
 from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 
-CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
+CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "e", "o", "l", "?", "q"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
@@ -112,7 +114,12 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
 async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
     lab = FakeLab(1)
     async with driven(lab, fakes.ready()) as (app, pilot):
-        screens = [("u", UsersScreen), ("l", LogScreen), ("question_mark", HelpScreen)]
+        screens = [
+            ("u", UsersScreen),
+            ("e", EvidenceScreen),
+            ("l", LogScreen),
+            ("question_mark", HelpScreen),
+        ]
         for key, screen in screens:
             await pilot.press(key)
             await pilot.pause()
@@ -267,7 +274,7 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
     async with driven(FakeLab(1), fakes.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
-            if key.footer:
+            if key.on_bar:
                 assert f"{key.shown or key.key} {key.label}" in footer
         await pilot.press("question_mark")
         await pilot.pause()

@@ -54,7 +54,25 @@ def test_main_screen(snap_compare: Snap, state: str, size: tuple[int, int]) -> N
     assert picture(snap_compare, state, size)
 
 
-@pytest.mark.parametrize("state", ["two_workers", "unknown"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_evidence(snap_compare: Snap, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, "saturated", size, "e")
+
+
+def test_evidence_without_load(snap_compare: Snap) -> None:
+    assert picture(snap_compare, "ready", (80, 24), "e")
+
+
+@pytest.mark.parametrize("state", ["lost_worker", "part1"])
+def test_middle_screen(snap_compare: Snap, state: str) -> None:
+    assert picture(snap_compare, state, (120, 40))
+
+
+def test_focused_table(snap_compare: Snap) -> None:
+    assert picture(snap_compare, "many_endpoints", (80, 24), "tab", "down")
+
+
+@pytest.mark.parametrize("state", ["two_workers", "unknown", "hung"])
 def test_small_screen(snap_compare: Snap, state: str) -> None:
     assert picture(snap_compare, state, (80, 24))
 

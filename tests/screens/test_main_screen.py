@@ -10,8 +10,9 @@ import pytest
 from tests.screens import fakes
 from tests.screens.driving import SIZES, driven, settled, show, text_of
 from tests.screens.fakes import RUNNING, STATES, FakeLab
-from tui.lab.snapshot import Load, Totals
+from tui.lab.snapshot import Load, Snapshot, Totals, UserSplit
 from tui.widgets.part_bar import PartBar
+from tui.widgets.views import SnapshotView
 
 
 def first_words(text: str) -> list[str]:
@@ -51,7 +52,7 @@ async def test_two_workers_and_an_endpoint_fit_at_every_size() -> None:
     shown = fakes.two_workers()
     async with driven(lab, shown) as (app, pilot):
         # Either side of every breakpoint, and the least of each kind.
-        for width, height in [(100, 30), (99, 37), (80, 38), (150, 50)]:
+        for width, height in [(100, 30), (99, 38), (119, 30), (120, 39), (80, 39), (150, 50)]:
             await pilot.resize_terminal(width, height)
             await settled(pilot)
             rows = first_words(text_of(app))
@@ -69,10 +70,12 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
             "RPS 12,345 Failures 123/s p95 54 s Probe 2.1 ms Users 5000/5000 Workers 1",
             "1.23M req 99,999, 8.1 % p50 12 s from outside 100/s wait 0 s 2 cores",
             "● running 1:02:03",
-            "Bottleneck tester worker-1 uses 97 % of a core (90 % is saturated).",
-            "Press + to add a worker: the load generator itself is the limit.",
+            "Bottleneck tester worker-1 uses 97 % of a core (90 % is saturated). … e",
+            "worker-1 ● saturated",
+            "Press +: a second worker should take RPS from 801 to about 1,400.",
+            "thinking 0 in a request 488 stuck in the tester 4,512",
             "97% 58 MiB 5,000 12,345 1:35",
-            "s Start x Stop + Worker - Worker u Users v Shop o Page l Logs ? Help q Quit",
+            "s Start x Stop + Worker - Worker u Users v Shop e Evidence l Logs ? Help q Quit",
         ):
             assert words in text, words
         base = fakes.large_figures()
@@ -102,7 +105,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         # How long users of somebody else's locustfile wait is not known.
         await show(pilot, lab, replace(fakes.part2(), locustfile="/home/learner/mine.py"))
         assert "50/s 2 cores" in flat(text_of(app))
-        assert "wait" not in text_of(app)
+        assert "/s wait" not in text_of(app)
 
 
 async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
@@ -141,6 +144,11 @@ async def test_states_that_need_a_word_have_it() -> None:
             ("failed", "the shop or the master is not running"),
             ("failed", "petshop ✗ failed"),
             ("failed", "Probe failed"),
+            ("lost_worker", fakes.LOST_ALERT),
+            ("lost_worker", "worker-2 ✗ failed"),
+            ("hung", "worker-1 ✗ hung"),
+            ("hung", "worker-1 hangs. Press x to stop the load, l for its log."),
+            ("starting", "– req –"),
             ("slo_failures", "5,901 Response time exceeded"),
             ("part2", "no failures"),
             ("starting", "no requests yet"),
@@ -217,3 +225,150 @@ async def test_the_chosen_part_and_its_clock_follow_the_lab() -> None:
         assert "running 1:15" in text_of(app).splitlines()[0]
         await show(pilot, lab, replace(fakes.saturated(), run_s=76.0))
         assert "running 1:16" in text_of(app).splitlines()[0]
+
+
+# --- what the verdict stands on -----------------------------------------------------------------
+
+
+async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
+    lab = FakeLab(4)
+    shown = fakes.two_workers()
+    assert shown.proof is not None
+    async with driven(lab, shown) as (app, pilot):
+        assert f"Proof {fakes.PROOF}" in flat(text_of(app))
+        await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
+        assert "worker-2 is gone." in text_of(app)
+        assert "Proof" not in text_of(app)
+        await show(pilot, lab, replace(shown, t=shown.proof.t + 19.9))
+        assert "Proof" in text_of(app)
+        await show(pilot, lab, replace(shown, t=shown.proof.t + 20.0))
+        assert "Proof" not in text_of(app)
+        assert shown.verdict.advice in text_of(app)
+
+
+async def test_users_stand_at_fixed_places_and_the_row_stays_without_them() -> None:
+    lab = FakeLab(4)
+    shown = fakes.saturated()
+    async with driven(lab, shown) as (app, pilot):
+        words = ("thinking", "in a request", "stuck in the tester")
+        row = text_of(app).splitlines()[5]
+        places = [row.index(word) for word in words]
+        for split in (
+            UserSplit(0, 0, 0, 0),
+            UserSplit(9, 1, 0, 0),
+            UserSplit(123_456, 9_999, 54_321, 0),
+        ):
+            await show(pilot, lab, replace(shown, split=split))
+            row = text_of(app).splitlines()[5]
+            assert [row.index(word) for word in words] == places, split
+            assert len(row.rstrip()) <= 79, split
+        assert "thinking 123k   in a request 9,999  stuck in the tester 54k" in row
+        await show(pilot, lab, replace(shown, split=UserSplit(2, 3, 0, 195)))
+        assert "in their own task 195" in text_of(app)
+        below = text_of(app).splitlines()[6:]
+        await show(pilot, lab, replace(shown, split=None))
+        lines = text_of(app).splitlines()
+        assert lines[5].strip() == ""
+        assert lines[6:] == below
+
+
+async def test_marks_stand_on_the_charts_at_their_second() -> None:
+    lab = FakeLab(4)
+    async with driven(lab, fakes.saturated()) as (app, pilot):
+        text = text_of(app)
+        assert text.count("┊w1 saturated") == 2
+        column = text.splitlines()[9].index("┊w1 saturated")
+        # Two dots a cell: two seconds later it is one cell further left.
+        later = fakes.saturated()
+        later = replace(later, t=102.0, now=replace(later.now, t=102.0))
+        await show(pilot, lab, later)
+        lines = text_of(app).splitlines()
+        assert column - 1 in {line.find("┊w1 saturated") for line in lines}
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert text_of(app).count("┊w1 saturated") == 3
+
+
+async def test_only_who_works_for_the_load_is_called_saturated() -> None:
+    lab = FakeLab(2)
+    shown = fakes.part2()
+    async with driven(lab, shown) as (app, pilot):
+        assert text_of(app).count("● saturated") == 1  # the shop; not the machine at 91 %
+        # Two processes of a production server share 93 % of a core: neither is full.
+        await show(pilot, lab, replace(shown, now=replace(shown.now, shop_core_percent=47.0)))
+        assert "● saturated" not in text_of(app)
+
+
+async def test_from_100_columns_events_stand_where_no_failures_do() -> None:
+    lab = FakeLab(2)
+    for width in (100, 120, 150):
+        async with driven(lab, fakes.part2(), size=(width, 40)) as (app, pilot):
+            assert "worker-1 started" in text_of(app), width
+            assert "no failures" not in text_of(app), width
+            await show(pilot, lab, fakes.slo_failures())
+            assert fakes.SLO_MESSAGES[0] in text_of(app), width
+            await show(pilot, lab, fakes.part2())
+            assert "worker-1 started" in text_of(app), width
+
+
+async def test_the_longest_usual_failure_is_read_whole_at_every_size() -> None:
+    lab = FakeLab(4)
+    for size in [*SIZES, (100, 30)]:
+        async with driven(lab, fakes.saturated(), size=size) as (app, _):
+            assert "Response time exceeded 3000.0ms: (…ms)" in text_of(app), size
+
+
+async def test_tables_that_overflow_are_scrolled_by_keys() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, fakes.many_endpoints()) as (app, pilot):
+        assert app.focused is None
+        await pilot.press("tab")
+        pane = app.focused
+        assert pane is not None
+        # The process table is seen whole: nothing to stop for.
+        assert pane.id == "endpoint-pane"
+        before = text_of(app)
+        await pilot.press("pagedown", "down")
+        await settled(pilot)
+        assert pane.scroll_y > 0
+        assert text_of(app) != before
+        # The lab's keys are the lab's, wherever the focus is.
+        lab.commands.clear()
+        await pilot.press("x", "plus")
+        await settled(pilot)
+        assert lab.commands == [("stop",), ("add_worker",)]
+        await pilot.press("tab")
+        assert app.focused is not None
+        assert app.focused.id == "failure-pane"
+        await pilot.press("escape")
+        assert app.focused is None
+
+
+async def test_below_a_dialog_nothing_is_drawn_and_afterwards_all_is() -> None:
+    lab = FakeLab(4)
+    async with driven(lab, fakes.ready()) as (app, pilot):
+        main = app.screen
+        drawn: list[str] = []
+        for view in main.walk_children(SnapshotView):
+            show_snapshot = view.show_snapshot
+
+            def counted(
+                snapshot: Snapshot, name: str = view.__class__.__name__, original=show_snapshot
+            ) -> None:
+                drawn.append(name)
+                original(snapshot)
+
+            view.show_snapshot = counted  # type: ignore[method-assign]
+        for key in ("u", "e", "l", "question_mark", "ctrl+p"):
+            await show(pilot, lab, fakes.ready())
+            drawn.clear()
+            await pilot.press(key)
+            await settled(pilot)
+            await show(pilot, lab, fakes.saturated())
+            assert drawn == [], key
+            assert "petshop   ○" not in text_of(app)
+            await pilot.press("escape")
+            await settled(pilot)
+            assert app.screen is main
+            assert "worker-1 uses 97 %" in text_of(app), key
+            assert {"PartBar", "Headline", "ProcessTable", "CpuChart"} <= set(drawn), key

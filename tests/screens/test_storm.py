@@ -20,7 +20,8 @@ SEED = int(os.environ.get("PETLOAD_STORM_SEED", "20260101"))
 
 # Everything but the ways out: those end the storm.
 KEYS = [
-    *["1", "2", "3", "4", "s", "x", "plus", "equals_sign", "minus", "v", "u", "l", "question_mark"],
+    *["1", "2", "3", "4", "s", "x", "plus", "equals_sign", "minus", "v", "u", "e", "l"],
+    "question_mark",
     *["tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"],
     *[
         "enter",

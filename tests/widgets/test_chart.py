@@ -101,6 +101,18 @@ async def test_marks_and_lines_outside_the_chart_are_not_drawn() -> None:
     assert await drawn(Chart("R"), 45, 8, rps(), **more) == plain
 
 
+async def test_marks_hide_neither_data_nor_each_others_labels() -> None:
+    marks = [Mark(16, "new", RED), Mark(20, "mid", RED), Mark(24, "old", BLUE)]
+    lines = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], marks=marks)
+    plain = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)])
+    text = "\n".join(lines)
+    assert "┊new" in text
+    assert "old┊ ┊ ┊new" in text
+    assert "mid" not in text  # between two rules of others there is no room for it
+    for line, other in zip(lines, plain, strict=True):
+        assert all(a == b for a, b in zip(line, other, strict=True) if "\u2801" <= b <= "\u28ff")
+
+
 async def test_seconds_stretches_the_time_axis() -> None:
     lines = await drawn(Chart("R"), 65, 8, rps(600), seconds=600)
     assert lines[-1].endswith("-4 min ──── -2 min ──── now")

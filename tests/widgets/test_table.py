@@ -210,11 +210,11 @@ def test_bars() -> None:
 @pytest.mark.parametrize(
     ("percent", "style"),
     [
-        (None, "$text-muted"),
+        (None, "$foreground 60%"),
         (69.4, "$text-success"),
         (70, "$text-warning"),
-        (89.4, "$text-warning"),
-        (90, "$text-error"),
+        (89.9, "$text-warning"),
+        (90, "#D55E00"),
     ],
 )
 def test_the_colour_of_a_bar_is_its_level(percent: float | None, style: str) -> None:

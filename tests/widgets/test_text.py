@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.widgets.text import clean, fit, fit_parts, shorten
+from tui.widgets.text import clean, fit, fit_parts, shorten, shorten_words
 
 any_text = st.text(st.characters(), max_size=30)
 
@@ -59,3 +59,19 @@ def test_shortening_respects_wide_characters() -> None:
 def test_parts_keep_their_styles() -> None:
     assert fit_parts([("ab", 1), ("cdef", 2)], 4, 0) == [("ab", 1), ("c…", 2)]
     assert fit_parts([("ab", 1)], 4, 0, "right") == [("  ", 0), ("ab", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("2 times and 5 ms more", 21, "2 times and 5 ms more"),
+        ("2 times and 5 ms more", 15, "2 times and 5…"),
+        ("2 times and 5 ms more", 12, "2 times and…"),
+        ("75 %, and slower", 5, "75…"),
+        ("indivisible", 5, "indi…"),
+        ("a\nb c", 4, "a␊b…"),
+        ("x y", 0, ""),
+    ],
+)
+def test_words_are_left_out_whole(text: str, width: int, expected: str) -> None:
+    assert shorten_words(text, width) == expected

@@ -169,7 +169,7 @@ def _nobody_full(signals: Signals) -> str:
         )
         if percent is not None
     ]
-    return f"Nobody is at a CPU limit: {', '.join(known)}." if known else ""
+    return f"No CPU is full: {', '.join(known)}." if known else ""
 
 
 def _thinking(signals: Signals) -> str:

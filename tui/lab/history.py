@@ -9,7 +9,7 @@ from itertools import islice
 
 from tui.lab import observe
 from tui.lab.signals import Signals, read
-from tui.lab.snapshot import Bottleneck, Sample, Verdict
+from tui.lab.snapshot import Bottleneck, Load, Sample, Verdict
 from tui.lab.verdict import diagnose
 
 KEPT_SAMPLES = 3600
@@ -27,20 +27,22 @@ class History:
         self.idle_probe_ms: float | None = None
         self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
 
-    def add(self, sample: Sample, *, is_on: bool) -> Sample:
+    def add(self, sample: Sample, load: Load) -> Sample:
         """Take in a second; returns it with what only the seconds before can tell.
 
-        Seconds that nobody measured stand between as samples of nothing. `is_on`: there is load.
+        Seconds that nobody measured stand between as samples of nothing. While the load stops its
+        last verdict stands: users that leave say nothing about those that were there.
         """
-        if not is_on:
+        if not load.is_on:
             newest = [*self._newest(IDLE_SAMPLES), sample]
             self.idle_probe_ms = observe.idle_probe_ms(newest) or self.idle_probe_ms
         if self._samples:
             self._samples.extend(observe.gap(self._samples[-1].t, sample.t))
         sample = replace(sample, idle_probe_ms=self.idle_probe_ms)
-        judged = [*self._newest(JUDGED_SAMPLES), sample]
-        self.verdict = diagnose(judged)
-        self.signals = read(judged)
+        if load is not Load.STOPPING:
+            judged = [*self._newest(JUDGED_SAMPLES), sample]
+            self.verdict = diagnose(judged)
+            self.signals = read(judged)
         sample = replace(sample, bottleneck=self.verdict.bottleneck)
         self._samples.append(sample)
         return sample

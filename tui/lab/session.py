@@ -445,7 +445,7 @@ class Lab:
         strangers = observe.strangers(measured.report, self._names)
         for text in self._troubles.look(views, strangers):
             self._notices.say(text)
-        sample = self._history.add(observe.sample(measured, load), is_on=load.is_on)
+        sample = self._history.add(observe.sample(measured, load), load)
         if self._runs.recorder is not None:
             self._runs.recorder.add(sample, observe.counts(measured), views, strangers)
         for text in self._findings.add(

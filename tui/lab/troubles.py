@@ -39,7 +39,7 @@ class Troubles:
         names = ", ".join(sorted(self.hung))
         if MASTER in self.hung:
             return f"{names} hangs: the figures stand still. Press x to end it, then s."
-        return f"{names} hangs: stopped, or busy with one thing. x stops the load, l shows its log."
+        return f"{names} hangs. Press x to stop the load, l for its log."
 
 
 def _strangers(number: int) -> str:

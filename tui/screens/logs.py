@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen
-from textual.widgets import Static, Tab, Tabs
+from textual.widgets import Static
 
-from tui.lab.snapshot import Snapshot
-from tui.widgets.text import clean
+from tui.lab.snapshot import ProcessView, Snapshot
+from tui.widgets.log_pane import LogPane, LogTabs
 
 LINES = 300
-# Colours say nothing here; any other control character is made visible.
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def literal(line: str) -> str:
-    """What a child wrote, fit for a terminal."""
-    return clean(COLOURS.sub("", line))
 
 
 class LogScreen(ModalScreen[None]):
@@ -35,6 +27,7 @@ class LogScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = "#log-pane"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,l,q", "close", "Close"),
         Binding("left", "step(-1)", "Previous", priority=True),
@@ -42,60 +35,64 @@ class LogScreen(ModalScreen[None]):
     ]
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
-    def __init__(self, names: list[str], lines_of: Callable[[str, int], list[str]]) -> None:
+    def __init__(self, lines_of: Callable[[str, int], list[str]]) -> None:
         super().__init__()
-        self._names = names
         self._lines_of = lines_of
-        self._shown: list[str] | None = None
+        self._name: str | None = None
+        self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
-        """A tab a process."""
+        """The names, the command, the lines."""
         with Vertical(classes="dialog"):
-            yield Tabs(*(Tab(name, id=f"log-{name}") for name in self._names))
+            yield LogTabs()
             yield Static(id="command")
-            with VerticalScroll(id="log-pane"):
-                yield Static(id="log-lines")
+            yield LogPane()
 
-    def on_mount(self) -> None:
-        """Keys scroll the log."""
-        self.query_one("#log-pane").focus()
+    def begin_with(self, name: str) -> None:
+        """Show this process's log when the screen is opened."""
+        self._name, self._shown = name, None
 
-    @on(Tabs.TabActivated)
-    def _show_another(self) -> None:
-        self._shown = None
-        self._draw()
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again."""
+        # Once it has its size: the lines are wrapped to it.
+        self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
         """A second has passed: follow."""
-        if self.is_mounted:
+        if self.is_attached and self is self.app.screen:
             self._draw()
+
+    @on(LogTabs.Chosen)
+    def _choose(self, message: LogTabs.Chosen) -> None:
+        self._name = message.name
+        self._draw()
 
     def action_close(self) -> None:
         """Back to the main screen."""
         self.dismiss(None)
 
     def action_step(self, step: int) -> None:
-        """To the next process's log."""
-        tabs = self.query_one(Tabs)
-        if step > 0:
-            tabs.action_next_tab()
-        else:
-            tabs.action_previous_tab()
+        """To the next process's log, and from the last to the first."""
+        names = [view.name for view in self._logged()]
+        if names:
+            at = names.index(self._name) if self._name in names else 0
+            self._name = names[(at + step) % len(names)]
+            self._draw()
+
+    def _logged(self) -> list[ProcessView]:
+        views = self.snapshot.processes if self.snapshot else ()
+        return [view for view in views if view.log]
 
     def _draw(self) -> None:
-        name = (self.query_one(Tabs).active or "").removeprefix("log-")
-        if not name:
+        views = {view.name: view for view in self._logged()}
+        if not views:
             return
-        views = self.snapshot.processes if self.snapshot else ()
-        command = next((view.command for view in views if view.name == name), None)
+        if self._name not in views:
+            # The one that was read has left.
+            self._name = next(reversed(views))
+        name = self._name or ""
+        self.query_one(LogTabs).show(tuple(views), name)
+        command = views[name].command
         self.query_one("#command", Static).update(Content(f"$ {command}" if command else ""))
-        lines = self._lines_of(name, LINES)
-        if lines == self._shown:
-            return
-        self._shown = lines
-        pane = self.query_one("#log-pane", VerticalScroll)
-        following = pane.is_vertical_scroll_end
-        text = "\n".join(map(literal, lines))
-        self.query_one("#log-lines", Static).update(Content(text or "Nothing was written yet."))
-        if following:
-            pane.scroll_end(animate=False)
+        another, self._shown = name != self._shown, name
+        self.query_one(LogPane).show(self._lines_of(name, LINES), another=another)

@@ -5,12 +5,12 @@ from math import floor
 
 from textual.content import Content
 
+from tui.lab.thresholds import SATURATED_PERCENT
+from tui.widgets import palette
 from tui.widgets.format import MISSING
 
 WARNING_FROM = 70.0
 """Percent from which a bar has the colour of a warning."""
-ERROR_FROM = 90.0
-"""Percent from which a bar has the colour of an error: for one core, saturation."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _NUMBER_WIDTH = 5  # a blank and "100%", or a busy process with "1200%"
@@ -19,8 +19,8 @@ _TRACK = "on $foreground 10%"
 
 def level_style(percent: float) -> str:
     """The style, by theme variables, that tells how near the limit a percentage is."""
-    if percent >= ERROR_FROM:
-        return "$text-error"
+    if percent >= SATURATED_PERCENT:
+        return palette.LIMIT
     return "$text-warning" if percent >= WARNING_FROM else "$text-success"
 
 
@@ -30,14 +30,16 @@ def bar(percent: float | None, width: int) -> Content:
     Above 100 the bar is full and the number tells. ``None`` is an empty bar and a dash. When
     there is no room for a bar the number stands alone.
     """
-    # Whole percents: the bar agrees with its number, and is not painted anew for less.
-    return _bar(None if percent is None else floor(max(percent, 0) + 0.5), width)
+    if percent is None:
+        return _bar(None, width, palette.MUTED)
+    # Whole percents: the bar agrees with its number, and is not painted anew for less. Its colour
+    # is that of the exact figure: 89.6 % is not saturated yet.
+    return _bar(floor(max(percent, 0) + 0.5), width, level_style(percent))
 
 
 @lru_cache(maxsize=1024)
-def _bar(percent: int | None, width: int) -> Content:
+def _bar(percent: int | None, width: int, style: str) -> Content:
     text = MISSING if percent is None else f"{percent}%"
-    style = "$text-muted" if percent is None else level_style(percent)
     length = width - _NUMBER_WIDTH
     if length < 1:
         return Content.styled(f"{text:>{width}}", style)

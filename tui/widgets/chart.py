@@ -50,7 +50,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A vertical marker: an event some seconds ago."""
+    """A vertical marker: an event some seconds ago. Where labels are in each other's way, the first
+    mark's stays."""
 
     age_s: float
     label: str
@@ -208,12 +209,22 @@ class Chart(LineWidget):
             for row in labels:
                 if row < grid.height - 1:
                     canvas.rule(row, "┈", self.component("chart--grid"))
-        for mark in self._marks:
-            column = grid.width - 1 - int(mark.age_s * grid.width / seconds)
-            canvas.post(column, clean(mark.label), self.paint(mark.color))
         if self._line is not None and 0 <= self._line.value <= top:
             row = canvas.row_of(self._line.value, top)
             canvas.rule(row, "╌", self.paint(self._line.color), clean(self._line.label))
+        posts = [
+            (
+                grid.width - 1 - int(mark.age_s * grid.width / seconds),
+                clean(mark.label),
+                self.paint(mark.color),
+            )
+            for mark in self._marks
+        ]
+        for column, _, color in posts:
+            canvas.post(column, color)
+        # All rules stand before the first text: none goes through another's.
+        for column, name, color in posts:
+            canvas.name(column, name, color)
         strips = []
         for row in range(grid.height):
             label = labels.get(row)
@@ -232,6 +243,8 @@ class _Canvas:
         self._blank = blank
         self._styles = styles
         self._under: list[list[tuple[str, Style]] | None] = [None] * grid.height
+        self._taken: set[tuple[int, int]] = set()
+        """Rows and columns of labels and vertical rules."""
 
     def row_of(self, value: float, top: float) -> int:
         """The cell row, from the top, in which a value between 0 and ``top`` is drawn."""
@@ -247,14 +260,23 @@ class _Canvas:
             last = self._grid.width - cell_len(label) - 3
             self._write(row, (1, last, last // 2, last // 4, last * 3 // 4), f" {label} ", style)
 
-    def post(self, column: int, label: str, style: Style) -> None:
-        """A vertical rule; its label stands beside its head, where there is room."""
+    def post(self, column: int, style: Style) -> None:
+        """A vertical rule."""
         if not 0 <= column < self._grid.width:
             return
         for row in range(self._grid.height):
-            self._row(row)[column] = ("┊", style)
-        if label:
-            self._write(0, (column + 1, column - cell_len(label)), label, style)
+            if (row, column) not in self._taken:
+                self._row(row)[column] = ("┊", style)
+                self._taken.add((row, column))
+
+    def name(self, column: int, label: str, style: Style) -> None:
+        """A vertical rule's label, beside it as high as there is room."""
+        if not (label and 0 <= column < self._grid.width):
+            return
+        starts = (column + 1, column - cell_len(label))
+        for row in range(self._grid.height):
+            if self._write(row, starts, label, style):
+                return
 
     def _row(self, row: int) -> list[tuple[str, Style]]:
         cells = self._under[row]
@@ -262,17 +284,22 @@ class _Canvas:
             cells = self._under[row] = [(" ", self._blank)] * self._grid.width
         return cells
 
-    def _write(self, row: int, starts: tuple[int, ...], text: str, style: Style) -> None:
-        """Text at the first of ``starts`` where it covers no dots and stays inside."""
+    def _write(self, row: int, starts: tuple[int, ...], text: str, style: Style) -> bool:
+        """Text at the first of ``starts`` where it covers nothing and stays inside."""
         length = cell_len(text)
         if length != len(text):
-            return  # one character to a cell is all this canvas can do
+            return False  # one character to a cell is all this canvas can do
         first = row * self._grid.width
         for start in starts:
-            owners = self._grid.owners[first + max(0, start) : first + start + length]
-            if start >= 0 and start + length <= self._grid.width and set(owners) == {NOBODY}:
+            if start < 0 or start + length > self._grid.width:
+                continue
+            owners = self._grid.owners[first + start : first + start + length]
+            cells = {(row, column) for column in range(start, start + length)}
+            if set(owners) == {NOBODY} and not cells & self._taken:
                 self._row(row)[start : start + length] = [(char, style) for char in text]
-                return
+                self._taken |= cells
+                return True
+        return False
 
     def segments(self, row: int) -> list[Segment]:
         """The row's cells, neighbours of one style in one segment."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from tui.lab.snapshot import MACHINE, PETLOAD, PETSHOP, Sample, Snapshot
-from tui.lab.verdict import SATURATED_PERCENT
+from tui.lab.thresholds import SATURATED_PERCENT
 from tui.widgets import palette
-from tui.widgets.chart import Chart, Line, Series
+from tui.widgets.chart import Chart, Line, Mark, Series
 from tui.widgets.format import ms
 from tui.widgets.views import SnapshotView
 
@@ -25,7 +26,8 @@ class LoadChart(Chart, SnapshotView):
             [
                 Series("Failures", palette.FAILURES, _all(history, lambda s: s.failures_per_s)),
                 Series("RPS", palette.RPS, _all(history, lambda s: s.rps)),
-            ]
+            ],
+            marks=_marks(snapshot),
         )
 
 
@@ -45,6 +47,7 @@ class TimesChart(Chart, SnapshotView):
                 Series("probe", palette.PROBE, _all(history, lambda s: s.probe_ms)),
             ],
             line=Line(snapshot.slo_ms, f"objective {ms(snapshot.slo_ms)}", palette.LIMIT),
+            marks=_marks(snapshot),
         )
 
 
@@ -69,7 +72,21 @@ class CpuChart(Chart, SnapshotView):
                 for name in names
             ],
             line=Line(SATURATED_PERCENT, "saturated", palette.LIMIT),
+            marks=_marks(snapshot),
         )
+
+
+def _marks(snapshot: Snapshot) -> list[Mark]:
+    """What happened, at its second, the newest first."""
+    return [
+        Mark(
+            # Whole seconds, as the samples are: the mark stays where its sample is.
+            round(snapshot.now.t - mark.t),
+            re.sub(r"\bworker-(?=\d)", "w", mark.text),
+            palette.LIMIT if "saturated" in mark.text else palette.MUTED,
+        )
+        for mark in reversed(snapshot.marks)
+    ]
 
 
 def _all(history: Sequence[Sample], figure: Callable[[Sample], float | None]) -> list[float | None]:

@@ -48,11 +48,17 @@ class Headline(Horizontal, SnapshotView):
         if not self.is_mounted:
             return
         now, totals = snapshot.now, snapshot.totals
-        self._figure("rps").show(rate(now.rps), f"{number(totals.requests)} req")
+        # Before the first report nobody has counted.
+        counted = totals.requests or snapshot.report_age_s is not None
+        self._figure("rps").show(
+            rate(now.rps), f"{number(totals.requests) if counted else MISSING} req"
+        )
         share = 100 * totals.failures / totals.requests if totals.requests else None
         self._figure("failures").show(
             f"{rate(now.failures_per_s)}/s" if now.failures_per_s is not None else MISSING,
-            f"{number(totals.failures)}, {percent(share)}" if totals.failures else "none",
+            f"{number(totals.failures)}, {percent(share)}"
+            if totals.failures
+            else ("none" if counted else MISSING),
             "error" if totals.failures else "normal",
         )
         ended = snapshot.load is Load.STOPPED

@@ -45,6 +45,8 @@ class Column:
     align: Align = "left"
     min_screen: int = 0
     """The column is hidden while the table is narrower than this many cells."""
+    max_screen: int | None = None
+    """And while it is wider than this many, if that is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,9 @@ class Table(LineWidget):
         def control(self) -> "Table":
             """The table, for ``@on(Table.RowSelected, "#id")``."""
             return self.table
+
+    class CursorMoved(Message):
+        """Another row is highlighted."""
 
     def __init__(
         self,
@@ -218,6 +223,7 @@ class Table(LineWidget):
             return
         self._cursor = index
         self.redraw()
+        self.post_message(self.CursorMoved())
         if isinstance(self.parent, Widget):
             line = Region(0, self.content_offset.y + 1 + index, 1, 1)
             self.parent.scroll_to_region(
@@ -230,7 +236,11 @@ def _lay_out(columns: tuple[Column, ...], width: int) -> list[_Placed]:
 
     When even the fixed ones are too wide together, the last columns are left out.
     """
-    shown = [i for i, column in enumerate(columns) if column.min_screen <= width]
+    shown = [
+        i
+        for i, column in enumerate(columns)
+        if column.min_screen <= width and (column.max_screen is None or width <= column.max_screen)
+    ]
     while shown:
         flexible = [i for i in shown if columns[i].width is None]
         fixed = sum(columns[i].width or 0 for i in shown)

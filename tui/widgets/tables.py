@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui.lab.snapshot import MACHINE, PETLOAD, ProcessView, Snapshot
+from tui.lab.snapshot import (
+    HUNG,
+    MACHINE,
+    PETLOAD,
+    PETSHOP,
+    ProcessView,
+    SignalView,
+    Snapshot,
+)
+from tui.lab.thresholds import SATURATED_PERCENT
 from tui.widgets import palette
-from tui.widgets.format import bytes_, duration, ms, number, rate
+from tui.widgets.format import MISSING, bytes_, duration, ms, number, rate
 from tui.widgets.table import Cell, Column, Row, Table, bar
+from tui.widgets.text import shorten_words
 from tui.widgets.views import SnapshotView
 
 CPU_WIDTH = 18
@@ -18,6 +28,7 @@ _STATES = {
     "stopped": ("○", palette.MUTED),
     "exited": ("○", "$text-warning"),
     "failed": ("✗", "bold $text-error"),
+    HUNG: ("✗", "bold $text-warning"),
 }
 
 
@@ -28,7 +39,7 @@ class ProcessTable(Table, SnapshotView):
         super().__init__(
             [
                 Column("name", "Process", 10),
-                Column("state", "State", 10),
+                Column("state", "State", 11),
                 Column("cpu", "CPU of a core", CPU_WIDTH),
                 Column("memory", "Memory", 8, "right"),
                 Column("users", "Users", 6, "right"),
@@ -74,8 +85,19 @@ def _state(view: ProcessView, snapshot: Snapshot) -> Cell:
         return Content.styled(f"{snapshot.cores} cores", palette.MUTED)
     if view.name == PETLOAD:
         return Content.styled("itself", palette.MUTED)
+    if view.state == "running" and _is_saturated(view, snapshot):
+        return Content.styled("● saturated", f"bold {palette.LIMIT}")
     sign, style = _STATES.get(view.state, ("?", palette.MUTED))
     return Content.styled(f"{sign} {view.state}", style)
+
+
+def _is_saturated(view: ProcessView, snapshot: Snapshot) -> bool:
+    """Whether a worker, or the shop's busiest process, has all that one core can give."""
+    percent = view.cpu_percent
+    if view.name == PETSHOP and snapshot.now.shop_core_percent is not None:
+        percent = snapshot.now.shop_core_percent
+    is_asked = view.role == "worker" or view.name == PETSHOP
+    return is_asked and percent is not None and percent >= SATURATED_PERCENT
 
 
 class EndpointTable(Table, SnapshotView):
@@ -87,7 +109,7 @@ class EndpointTable(Table, SnapshotView):
                 Column("endpoint", "Endpoint"),
                 Column("requests", "Requests", 8, "right"),
                 Column("failures", "Fails", 6, "right"),
-                Column("rps", "RPS", 6, "right"),
+                Column("rps", "RPS", 6, "right", min_screen=36),
                 Column("mean", "Mean", 7, "right", min_screen=60),
                 Column("p50", "p50", 7, "right", min_screen=76),
                 Column("p95", "p95", 7, "right", min_screen=52),
@@ -172,3 +194,57 @@ class EventTable(Table, SnapshotView):
                 for event in reversed(snapshot.events)
             ]
         )
+
+
+# Up to this width long names and thresholds lose words; whole they are in the line below the table.
+NARROW = 101
+# From here on the longest explanation fits beside its signal.
+ABOUT_FROM = 191
+_NAME, _THRESHOLD = 27, 15
+
+
+class SignalTable(Table, SnapshotView):
+    """What the verdict looks at: figure, threshold, and whom it points to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                Column("short", "Signal", _NAME, max_screen=NARROW - 1),
+                Column("name", "Signal", 31, min_screen=NARROW),
+                Column("figure", "Figure", 22),
+                Column("brief", "Threshold", max_screen=NARROW - 1),
+                Column("threshold", "Threshold", 32, min_screen=NARROW),
+                Column("points-brief", "Points", 7, max_screen=NARROW - 1),
+                Column("points", "Points to", 9, min_screen=NARROW),
+                Column("about", "What it means", min_screen=ABOUT_FROM),
+            ],
+            empty="Evidence is gathered while the load is on.",
+            cursor=True,
+            id="signals",
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """A row a signal."""
+        self.show([_signal_row(signal) for signal in snapshot.signals])
+
+
+def _signal_row(signal: SignalView) -> Row:
+    found = signal.points_to
+    points: Cell = (
+        Content.styled(MISSING, palette.MUTED)
+        if found is None
+        else Content.styled(str(found), palette.bottleneck_style(found))
+    )
+    return Row(
+        signal.name,
+        (
+            shorten_words(signal.name, _NAME),
+            signal.name,
+            signal.figure,
+            shorten_words(signal.threshold, _THRESHOLD),
+            signal.threshold,
+            points,
+            points,
+            Content.styled(signal.about, palette.MUTED),
+        ),
+    )

@@ -55,6 +55,16 @@ def shorten(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
 
 
+def shorten_words(text: str, width: int, end: str = ELLIPSIS) -> str:
+    """Clean text of at most ``width`` cells; what is too long loses words and gets ``end``."""
+    text = clean(text)
+    if cell_len(text) <= width:
+        return text
+    head = set_cell_size(text, max(0, width - cell_len(end)) + 1)
+    words = head.rpartition(" ")[0].rstrip(" ,;:(·") if " " in head else ""
+    return words + end if words else shorten(text, width)
+
+
 @lru_cache(maxsize=4096)
 def fit(text: str, width: int, align: Align = "left") -> str:
     """Clean text of exactly ``width`` cells."""

@@ -1,12 +1,17 @@
-"""Who is the bottleneck, in the two rows that nobody can overlook."""
+"""Who is the bottleneck, in the rows that nobody can overlook."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from textwrap import wrap
+
+from rich.style import Style
 from textual.strip import Strip
 
 from tui.lab.snapshot import Bottleneck, Load, Snapshot
 from tui.widgets.lines import LineWidget
-from tui.widgets.text import fit, fit_parts
+from tui.widgets.text import fit, fit_parts, shorten_words
 from tui.widgets.views import SnapshotView
 
 # How it looks: a limit of the tester's own is a warning, because the figures are not the shop's.
@@ -24,16 +29,26 @@ _QUIET = {
     Load.STOPPED: "the run has ended; its counts and times stay",
     Load.FAILED: "the shop or the master is not running",
 }
+LABEL = "Bottleneck  "
+PROOF = "Proof  "
+# So long a proof is news.
+PROOF_FRESH_S = 20.0
+# The key that shows the rest.
+MORE = " … e"
+# From this width on the evidence begins at one place, whatever the word before it.
+_ALIGNED_FROM = 96
+_LONGEST_WORD = max(len(each) for each in Bottleneck)
 
 
 class VerdictBanner(LineWidget, SnapshotView):
-    """First row: the verdict and its evidence. Second row: what to do, or what went wrong."""
+    """The verdict and its evidence; in the last row what to do, or what went wrong."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
         "verdict--label",
         "verdict--word",
         "verdict--text",
         "verdict--advice",
+        "verdict--proof",
         "verdict--alert",
     }
     DEFAULT_CSS = """
@@ -44,7 +59,8 @@ class VerdictBanner(LineWidget, SnapshotView):
         & > .verdict--label { color: $text-muted; text-style: bold; }
         & > .verdict--word { color: $foreground; text-style: bold; }
         & > .verdict--text { color: $foreground; }
-        & > .verdict--advice { color: $text-muted; }
+        & > .verdict--advice { color: $foreground; }
+        & > .verdict--proof { color: $text-success; text-style: bold; }
         & > .verdict--alert { color: $text-error; text-style: bold; }
         &.-warning { background: $warning 30%; }
         &.-warning > .verdict--word { color: $text-warning; text-style: bold reverse; }
@@ -63,27 +79,89 @@ class VerdictBanner(LineWidget, SnapshotView):
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """The two rows."""
+        """As many rows of evidence as there is room for, and the advice."""
         snapshot = self.snapshot
-        label = ("Bottleneck  ", self.component("verdict--label"))
+        label = (LABEL, self.component("verdict--label"))
         if snapshot is None:
             return [self.line(*fit_parts([label], width, label[1]))]
-        text_style = self.component("verdict--text")
-        word, evidence, advice = _words(snapshot)
-        first = [
+        word, evidence = words(snapshot)
+        text = self.component("verdict--text")
+        room = (_LONGEST_WORD if width >= _ALIGNED_FROM else len(word)) + 4
+        indent = len(LABEL) + room
+        parts = [
             label,
             (f" {word} ", self.component("verdict--word")),
-            (f"  {evidence}" if evidence else "", text_style),
+            (" " * (room - len(word) - 2), text),
         ]
-        kind = "alert" if snapshot.alert else "advice"
-        second = (fit(snapshot.alert or advice, width), self.component(f"verdict--{kind}"))
-        return [self.line(*fit_parts(first, width, text_style)), self.line(second)][:height]
+        # With two rows there is one for the evidence; with three there are two.
+        rows = whole_sentences(evidence, width - indent, max(1, height - 1))
+        if (head := alert_parts(snapshot.alert, width)[0]) is not None:
+            # What went wrong matters more than who was the limit until then.
+            rows = [shorten_words(head, width - indent), *[""] * (len(rows) - 1)]
+        style = text if head is None else self.component("verdict--alert")
+        strips = [self.line(*fit_parts([*parts, (rows[0], style)], width, text))]
+        strips += [self.line((fit(" " * indent + row, width), text)) for row in rows[1:]]
+        return [*strips, self.line(*self.last_row(snapshot, width))][:height]
+
+    def last_row(self, snapshot: Snapshot, width: int) -> list[tuple[str, Style]]:
+        """What went wrong, or what a change has just proved, or what to do."""
+        if snapshot.alert:
+            style = self.component("verdict--alert")
+            said = alert_parts(snapshot.alert, width)[1]
+            return [(fit(shorten_words(said, width), width), style)]
+        proof = snapshot.proof
+        if proof is not None and 0 <= snapshot.t - proof.t < PROOF_FRESH_S:
+            said = shorten_words(proof.text, width - len(PROOF), MORE)
+            style = self.component("verdict--text")
+            parts = [(PROOF, self.component("verdict--proof")), (said, style)]
+            return fit_parts(parts, width, style)
+        style = self.component("verdict--advice")
+        return [(fit(shorten_words(advice(snapshot), width, MORE), width), style)]
 
 
-def _words(snapshot: Snapshot) -> tuple[str, str, str]:
-    """Verdict, evidence and advice, as words."""
+def words(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
+    """Verdict and evidence, as words."""
     verdict = snapshot.verdict
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
-        return str(verdict.bottleneck), " ".join(verdict.evidence), verdict.advice
-    advice = "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
-    return str(Bottleneck.IDLE), _QUIET.get(snapshot.load, ""), advice
+        return str(verdict.bottleneck), verdict.evidence
+    return str(Bottleneck.IDLE), (_QUIET.get(snapshot.load, ""),)
+
+
+def advice(snapshot: Snapshot) -> str:
+    """What to do."""
+    if snapshot.load in (Load.SPAWNING, Load.RUNNING):
+        return snapshot.verdict.advice
+    return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
+
+
+def alert_parts(alert: str | None, width: int) -> tuple[str | None, str]:
+    """Of an alert that is too long for its row the first sentence, and what is left for the row."""
+    if alert is None or len(alert) <= width or ". " not in alert:
+        return None, alert or ""
+    head, _, rest = alert.partition(". ")
+    return f"{head}.", rest
+
+
+@lru_cache(maxsize=64)
+def whole_sentences(sentences: Sequence[str], width: int, rows: int) -> list[str]:
+    """The first sentences in exactly ``rows`` rows of ``width`` cells.
+
+    Those that do not fit are left out, and a sign with the key for them stands instead. Of a first
+    one that does not fit, the words that do.
+    """
+    if not sentences or width <= len(MORE):
+        return [""] * rows
+    for count in range(len(sentences), 0, -1):
+        said = " ".join(sentences[:count]) + (MORE if count < len(sentences) else "")
+        lines = _wrapped(said, width)
+        if len(lines) <= rows:
+            return [*lines, *[""] * (rows - len(lines))]
+    lines = _wrapped(sentences[0], width)
+    rest = " ".join(lines[rows - 1 :])
+    return [*lines[: rows - 1], shorten_words(rest, width, MORE)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Rows of words; neither the sign for more nor a per cent begins one."""
+    together = text.replace(MORE, MORE.replace(" ", "\0")).replace(" %", "\0%")
+    return [line.replace("\0", " ") for line in wrap(together, width)]

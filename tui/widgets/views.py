@@ -20,9 +20,14 @@ class SnapshotView(Widget):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """A second has passed."""
-        if snapshot is not None:
+        """A second has passed. Below a dialog nothing is drawn: `catch_up` does, later."""
+        if snapshot is not None and self.is_attached and self.screen is self.app.screen:
             self.show_snapshot(snapshot)
+
+    def catch_up(self) -> None:
+        """The screen is on top again."""
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw it."""

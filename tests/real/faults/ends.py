@@ -491,5 +491,5 @@ FAULTS = (
         11, "a port is taken", "the next one; or status 3 after 3 s", ports_taken, short=1, long=10
     ),
     Fault(13, "a child that ignores SIGTERM", "gone after 7 s in all", deaf, short=2, long=10),
-    Fault(16, "a second petload beside it", "both work, on other ports", beside, short=2, long=10),
+    Fault(16, "a second petload beside it", "both work, on other ports", beside, short=1, long=10),
 )

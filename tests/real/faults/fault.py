@@ -38,7 +38,8 @@ class Fault:
     """One fault: what is done, what passes, and how to try it.
 
     `attempt` gets a folder of its own and how often (or how much) to try: `short` in the test run,
-    `long` for the figures of docs/reliability.md.
+    `long` for the figures of docs/reliability.md. A `quiet` one is tried with nothing beside it:
+    its bound is a matter of a few hundred milliseconds.
     """
 
     number: int
@@ -47,3 +48,4 @@ class Fault:
     attempt: Try
     short: int
     long: int
+    quiet: bool = False

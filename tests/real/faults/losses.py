@@ -524,11 +524,15 @@ async def dies_again_and_again(folder: Path, times: int) -> Outcome:
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
-        3, "a worker is killed mid-run", "shown after 1.5 s, users after 8 s", killed_worker, 1, 20
+        *(3, "a worker is killed mid-run", "shown after 1.5 s, users after 8 s"),
+        *(killed_worker, 1, 20),
+        quiet=True,
     ),
     Fault(7, "a worker hangs", "shown after 3 s, stop within 10 s", hung_worker, 1, 5),
     Fault(8, "the master is killed mid-run", "load 0 after 2 s, 0 old", killed_master, 1, 5),
-    Fault(9, "the shop is killed mid-run", "shown after 1.5 s", killed_shop, 1, 5),
-    Fault(10, "the master freezes", "keys within 100 ms at p95", frozen_master, 20, 200),
+    Fault(9, "the shop is killed mid-run", "shown after 1.5 s", killed_shop, 1, 5, quiet=True),
+    Fault(
+        10, "the master freezes", "keys within 100 ms at p95", frozen_master, 20, 200, quiet=True
+    ),
     Fault(12, "a child that dies again and again", "5 starts in 10 s", dies_again_and_again, 1, 3),
 )

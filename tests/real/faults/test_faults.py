@@ -13,7 +13,20 @@ from tests.real.faults.fault import Fault
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.number:02d} {fault.name}")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(
+            fault,
+            id=f"{fault.number:02d} {fault.name}",
+            # Two at a time: most of their time they wait.
+            marks=pytest.mark.quiet
+            if fault.quiet
+            else pytest.mark.xdist_group(f"real-{fault.number % 2}"),
+        )
+        for fault in FAULTS
+    ],
+)
 async def test_petload_stands(fault: Fault, tmp_path: Path) -> None:
     outcome = await fault.attempt(tmp_path, fault.short)
     if outcome.skipped:

@@ -1,0 +1,67 @@
+"""`python -m tests.real.verdicts [--causal] [WORD ...]`: try the scenarios, print a table."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.real.verdicts.scenario import RIGHT_WITHIN_S, Judged, Scenario, judge, one_more
+from tests.real.verdicts.scenarios import SCENARIOS
+
+RUN_S = 60.0
+CAUSAL_RUN_S = 15.0
+
+
+def row(scenario: Scenario, judged: Judged, more: float | None) -> str:
+    after_s = judged.right_after_s(scenario.answers)
+    is_right = after_s is not None and after_s <= RIGHT_WITHIN_S
+    totals = judged.record["totals"]
+    cells = [
+        scenario.name,
+        "/".join(sorted(scenario.answers)),
+        judged.final,
+        f"after {after_s} s" if after_s is not None else "never",
+        str(judged.changes),
+        f"{totals['rps'] or 0:,.0f}",
+        f"{more:.2f}" if more is not None else "",
+        "right" if is_right else "WRONG",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+async def attempt(scenario: Scenario, run_s: float, *, causal: bool) -> tuple[Judged, float | None]:
+    with tempfile.TemporaryDirectory(prefix="petload-verdict-") as folder:
+        judged = await judge(scenario, Path(folder) / "run", run_s)
+        asked = (
+            causal and judged.final in ("tester", "shop") and "--workers" not in scenario.options
+        )
+        more = await one_more(scenario, Path(folder) / "scale", CAUSAL_RUN_S) if asked else None
+    return judged, more
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.real.verdicts", description=__doc__)
+    parser.add_argument("--causal", action="store_true", help="also try what a worker more brings")
+    parser.add_argument("--seconds", type=float, default=RUN_S, help="of steady load (default 60)")
+    parser.add_argument("words", nargs="*", help="only scenarios with one of these in their name")
+    options = parser.parse_args()
+    print("| scenario | is | petload says | right | changes | RPS | a worker more | |")  # noqa: T201
+    print("|---|---|---|---|---|---|---|---|", flush=True)  # noqa: T201
+    wrong = 0
+    for scenario in SCENARIOS:
+        if options.words and not any(word in scenario.name for word in options.words):
+            continue
+        judged, more = asyncio.run(attempt(scenario, options.seconds, causal=options.causal))
+        line = row(scenario, judged, more)
+        wrong += line.endswith("WRONG |")
+        print(line, flush=True)  # noqa: T201
+        print(f"    {scenario.name}: {' '.join(judged.steady)}", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"    {judged.record['verdict']['evidence']}", file=sys.stderr, flush=True)  # noqa: T201
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

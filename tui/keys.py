@@ -1,0 +1,73 @@
+"""Every key of the main screen: what it does, and when it makes sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.lab.parts import PARTS
+from tui.lab.snapshot import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: what it does on the key bar, in the help and in the command palette."""
+
+    key: str
+    action: str
+    label: str
+    help: str
+    shown: str | None = None
+    on_bar: bool = True
+    title: str | None = None
+    """In the command palette, where the bar's one word would not say enough."""
+
+
+KEYS = (
+    *(
+        Key(
+            str(part.number),
+            f"switch({part.number})",
+            part.title,
+            f"part {part.number}: {part.about}",
+            on_bar=False,
+            title=f"Part {part.number}: {part.title}",
+        )
+        for part in PARTS.values()
+    ),
+    Key("s", "start", "Start", "start the load, on an empty shop"),
+    Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
+    Key(
+        "plus,equals_sign", "add_worker", "Worker", "add a worker", shown="+", title="Add a worker"
+    ),
+    Key("minus", "remove_worker", "Worker", "remove a worker", shown="-", title="Remove a worker"),
+    Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
+    Key("v", "shop", "Shop", "serve the shop by the development or the production server"),
+    Key(
+        "e",
+        "evidence",
+        "Evidence",
+        "why the verdict is what it is: every signal with its threshold",
+    ),
+    Key(
+        "o",
+        "open_page",
+        "Page",
+        "open Locust's own page in the browser",
+        on_bar=False,
+        title="Locust's page",
+    ),
+    Key("l", "logs", "Logs", "what the processes wrote, and their exact commands"),
+    Key("question_mark", "help", "Help", "this help", shown="?"),
+    Key("q", "quit", "Quit", "end everything; no process is left"),
+)
+
+
+def makes_sense(action: str, load: Load, *, has_shop: bool) -> bool:
+    """Whether a key's action can do anything just now; where it cannot, its key is greyed out."""
+    if action == "start":
+        return not load.is_on and load is not Load.STARTING
+    if action == "stop":
+        return load in (Load.SPAWNING, Load.RUNNING)
+    if action in ("add_worker", "remove_worker"):
+        return load not in (Load.STARTING, Load.FAILED)
+    return action != "shop" or has_shop

@@ -1,0 +1,69 @@
+"""Why the verdict is what it is: every signal with its figure and its threshold."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+
+from tui.lab.snapshot import Snapshot
+from tui.widgets.evidence import EvidenceNotes, EvidenceTitle
+from tui.widgets.tables import SignalTable
+from tui.widgets.user_split import UserSplitBar
+from tui.widgets.views import SnapshotView
+
+
+class EvidenceScreen(ModalScreen[None]):
+    """Follows the newest snapshot."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,e,q", "close", "Close"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]  # noqa: RUF012 - as textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 - as above
+    AUTO_FOCUS = "#signals"
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
+
+    def compose(self) -> ComposeResult:
+        """The verdict, its signals, and what follows from them."""
+        with Vertical(classes="dialog"):
+            yield self._bound(EvidenceTitle())
+            with VerticalScroll(id="signal-pane", can_focus=False):
+                yield self._bound(SignalTable())
+            yield self._bound(UserSplitBar())
+            yield self._bound(EvidenceNotes())
+
+    def _bound(self, view: SnapshotView) -> SnapshotView:
+        return view.data_bind(EvidenceScreen.snapshot)
+
+    def on_mount(self) -> None:
+        """The first second is here already."""
+        self.call_after_refresh(self._show_signal)
+
+    def on_screen_resume(self) -> None:
+        """Opened again: what came meanwhile was not drawn."""
+        for view in self.walk_children(SnapshotView):
+            view.catch_up()
+
+    def watch_snapshot(self) -> None:
+        """A second has passed."""
+        if self.is_mounted:
+            self.call_later(self._show_signal)
+
+    @on(SignalTable.CursorMoved)
+    def _show_signal(self) -> None:
+        signals = self.snapshot.signals if self.snapshot else ()
+        key = self.query_one(SignalTable).cursor_key
+        signal = next((each for each in signals if each.name == key), None)
+        self.query_one(EvidenceNotes).show_signal(signal)
+
+    def action_close(self) -> None:
+        """Back to the main screen."""
+        self.dismiss(None)
