@@ -12,17 +12,19 @@ import pytest
 
 from tests.locustfiles.test_parts import locust_free
 
-CASES = Path(__file__).with_name("plugin_cases.py")
-FILES = CASES.parents[2] / "locustfiles"
+ROOT = Path(__file__).parents[2]
+FILES = ROOT / "locustfiles"
+# By hand: LOCUST_SKIP_MONKEY_PATCH=1 python -m pytest tests/locustfiles/*_cases.py
+CASES = sorted(str(file) for file in Path(__file__).parent.glob("*_cases.py"))
 
 
 def test_the_plug_ins_pieces() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(CASES)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *CASES],
         capture_output=True,
         check=False,
         timeout=100,
-        cwd=CASES.parents[2],
+        cwd=ROOT,
         # These pieces wait for nothing, and pytest has loaded too much for gevent to patch.
         env=os.environ | {"LOCUST_SKIP_MONKEY_PATCH": "1"},
         text=True,

@@ -11,6 +11,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,6 +39,14 @@ async def until(holds: Callable[[], object], what: str, patience_s: float = PATI
         assert time.monotonic() - begun < patience_s, f"not in {patience_s:g} s: {what}"
         await asyncio.sleep(0.02)
     return time.monotonic() - begun
+
+
+def cannot(*command: str) -> str | None:
+    """Why root's command cannot be run here, None where it can."""
+    if shutil.which(command[0]) is None:
+        return f"there is no {command[0]} here"
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    return (done.stderr.strip() or f"{command[0]} fails") if done.returncode else None
 
 
 def free_port() -> int:
@@ -159,22 +168,33 @@ def petload_run(*arguments: str, folder: Path) -> Iterator[Started]:
         yield petload
 
 
-def web_port(petload: Started) -> int:
-    """Of Locust's page, as the master was told."""
+def master_word(petload: Started, option: str) -> str:
+    """What the master was told by an option of its command line."""
     [master] = petload.children("--master")
     words = master.cmdline()
-    return int(words[words.index("--web-port") + 1])
+    return words[words.index(option) + 1]
+
+
+def web_port(petload: Started) -> int:
+    """Of Locust's page, as the master was told."""
+    return int(master_word(petload, "--web-port"))
+
+
+async def telemetry(web_port: int) -> dict[str, Any]:
+    """What Locust's own page says; for waiting, and for what only the master knows."""
+
+    def ask() -> dict[str, Any]:
+        url = f"http://127.0.0.1:{web_port}/petload/telemetry"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    return await asyncio.to_thread(ask)
 
 
 async def users_and_requests(web_port: int) -> list[tuple[int, int]]:
     """Of every worker that the master knows, the dead too. For waiting, not for judging."""
-
-    def ask() -> Any:
-        url = f"http://127.0.0.1:{web_port}/petload/telemetry"
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return json.load(answer)
-
-    workers = (await asyncio.to_thread(ask))["workers"]
+    workers = (await telemetry(web_port))["workers"]
     return [(worker["users"], worker["requests"]) for worker in workers]
 
 
@@ -182,3 +202,16 @@ def kept_runs(data_dir: Path) -> list[dict[str, Any]]:
     """The runs that were kept, the oldest first."""
     files = sorted((data_dir / "runs").glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
     return [json.loads(file.read_text()) for file in files]
+
+
+def events(run: dict[str, Any]) -> list[str]:
+    """What happened in a run that was kept."""
+    return [event["event"] for event in run["events"]]
+
+
+def locustfile(folder: Path, code: str) -> Path:
+    """A locustfile of this code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "locustfile.py"
+    file.write_text(code)
+    return file

@@ -22,6 +22,10 @@ ESCAPES = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^X][^\x1b]*\x1b\\|\x1b."
 )
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
+# The state of the load on petload's screen, with its clock; that of a process has none.
+RUNNING = "● running 0:"
+# When all of petload must be gone after it was asked to end, in s.
+GONE_WITHIN_S = 7.0
 # What a login shell does: the terminal on stdin becomes the one that the session belongs to.
 OWN_THE_TERMINAL = (
     "import fcntl, os, sys, termios;"
@@ -126,3 +130,15 @@ async def petload_screen(*arguments: str, folder: Path) -> AsyncIterator[tuple[S
     data = ("--data-dir", str(folder / "data"))
     async with in_terminal(*COMMAND, *data, *arguments, folder=folder) as both:
         yield both
+
+
+async def ended_well(petload: Started, terminal: Terminal, status: int, since: float) -> float:
+    """Nobody is left in time, and the terminal is as it was; returns how long that took in s."""
+    ended = await petload.ended(GONE_WITHIN_S)
+    assert ended == status, f"exit status {ended}, not {status}: {terminal.text()[-300:]!r}"
+    taken_s = await petload.gone(since, GONE_WITHIN_S)
+    if terminal.is_open:
+        await until(lambda: not terminal.in_alternate_screen, "the alternate screen was left", 2)
+        assert terminal.attributes() == terminal.attributes_before, "the terminal is not as before"
+        assert "Traceback" not in terminal.text(), terminal.text()[-1000:]
+    return taken_s

@@ -1,6 +1,6 @@
 """Nothing outlives what starts children as petload does, by whatever signal or by itself it ends.
 
-A whole petload that is killed is one of the faults (`faults/ends.py`).
+A whole petload that is killed is one of the faults (`faults/killed.py`).
 """
 
 from __future__ import annotations

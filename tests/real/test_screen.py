@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.real.started import kept_runs, own_ports
-from tests.real.terminal import petload_screen
+from tests.real.terminal import RUNNING, petload_screen
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-
-# The state of the load, with its clock; that of a process has none.
-RUNNING = "● running 0:"
 
 
 async def test_a_switch_stops_the_load_and_brings_the_other_part(tmp_path: Path) -> None:

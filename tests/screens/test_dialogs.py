@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
-from tests.screens import fakes
+from tests.screens import scripted, troubled
 from tests.screens.driving import SIZES, driven, settled, show, text_of
 from tests.screens.fakes import FakeLab
 from tui.lab.snapshot import Event
@@ -21,7 +21,7 @@ from tui.widgets.log_pane import LogPane, LogTabs
 
 async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None:
     lab = FakeLab(2)
-    async with driven(lab, fakes.part2()) as (app, pilot):
+    async with driven(lab, scripted.part2()) as (app, pilot):
         await pilot.press("u")
         await pilot.pause()
         # The fields begin with what is aimed at now, selected: typing replaces it.
@@ -46,7 +46,7 @@ async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None
 
 async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
     lab = FakeLab(2)
-    async with driven(lab, fakes.part2()) as (app, pilot):
+    async with driven(lab, scripted.part2()) as (app, pilot):
         for leave in ("#cancel", "tab escape"):
             await pilot.press("u")
             await pilot.pause()
@@ -62,7 +62,7 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
         await pilot.pause()
         # What is typed survives the seconds that pass.
         await pilot.press("7")
-        await show(pilot, lab, fakes.saturated())
+        await show(pilot, lab, scripted.saturated())
         await pilot.press("7")
         await pilot.click("#apply")
         await settled(pilot)
@@ -72,7 +72,7 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
 
 async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
     lab = FakeLab(2)
-    async with driven(lab, fakes.part2()) as (app, pilot):
+    async with driven(lab, scripted.part2()) as (app, pilot):
         await pilot.press("u")
         await pilot.pause()
         users, rate = app.screen.query(Input)
@@ -125,7 +125,7 @@ def lab_with_logs() -> FakeLab:
 
 async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> None:
     lab = lab_with_logs()
-    shown = fakes.two_workers()
+    shown = scripted.two_workers()
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("l")
         await settled(pilot)
@@ -148,7 +148,7 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
             newest = lines[-1] if name != "master" else "not markup"
             assert newest in text, f"{key} to {name}"
         # When the process has left, another's log is shown.
-        await show(pilot, lab, fakes.saturated())
+        await show(pilot, lab, scripted.saturated())
         assert tabs.names == ("petshop", "master", "worker-1")
         assert "--log-of worker-1" in text_of(app)
         await pilot.click(LogTabs, offset=(2, 0))
@@ -163,7 +163,7 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
 
 async def test_what_a_child_wrote_is_shown_literally() -> None:
     lab = lab_with_logs()
-    async with driven(lab, fakes.part2()) as (app, pilot):
+    async with driven(lab, scripted.part2()) as (app, pilot):
         await pilot.press("l", "right")
         await settled(pilot)
         text = text_of(app)
@@ -174,24 +174,24 @@ async def test_what_a_child_wrote_is_shown_literally() -> None:
 
 async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
     lab = lab_with_logs()
-    async with driven(lab, fakes.part2()) as (app, pilot):
+    async with driven(lab, scripted.part2()) as (app, pilot):
         await pilot.press("l")
         await settled(pilot)
         assert "200 - 79" in text_of(app)
         lab.logs["petshop"].append("a new line")
-        await show(pilot, lab, replace(fakes.part2(), t=101.0))
+        await show(pilot, lab, replace(scripted.part2(), t=101.0))
         assert "a new line" in text_of(app)
         await pilot.press("pageup", "pageup")
         await settled(pilot)
         read = app.screen.query_one(LogPane).scroll_y
         lab.logs["petshop"].append("another line")
-        await show(pilot, lab, replace(fakes.part2(), t=102.0))
+        await show(pilot, lab, replace(scripted.part2(), t=102.0))
         assert app.screen.query_one(LogPane).scroll_y == read
         assert "another line" not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
         lab.logs["petshop"].append("the last line")
-        await show(pilot, lab, replace(fakes.part2(), t=103.0))
+        await show(pilot, lab, replace(scripted.part2(), t=103.0))
         assert "the last line" in text_of(app)
 
 
@@ -203,7 +203,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
     width: int, height: int
 ) -> None:
     lab = FakeLab(4)
-    shown = fakes.saturated()
+    shown = scripted.saturated()
     async with driven(lab, shown, size=(width, height)) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
@@ -229,7 +229,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
 
 async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
     lab = FakeLab(4)
-    shown = fakes.saturated()
+    shown = scripted.saturated()
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
@@ -250,25 +250,25 @@ async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
 
 async def test_evidence_follows_and_says_when_there_is_none() -> None:
     lab = FakeLab(4)
-    async with driven(lab, fakes.ready()) as (app, pilot):
+    async with driven(lab, scripted.ready()) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
         assert "Evidence is gathered while the load is on." in text_of(app)
         assert "Last proof none yet" in text_of(app)
-        await show(pilot, lab, fakes.part2())
+        await show(pilot, lab, scripted.part2())
         assert "191 of 200 at work" in text_of(app)
-        stopped = replace(fakes.stopped(), t=161.0, proof=Event(96.0, fakes.PROOF))
+        stopped = replace(scripted.stopped(), t=161.0, proof=Event(96.0, scripted.PROOF))
         await show(pilot, lab, stopped)
         flat = " ".join(text_of(app).split())
         assert "191 of 200" not in flat
-        assert f"{fakes.PROOF} (1:05 ago)" in flat
-        await show(pilot, lab, fakes.failed())
-        assert fakes.FAILED_ALERT in text_of(app)
+        assert f"{scripted.PROOF} (1:05 ago)" in flat
+        await show(pilot, lab, troubled.failed())
+        assert troubled.FAILED_ALERT in text_of(app)
         for width, height in [(80, 12), (20, 5), (1, 1), (80, 24)]:
             await pilot.resize_terminal(width, height)
             await settled(pilot)
         # On a low screen the table scrolls with its cursor.
-        await show(pilot, lab, fakes.part2())
+        await show(pilot, lab, scripted.part2())
         await pilot.resize_terminal(80, 16)
         await settled(pilot)
         assert "Failed for want" not in text_of(app)

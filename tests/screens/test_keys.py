@@ -10,9 +10,10 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
-from tests.screens import fakes
+from tests.screens import fakes, scripted
 from tests.screens.driving import driven, notes, settled, show, text_of
-from tests.screens.fakes import STATES, FakeLab
+from tests.screens.fakes import FakeLab
+from tests.screens.states import STATES
 from tui.app import PetLoadApp
 from tui.keys import KEYS
 from tui.lab.face import LabFace, LabFailed, Refused
@@ -81,7 +82,7 @@ async def test_greyed_out_keys_do_nothing() -> None:
 
 async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
-    async with driven(lab, replace(fakes.ready(), shop=ShopMode.NONE)) as (_, pilot):
+    async with driven(lab, replace(scripted.ready(), shop=ShopMode.NONE)) as (_, pilot):
         await pilot.press("v")
         await settled(pilot)
     assert lab.asked() == []
@@ -89,7 +90,7 @@ async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
 
 async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
     lab = FakeLab(1)
-    async with driven(lab, fakes.ready()) as (app, pilot):
+    async with driven(lab, scripted.ready()) as (app, pilot):
         # The smallest writes the numbers alone.
         for width, height in [(80, 24), (60, 24)]:
             await pilot.resize_terminal(width, height)
@@ -113,7 +114,7 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
 
 async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
     lab = FakeLab(1)
-    async with driven(lab, fakes.ready()) as (app, pilot):
+    async with driven(lab, scripted.ready()) as (app, pilot):
         screens = [
             ("u", UsersScreen),
             ("e", EvidenceScreen),
@@ -170,7 +171,7 @@ async def test_what_cannot_be_opened_is_said(
     ],
 )
 async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
-    async with driven(FakeLab(1), fakes.part1()) as (app, pilot):
+    async with driven(FakeLab(1), scripted.part1()) as (app, pilot):
         await pilot.press(*keys)
         await pilot.pause()
         assert app._exit
@@ -181,7 +182,7 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
     # "Never awaited" would be a warning, and warnings are errors here.
     app = PetLoadApp(FakeLab(1))
     async with app.run_test() as pilot:
-        app._lab.publish(fakes.ready())  # type: ignore[attr-defined]
+        app._lab.publish(scripted.ready())  # type: ignore[attr-defined]
         await pilot.pause()
         app.action_start()
         app.action_add_worker()
@@ -194,7 +195,7 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
 
 async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
     lab = FakeLab(1)
-    async with driven(lab, fakes.part1(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, scripted.part1(), size=(120, 40)) as (app, pilot):
         for failing, severity in [
             (Refused("[16] workers are [b]the most[/b] here."), "information"),
             (LabFailed("worker-2 ended with status 1: [Errno 98] [/red]"), "error"),
@@ -206,7 +207,7 @@ async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None
             assert str(failing) in " ".join(text_of(app).split())
         # And life goes on.
         await pilot.press("x")
-        await show(pilot, lab, fakes.part2())
+        await show(pilot, lab, scripted.part2())
         assert "RPS 648" in " ".join(text_of(app).split())
         assert not app._exit
     assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
@@ -252,9 +253,9 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
             await super().stop()
 
     lab = Slow()
-    async with driven(lab, fakes.part1()) as (app, pilot):
+    async with driven(lab, scripted.part1()) as (app, pilot):
         await pilot.press("x")
-        lab.publish(fakes.stopping())
+        lab.publish(scripted.stopping())
         await pilot.pause()
         assert "stopping" in text_of(app)
         lab.go.set()
@@ -271,7 +272,7 @@ def test_the_contracts_keys_are_all_bound() -> None:
 
 
 async def test_help_names_every_key_and_what_the_footer_shows() -> None:
-    async with driven(FakeLab(1), fakes.ready(), size=(120, 60)) as (app, pilot):
+    async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
             if key.on_bar:
@@ -292,7 +293,7 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
 
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
-    async with driven(FakeLab(1), fakes.ready()) as (app, _):
+    async with driven(FakeLab(1), scripted.ready()) as (app, _):
         entries = list(app.get_system_commands(app.screen))
     titles = [entry.title for entry in entries]
     assert len(titles) == len(set(titles))

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.screens.driving import SIZES, settled, show
-from tests.screens.fakes import STATES, FakeLab
+from tests.screens.fakes import FakeLab
+from tests.screens.states import STATES
 from tui.app import PetLoadApp
 
 Snap = Callable[..., bool]

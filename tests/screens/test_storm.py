@@ -11,7 +11,9 @@ from random import Random
 from textual import events
 
 from tests.screens.driving import driven, settled, show, text_of
-from tests.screens.fakes import STATES, FakeLab, ready
+from tests.screens.fakes import FakeLab
+from tests.screens.scripted import ready
+from tests.screens.states import STATES
 from tui.app import PetLoadApp
 from tui.lab.face import LabFailed, Refused
 

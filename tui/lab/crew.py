@@ -105,10 +105,14 @@ class Crew:
         await asyncio.gather(*(process.stop(patience_s) for process in self.pool.processes))
 
     async def close(self) -> None:
-        """End everything."""
-        await self.stop_locust()
+        """End everything, at once: a run that was on is kept already, as far as it got."""
+        stops = [self.kill_workers()]
+        if self.master is not None:
+            stops.append(self.master.stop(0.0))
         if self.shop is not None:
-            await self.shop.stop(CLOSE_PATIENCE_S)
+            # It may have children, and a file to delete.
+            stops.append(self.shop.stop(CLOSE_PATIENCE_S))
+        await asyncio.gather(*stops)
 
     def bound_logs(self) -> None:
         """Keep every log file below its bound."""

@@ -7,7 +7,6 @@ whatever road, no child is alive.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -19,21 +18,16 @@ from tui.lab import notebook, observe
 from tui.lab.crew import Crew, all_or_first_failure
 from tui.lab.face import LabFailed, Refused
 from tui.lab.files import too_few_files
-from tui.lab.findings import Findings, Second
-from tui.lab.history import History
 from tui.lab.instruments import EAGER_POLL_S, Instruments
 from tui.lab.launch import locustfile_path
 from tui.lab.losses import Losses
 from tui.lab.notices import Notices
 from tui.lab.parts import Plan, ShopMode, switched
-from tui.lab.proof import Setup
 from tui.lab.runs import Ended, Runs
-from tui.lab.signal_table import table
-from tui.lab.signals import split
-from tui.lab.snapshot import PETLOAD, Event, Load, Snapshot, Totals
+from tui.lab.snapshot import Event, Load, Snapshot
 from tui.lab.startup import Startup, all_are_ready, is_running, is_up
 from tui.lab.stopping import stop_load
-from tui.lab.troubles import Troubles
+from tui.lab.watching import Now, Watching
 from tui.processes import limits
 from tui.processes.guard import Guard
 from tui.processes.process import Process, StartFailed, State
@@ -76,14 +70,12 @@ class Lab:
         self._busy: Load | None = Load.STARTING
         self._states: dict[Process, State] = {}
         self._names: dict[int, str] = {}
-        self._history = History()
         self._closed = False
         self._notices = Notices()
-        self._troubles = Troubles()
-        self._findings = Findings()
         self._instruments = Instruments(self._report_came)
         self._startup = Startup(self._instruments, self._notices.say, (shop_port, web_port))
         self._runs = Runs(data_dir, self._notices.say, self._notices)
+        self._watching = Watching(self._instruments, self._notices, self._runs)
 
     # --- a lab's life ---------------------------------------------------------------------------
 
@@ -217,8 +209,8 @@ class Lab:
                 report = self._instruments.report
                 before = report.run if report else 0
                 # A load that begins before the first second has passed has its measure, too.
-                if self._history.idle_probe_ms is None:
-                    self._history.idle_probe_ms = self._instruments.probe_ms()
+                if self._watching.history.idle_probe_ms is None:
+                    self._watching.history.idle_probe_ms = self._instruments.probe_ms()
                 self._runs.expect(self._notices.t)
                 try:
                     await self._swarm()
@@ -416,7 +408,7 @@ class Lab:
 
     def _keep(self, ended: Ended | None) -> None:
         if ended is not None:
-            self._runs.keep(ended, self._names, self._history.verdict, self._notices.t)
+            self._runs.keep(ended, self._names, self._watching.history.verdict, self._notices.t)
 
     # --- once a second --------------------------------------------------------------------------
 
@@ -430,78 +422,25 @@ class Lab:
 
     async def _tick(self) -> None:
         if self._master_is_up:
+            # Not wait_for: until Python 3.12 it forgets a cancellation that comes with the answer.
             with suppress(MasterUnreachable, TimeoutError):
-                await asyncio.wait_for(self._instruments.poll(), REPORT_PATIENCE_S)
+                async with asyncio.timeout(REPORT_PATIENCE_S):
+                    await self._instruments.poll()
         self._crew.bound_logs()
-        snapshot = self._observe()
+        snapshot = self._look()
         for subscriber in self._subscribers:
             subscriber(snapshot)
 
-    def _observe(self) -> Snapshot:
-        load = self._load_now()
-        pids = {**self._crew.pids(), PETLOAD: os.getpid()}
-        measured = self._instruments.measure(self._notices.t, pids)
-        views = observe.process_views(self._crew.processes, measured, load)
-        strangers = observe.strangers(measured.report, self._names)
-        for text in self._troubles.look(views, strangers):
-            self._notices.say(text)
-        sample = self._history.add(observe.sample(measured, load), load)
-        if self._runs.recorder is not None:
-            self._runs.recorder.add(sample, observe.counts(measured), views, strangers)
-        for text in self._findings.add(
-            Second(
-                sample=sample,
-                load=load,
-                setup=self._setup(),
-                missed=measured.failures.missed_objective,
-                probe_waiting_s=measured.probe.waiting_s,
-                slo_ms=self.plan.slo_ms,
-            )
-        ):
-            self._notices.say(text)
-        report = self._instruments.report
-        signals = self._history.signals
-        return Snapshot(
-            t=measured.t,
-            part=self.plan.part,
-            load=load,
-            shop=self.plan.shop,
+    def _look(self) -> Snapshot:
+        now = Now(
+            plan=self.plan,
+            load=self._load_now(),
             host=self._host,
             web_url=self.web_url,
-            locustfile=self.plan.locustfile,
-            target_users=self.plan.users,
-            spawn_rate=self.plan.spawn_rate,
-            workers=len(self._crew.pool.staying),
-            slo_ms=self.plan.slo_ms,
-            cores=usable_cores(),
-            now=sample,
-            verdict=self._history.verdict,
             run_s=self.run_s,
-            report_age_s=measured.report_age_s,
-            probe_error=measured.probe.error,
-            probe_waiting_s=measured.probe.waiting_s,
-            totals=observe.totals(report) if report else Totals(),
-            processes=views,
-            endpoints=observe.endpoints(report, measured.rate) if report else (),
-            failures=observe.failures(report) if report else (),
-            history=self._history.shown(),
-            events=self._notices.shown(),
-            signals=table(signals) if signals else (),
-            split=split(signals) if signals else None,
-            proof=self._findings.proof,
-            marks=tuple(self._findings.marks),
-            slo=self._findings.slo,
-            alert=self._notices.alert or self._troubles.alert or self._runs.unkept,
+            names=self._names,
         )
-
-    def _setup(self) -> Setup:
-        return Setup(
-            workers=sum(is_running(process) for process in self._crew.pool.staying),
-            shop=self.plan.shop,
-            users=self.plan.users,
-            locustfile=self.plan.locustfile,
-            host=self._host,
-        )
+        return self._watching.look(now, self._crew)
 
     def _load_now(self) -> Load:
         if self._busy is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tui.lab.signals import Signals
 from tui.lab.snapshot import Bottleneck, SignalView
 from tui.lab.thresholds import (
-    BUSY_PERCENT,
     EXHAUSTED_SHARE,
     LOOP_TURNS,
     MACHINE_FULL_PERCENT,
@@ -76,13 +75,12 @@ def _queued_row(signals: Signals) -> SignalView | None:
 def _stuck_row(signals: Signals) -> SignalView | None:
     if signals.stuck is None:
         return None
-    busy = (signals.worker_percent or 0.0) >= BUSY_PERCENT
     return _row(
         "Users stuck in the tester",
         f"{signals.stuck:,.0f} of {signals.at_work:,.0f} at work",
         f"{100 * STUCK_SHARE:.0f} %",
         Bottleneck.TESTER,
-        busy and signals.stuck_share >= STUCK_SHARE,
+        signals.is_busy and signals.stuck_share >= STUCK_SHARE,
         "Neither thinking nor in a request: they wait until their worker has time for them.",
     )
 

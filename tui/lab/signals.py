@@ -62,13 +62,21 @@ class Signals:
     plateau: Plateau | None = None
 
     @property
+    def is_busy(self) -> bool:
+        """Whether the users of the busiest worker may have to wait for it.
+
+        A worker that has no core to run on is busy, too.
+        """
+        return (self.worker_percent or 0.0) + (self.worker_queued_percent or 0.0) >= BUSY_PERCENT
+
+    @property
     def at_work(self) -> float:
         """Users that do not think: those who want an answer, or want to ask.
 
         Who is neither, while the worker has time, sleeps in a task of its own: thinking, too.
         """
         awake = max(0.0, self.users - (self.thinking or 0.0))
-        if self.in_request is not None and (self.worker_percent or 0.0) < BUSY_PERCENT:
+        if self.in_request is not None and not self.is_busy:
             return min(awake, self.in_request)
         return awake
 
@@ -122,10 +130,8 @@ def split(signals: Signals) -> UserSplit | None:
     thinking = min(signals.thinking or 0.0, signals.users)
     in_request = min(signals.in_request, signals.users - thinking)
     rest = signals.users - thinking - in_request
-    is_busy = (signals.worker_percent or 0.0) >= BUSY_PERCENT
-    return UserSplit(
-        thinking, in_request, stuck=rest if is_busy else 0.0, resting=0.0 if is_busy else rest
-    )
+    stuck, resting = (rest, 0.0) if signals.is_busy else (0.0, rest)
+    return UserSplit(thinking, in_request, stuck=stuck, resting=resting)
 
 
 def read(history: Sequence[Sample]) -> Signals | None:

@@ -16,7 +16,6 @@ from tui.lab import evidence
 from tui.lab.signals import Signals, read
 from tui.lab.snapshot import Bottleneck, Sample, Verdict
 from tui.lab.thresholds import (
-    BUSY_PERCENT,
     EXHAUSTED_SHARE,
     MACHINE_FULL_PERCENT,
     QUEUED_PERCENT,
@@ -73,7 +72,7 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
     if full(signals.worker_percent, SATURATED_PERCENT, Bottleneck.TESTER):
         # A full shop that its full tester calls slow: either may be the reason for the other.
         return Bottleneck.UNCLEAR if shop_is_full and not stuck else Bottleneck.TESTER
-    if stuck and (signals.worker_percent or 0.0) >= BUSY_PERCENT:
+    if stuck and signals.is_busy:
         return Bottleneck.TESTER
     if signals.is_slower is None:
         # They wait inside requests, and nothing says whether that is longer than without load.

@@ -28,12 +28,9 @@ from tests.real.started import (
     users_and_requests,
     web_port,
 )
-from tests.real.terminal import Terminal, petload_screen
+from tests.real.terminal import RUNNING, Terminal, petload_screen
 from tui.lab.parts import Asked, plan
 from tui.lab.session import Lab
-
-# The state of the load, with its clock; that of a process has none.
-RUNNING = "● running 0:"
 
 
 def per_worker(run: dict[str, Any]) -> dict[str, int]:

@@ -10,18 +10,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unicodedata import combining, east_asian_width
 
 import psutil
 
 from tests.real.petload import COMMAND
-from tests.real.started import PATIENCE_S, Started, own_ports, until
-from tests.real.terminal import Terminal, in_terminal
+from tests.real.started import PATIENCE_S, Started, kept_runs, own_ports, until
+from tests.real.terminal import RUNNING, Terminal, in_terminal
 
 # Columns and rows: wide and high enough for every event and every process in full.
 SIZE = (300, 60)
-# The state of the load, with its clock; that of a process has none.
-RUNNING = "● running 0:"
 NOT_WHOLE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*|[P_^X][^\x1b]*)?\Z")
 TOKEN = re.compile(
     r"\x1b\[(?P<arguments>[0-?]*)[ -/]*(?P<command>[@-~])"
@@ -158,6 +157,12 @@ class Screen:
         """Press x, and wait until the run is over; how long that took in s."""
         self.press("x")
         return await self.picture.until_shown("○ stopped", patience_s)
+
+    def newest_run(self, number: int) -> dict[str, Any]:
+        """The run that was kept last; there must be `number` of them."""
+        runs = kept_runs(self.data)
+        assert len(runs) == number, f"{len(runs)} runs were kept, not {number}"
+        return runs[-1]
 
     async def quit(self) -> None:
         """Press q; it ends in order, and nobody is left."""

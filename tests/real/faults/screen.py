@@ -17,12 +17,12 @@ import psutil
 
 from tests.real.faults.fault import Fault, Outcome
 from tests.real.faults.keys import HELP, USUAL_SIZE, answer_s, close_help, in_time, percentile_95
-from tests.real.faults.picture import RUNNING, SIZE, Picture, Screen, app, written_by
+from tests.real.faults.picture import SIZE, Picture, Screen, app, written_by
 from tests.real.faults.together import together
 from tests.real.oracle import CountingServer
 from tests.real.petload import COMMAND
 from tests.real.started import kept_runs, own_ports, until
-from tests.real.terminal import in_terminal
+from tests.real.terminal import RUNNING, in_terminal
 
 MIB = 1024 * 1024
 

@@ -1,0 +1,17 @@
+"""The plug-in's clock, in a test's hands."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+
+class Clock:
+    """The plug-in's monotonic clock in s, which goes on when a test says so."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        # By its name: who imports this does not import locust.
+        monkeypatch.setattr("locustfiles.telemetry_users.monotonic", lambda: self.now)
+        monkeypatch.setattr(time, "monotonic", lambda: self.now)

@@ -1,0 +1,219 @@
+"""What the master keeps of response times, failures and reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import locust.runners
+import locust.stats
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from locust.exception import CatchResponseError
+
+from locustfiles.telemetry import MOST_ROWS, Telemetry, plain_error, three_digits
+from tests.locustfiles.reports import asked, entry, failed, sent
+
+settings.load_profile("patient")
+
+# --- response times -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ms", "rounded"),
+    [
+        (0.0, 0),
+        (0.4, 0),
+        (7.6, 8),
+        (123.4, 123),
+        (999.4, 999),
+        (1234.0, 1230),
+        (1996.0, 2000),
+        (9994.0, 9990),
+        (12_340.0, 12_300),
+        (30_060.0, 30_100),
+    ],
+)
+def test_three_digits(ms: float, rounded: int) -> None:
+    assert three_digits(ms) == rounded
+    assert type(three_digits(ms)) is int
+
+
+@given(st.floats(0, 99_999))
+def test_rounding_moves_a_time_by_half_a_percent_at_most(ms: float) -> None:
+    assert abs(three_digits(ms) - ms) <= max(0.5, 0.0051 * ms)
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6))
+def test_rounding_keeps_the_order(one: float, other: float) -> None:
+    assert three_digits(min(one, other)) <= three_digits(max(one, other))
+
+
+def test_locust_rounds_and_reports_as_the_plug_in_says() -> None:
+    assert locust.stats.bucket_response_time is three_digits
+    assert locust.runners.WORKER_REPORT_INTERVAL == 1.0
+    entry = locust.stats.StatsEntry(None, "/", "GET", use_response_times_cache=False)
+    entry._log_response_time(1234)
+    assert entry.response_times == {1230: 1}
+
+
+# --- failures -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["slow", "it's slow", 'a "quoted" word', "50 % (of all)", "CatchResponseError('x')"]
+)
+def test_the_text_of_a_failure_that_the_locustfile_declared(text: str) -> None:
+    assert plain_error(repr(CatchResponseError(text))).replace("\\", "") == text
+
+
+@pytest.mark.parametrize(
+    "error", ["ConnectionRefusedError(111, 'Connection refused')", "", "CatchResponseError"]
+)
+def test_another_exception_stays_as_it_is(error: str) -> None:
+    assert plain_error(error) == error
+
+
+def slow(ms: int, limit: str = "200.0") -> str:
+    return repr(CatchResponseError(f"Response time exceeded {limit}ms: ({ms}ms)"))
+
+
+def grouped(*errors: dict[str, Any]) -> list[tuple[str, int]]:
+    telemetry = Telemetry()
+    for error in errors:
+        telemetry.add_error(error)
+    return [("".join(group.parts), group.count) for group in telemetry.failures.values()]
+
+
+def test_failures_that_differ_in_one_number_are_one_row() -> None:
+    errors = [failed(slow(ms), times=2) for ms in (201, 412, 950)]
+    assert grouped(*errors) == [("Response time exceeded 200.0ms: (…ms)", 6)]
+
+
+def test_a_number_that_is_always_the_same_stays() -> None:
+    assert grouped(failed(slow(201)), failed(slow(201))) == [
+        ("Response time exceeded 200.0ms: (201ms)", 2)
+    ]
+
+
+def test_once_varied_a_number_stays_hidden() -> None:
+    assert grouped(*[failed(slow(ms)) for ms in (201, 412, 201)])[0][0].endswith("(…ms)")
+
+
+def test_failures_of_other_words_endpoints_or_methods_are_rows_of_their_own() -> None:
+    rows = grouped(
+        failed("slow 1"),
+        failed("slow 1", name="/pets"),
+        failed("slow 1", method="POST"),
+        failed("slower 1"),
+        failed("slow 1 2"),
+    )
+    assert [count for _, count in rows] == [1] * 5
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.integers(1, 9)), max_size=20))
+def test_no_failure_is_lost_in_grouping(errors: list[tuple[str, int]]) -> None:
+    rows = grouped(*[failed(text, times) for text, times in errors])
+    assert sum(count for _, count in rows) == sum(times for _, times in errors)
+    assert len(rows) <= len({text for text, _ in errors})
+
+
+# --- what the master keeps ----------------------------------------------------------------------
+
+
+def test_reports_add_up() -> None:
+    telemetry = Telemetry()
+    telemetry.begin_run()
+    telemetry.add_report("w1", sent(entry(3, 10), entry(1, 10, "/pets")))
+    telemetry.add_report("w2", sent(entry(2, 40, failures=2), error=failed("slow 1", 2)))
+    telemetry.add_report("w1", sent(entry(4, 20)))
+    report = asked(telemetry, w1="running", w2="running")
+    assert report.run == 1
+    assert (report.total.requests, report.total.failures) == (10, 2)
+    assert report.total.response_times == {10: 4, 40: 2, 20: 4}
+    assert report.total.response_ms_sum == 200.0
+    assert report.total.max_ms == 40.0
+    assert [(each.id, each.requests, each.failures) for each in report.workers] == [
+        ("w1", 8, 0),
+        ("w2", 2, 2),
+    ]
+    assert [(each.name, each.tally.requests) for each in report.endpoints] == [
+        ("/", 9),
+        ("/pets", 1),
+    ]
+    assert [(each.error, each.count) for each in report.failures] == [("slow 1", 2)]
+
+
+def test_a_worker_says_who_it_is_and_how_late_it_wakes() -> None:
+    telemetry = Telemetry()
+    telemetry.add_report("w1", sent(entry(1, 10), users=7))
+    (worker,) = asked(telemetry, w1="running").workers
+    assert (worker.pid, worker.reported_at) == (7, 99.5)
+    assert (worker.lag_ms, worker.lag_max_ms) == (0.5, 2.5)
+    assert (worker.state, worker.users) == ("running", 7)
+
+
+def test_a_worker_without_the_plug_in_is_counted_all_the_same() -> None:
+    telemetry, data = Telemetry(), sent(entry(3, 10))
+    del data["petload"]
+    telemetry.add_report("w1", data)
+    (worker,) = asked(telemetry, w1="running").workers
+    assert (worker.pid, worker.reported_at, worker.requests) == (None, None, 3)
+
+
+def test_a_new_run_forgets_the_counts_and_knows_the_workers() -> None:
+    telemetry = Telemetry()
+    telemetry.begin_run()
+    telemetry.add_report("w1", sent(entry(3, 10, failures=1), error=failed("slow")))
+    telemetry.begin_run(environment=None)
+    report = asked(telemetry, w1="ready")
+    assert report.run == 2
+    assert (report.total.requests, report.endpoints, report.failures) == (0, (), ())
+    assert [(each.id, each.pid, each.requests) for each in report.workers] == [("w1", 7, 0)]
+    telemetry.add_report("w1", sent(entry(2, 10)))
+    assert asked(telemetry, w1="running").total.requests == 2
+
+
+def test_a_worker_that_the_master_forgot_has_stopped() -> None:
+    telemetry = Telemetry()
+    telemetry.add_report("w1", sent(entry(3, 10), users=5))
+    (worker,) = asked(telemetry).workers
+    assert (worker.state, worker.users, worker.requests) == ("stopped", 0, 3)
+
+
+def test_the_users_of_a_missing_worker_are_others_now() -> None:
+    telemetry = Telemetry()
+    telemetry.add_report("w1", sent(entry(3, 10), users=100))
+    telemetry.add_report("w2", sent(entry(3, 10), users=200))
+    workers = asked(telemetry, w1="missing", w2="running").workers
+    assert [(each.state, each.users) for each in workers] == [("missing", 0), ("running", 200)]
+
+
+def test_the_answer_has_a_bound_and_the_total_is_exact() -> None:
+    telemetry = Telemetry()
+    for number in range(MOST_ROWS + 50):
+        error = failed("slow", number + 1, name=f"/pets/{number}")
+        telemetry.add_report("w1", sent(entry(number + 1, 10, f"/pets/{number}"), error=error))
+    report = asked(telemetry, w1="running")
+    assert len(report.endpoints) == len(report.failures) == MOST_ROWS
+    assert report.endpoints[0].tally.requests == report.failures[0].count == MOST_ROWS + 50
+    assert report.total.requests == sum(range(MOST_ROWS + 51))
+
+
+def spent(busy_s: float, think_s: float, entries: int) -> dict[str, Any]:
+    """A report of where a worker's users were since its last one."""
+    data = sent()
+    data["petload"] |= {"busy_s": busy_s, "think_s": think_s, "entries": entries}
+    return data
+
+
+def test_where_users_were_adds_up_and_begins_anew_with_a_run() -> None:
+    telemetry = Telemetry()
+    telemetry.begin_run()
+    telemetry.add_report("w1", spent(2.5, 1.0, 3))
+    telemetry.add_report("w1", spent(4.0, 0.5, 0))
+    (worker,) = asked(telemetry, w1="running").workers
+    assert (worker.busy_s_sum, worker.think_s_sum, worker.requests_seen) == (6.5, 1.5, 3)
+    telemetry.begin_run()
+    (worker,) = asked(telemetry, w1="ready").workers
+    assert (worker.busy_s_sum, worker.think_s_sum, worker.requests_seen) == (0.0, 0.0, 0)

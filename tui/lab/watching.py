@@ -1,0 +1,113 @@
+"""Once a second: everything that is measured becomes one Snapshot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui.lab import observe
+from tui.lab.crew import Crew
+from tui.lab.findings import Findings, Second
+from tui.lab.history import History
+from tui.lab.instruments import Instruments
+from tui.lab.notices import Notices
+from tui.lab.parts import Plan
+from tui.lab.proof import Setup
+from tui.lab.runs import Runs
+from tui.lab.signal_table import table
+from tui.lab.signals import split
+from tui.lab.snapshot import PETLOAD, Load, Snapshot, Totals
+from tui.lab.startup import is_running
+from tui.lab.troubles import Troubles
+from tui.telemetry.machine import usable_cores
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the lab knows of this second without measuring. `names` are its processes', by pid."""
+
+    plan: Plan
+    load: Load
+    host: str
+    web_url: str
+    run_s: float | None
+    names: Mapping[int, str]
+
+
+class Watching:
+    """Remembers what only many seconds can tell: history, findings, troubles."""
+
+    def __init__(self, instruments: Instruments, notices: Notices, runs: Runs) -> None:
+        self.history = History()
+        self._instruments = instruments
+        self._notices = notices
+        self._runs = runs
+        self._findings = Findings()
+        self._troubles = Troubles()
+
+    def look(self, now: Now, crew: Crew) -> Snapshot:
+        """Measure, judge, tell what is news, and hand the second to the run that is on."""
+        plan, load = now.plan, now.load
+        pids = {**crew.pids(), PETLOAD: os.getpid()}
+        measured = self._instruments.measure(self._notices.t, pids)
+        views = observe.process_views(crew.processes, measured, load)
+        strangers = observe.strangers(measured.report, now.names)
+        sample = self.history.add(observe.sample(measured, load), load)
+        second = Second(
+            sample=sample,
+            load=load,
+            setup=_setup(now, crew),
+            missed=measured.failures.missed_objective,
+            probe_waiting_s=measured.probe.waiting_s,
+            slo_ms=plan.slo_ms,
+        )
+        for text in (*self._troubles.look(views, strangers), *self._findings.add(second)):
+            self._notices.say(text)
+        if self._runs.recorder is not None:
+            self._runs.recorder.add(sample, observe.counts(measured), views, strangers)
+        report = self._instruments.report
+        signals = self.history.signals
+        return Snapshot(
+            t=measured.t,
+            part=plan.part,
+            load=load,
+            shop=plan.shop,
+            host=now.host,
+            web_url=now.web_url,
+            locustfile=plan.locustfile,
+            target_users=plan.users,
+            spawn_rate=plan.spawn_rate,
+            workers=len(crew.pool.staying),
+            slo_ms=plan.slo_ms,
+            cores=usable_cores(),
+            now=sample,
+            verdict=self.history.verdict,
+            run_s=now.run_s,
+            report_age_s=measured.report_age_s,
+            probe_error=measured.probe.error,
+            probe_waiting_s=measured.probe.waiting_s,
+            totals=observe.totals(report) if report else Totals(),
+            processes=views,
+            endpoints=observe.endpoints(report, measured.rate) if report else (),
+            failures=observe.failures(report) if report else (),
+            history=self.history.shown(),
+            events=self._notices.shown(),
+            alert=self._notices.alert or self._troubles.alert or self._runs.unkept,
+            signals=table(signals) if signals else (),
+            split=split(signals) if signals else None,
+            proof=self._findings.proof,
+            marks=tuple(self._findings.marks),
+            slo=self._findings.slo,
+        )
+
+
+def _setup(now: Now, crew: Crew) -> Setup:
+    """What the test runs on just now."""
+    return Setup(
+        workers=sum(is_running(process) for process in crew.pool.staying),
+        shop=now.plan.shop,
+        users=now.plan.users,
+        locustfile=now.plan.locustfile,
+        host=now.host,
+    )
