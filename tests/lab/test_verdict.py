@@ -68,6 +68,21 @@ MEASURED = {
         ),
         Bottleneck.SHOP,
     ),
+    "dev shop, 200 users, 2 workers, and no core left": (
+        case(
+            users=200,
+            in_request=197,
+            thinking=0,
+            worker_percent=55,
+            worker_queued_percent=35,
+            shop_percent=82,
+            machine_percent=98,
+            locust_ms=450,
+            probe_ms=300,
+            lag_ms=4,
+        ),
+        Bottleneck.SHOP,
+    ),
     "prod shop, 200 users, 1 worker": (
         case(
             users=200,
@@ -88,6 +103,7 @@ MEASURED = {
             in_request=138,
             thinking=0,
             worker_percent=73,
+            worker_queued_percent=25,
             shop_percent=53,
             machine_percent=100,
             locust_ms=84,

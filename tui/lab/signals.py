@@ -109,6 +109,13 @@ class Signals:
         return max(known, default=None)
 
     @property
+    def inside_share(self) -> float | None:
+        """How much of Locust's response time the worker's own late loop makes, 0..1."""
+        if self.lag_ms is None or not self.locust_ms:
+            return None
+        return min(1.0, LOOP_TURNS * self.lag_ms / self.locust_ms)
+
+    @property
     def clocks_differ(self) -> bool:
         """Whether Locust's response time is clearly more than what a client outside it sees."""
         if self.locust_ms is None or self.probe_ms is None:

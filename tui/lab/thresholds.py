@@ -25,6 +25,8 @@ EXHAUSTED_SHARE = 0.01
 # A user's request passes the worker's event loop about so often: to connect or to send, to read the
 # answer's head, to read its rest. Each time it waits as long as the loop is late.
 LOOP_TURNS = 3
+# A quarter of Locust's time in its own loop: what is measured is the tester, too.
+INSIDE_SHARE = 0.25
 # Users that have doubled, and brought next to nothing, have found a limit.
 PLATEAU_USERS = 2.0
 PLATEAU_GAIN = 1.1

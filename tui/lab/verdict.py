@@ -17,6 +17,7 @@ from tui.lab.signals import Signals, read
 from tui.lab.snapshot import Bottleneck, Sample, Verdict
 from tui.lab.thresholds import (
     EXHAUSTED_SHARE,
+    INSIDE_SHARE,
     MACHINE_FULL_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
@@ -84,9 +85,15 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
 
 
 def _short(signals: Signals) -> bool:
-    """Whether a worker is kept waiting for a core, as far as the kernel tells."""
-    queued = signals.worker_queued_percent
-    return queued is None or queued >= QUEUED_PERCENT
+    """Whether a worker is kept waiting for a core, and its users with it.
+
+    Where nearly all of them are at the target all the same, the cores are not what they wait for.
+    What is not known counts as yes.
+    """
+    queued, inside = signals.worker_queued_percent, signals.inside_share
+    if queued is not None and queued < QUEUED_PERCENT:
+        return False
+    return inside is None or inside >= INSIDE_SHARE or signals.stuck_share >= STUCK_SHARE
 
 
 def _is_settled(history: Sequence[Sample]) -> bool:

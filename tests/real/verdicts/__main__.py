@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.real.verdicts.scenario import RIGHT_WITHIN_S, Judged, Scenario, judge, one_more
+from tests.real.verdicts.scenario import RIGHT_WITHIN_S, Judged, Scenario, judge
 from tests.real.verdicts.scenarios import SCENARIOS
 
 RUN_S = 60.0
@@ -38,7 +38,9 @@ async def attempt(scenario: Scenario, run_s: float, *, causal: bool) -> tuple[Ju
         asked = (
             causal and judged.final in ("tester", "shop") and "--workers" not in scenario.options
         )
-        more = await one_more(scenario, Path(folder) / "scale", CAUSAL_RUN_S) if asked else None
+        more = (
+            (await scaled(scenario, Path(folder) / "scale", CAUSAL_RUN_S)).gain if asked else None
+        )
     return judged, more
 
 

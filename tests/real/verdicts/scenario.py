@@ -117,13 +117,24 @@ def steady(record: Mapping[str, Any]) -> list[str]:
     return [sample["bottleneck"] for sample in samples[up:]]
 
 
-async def one_more(scenario: Scenario, folder: Path, run_s: float) -> float:
-    """What a second worker brings: RPS with two by RPS with one, in one go."""
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """The same test with one worker and with two; `gain` is RPS with two by RPS with one."""
+
+    one: Judged
+    two: Judged
+    gain: float
+
+
+async def scaled(scenario: Scenario, folder: Path, run_s: float) -> Scaled:
+    """What a second worker brings: the experiment behind every verdict."""
+    seconds = run_s + scenario.ramp_s
     with petload(
-        scenario, folder, "scale", "--workers", "1,2", "--duration", f"{run_s + scenario.ramp_s:g}s"
+        scenario, folder, "scale", "--workers", "1,2", "--duration", f"{seconds:g}s"
     ) as running:
-        patience_s = PATIENCE_S + 3 * (run_s + scenario.ramp_s) + 60
+        patience_s = PATIENCE_S + 3 * seconds + 60
         await until(lambda: running.process.poll() is not None, "scale ended", patience_s)
         assert running.process.returncode == 0, running.err
-        one, two = json.loads(running.out)["table"]
-    return float(two["rps"] / one["rps"])
+        result = json.loads(running.out)
+    one, two = (Judged(record, steady(record)) for record in result["runs"])
+    return Scaled(one, two, two.record["totals"]["rps"] / one.record["totals"]["rps"])
