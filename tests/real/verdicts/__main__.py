@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.real.verdicts.scenario import RIGHT_WITHIN_S, Judged, Scenario, judge
+from tests.real.verdicts.scenario import RIGHT_WITHIN_S, Judged, Scenario, judge, scaled
 from tests.real.verdicts.scenarios import SCENARIOS
 
 RUN_S = 60.0
