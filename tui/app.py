@@ -23,6 +23,7 @@ from tui.lab.session import Lab
 from tui.lab.snapshot import HUNG, Load, ProcessView, Snapshot
 from tui.options import Options
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.dialog import Palette
 from tui.screens.evidence import EvidenceScreen
 from tui.screens.help import HelpScreen
 from tui.screens.logs import LogScreen
@@ -88,6 +89,11 @@ class PetLoadApp(App[None]):
             )
         ours = {key.label for key in KEYS}
         yield from (each for each in super().get_system_commands(screen) if each.title not in ours)
+
+    def action_command_palette(self) -> None:
+        """Every key and a few things more, by name."""
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette(id="--command-palette"))
 
     def _run_action_soon(self, action: str) -> None:
         self._soon(partial(self.run_action, action))
@@ -235,8 +241,11 @@ class PetLoadApp(App[None]):
         """Open a dialog that stays made when it is closed: to make it anew takes 50 to 100 ms."""
         if not self.is_screen_installed(name):
             self.install_screen(make(), name)
-        self.push_screen(name)
-        return self.get_screen(name)
+        screen = self.get_screen(name)
+        # The palette may ask for it from above it.
+        if screen not in self.screen_stack:
+            self.push_screen(screen)
+        return screen
 
     async def action_quit(self) -> None:
         """Leave; the caller ends the processes."""

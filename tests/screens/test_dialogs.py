@@ -279,3 +279,33 @@ async def test_evidence_follows_and_says_when_there_is_none() -> None:
         await pilot.press("e")
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)
+
+
+# --- closing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["question_mark", "e", "l", "u", "ctrl+p"])
+async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
+    """A click may be on its way when Escape has closed what it was meant for."""
+    lab = lab_with_logs()
+    async with driven(lab, scripted.part2()) as (app, pilot):
+        await pilot.press(key)
+        await settled(pilot)
+        dialog = app.screen
+        assert not isinstance(dialog, MainScreen)
+        dialog.dismiss(None)
+        dialog.dismiss(None)
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)
+        # And it opens once, however often it is asked for.
+        await pilot.press(key)
+        await settled(pilot)
+        assert len(app.screen_stack) == 2
+
+
+async def test_what_the_palette_asks_for_is_opened_once() -> None:
+    async with driven(lab_with_logs(), scripted.part2()) as (app, pilot):
+        app.action_help()
+        app.action_help()
+        await settled(pilot)
+        assert len(app.screen_stack) == 2

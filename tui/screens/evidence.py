@@ -9,16 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 
 from tui.lab.snapshot import Snapshot
+from tui.screens.dialog import Dialog
 from tui.widgets.evidence import EvidenceNotes, EvidenceTitle
 from tui.widgets.tables import SignalTable
 from tui.widgets.user_split import UserSplitBar
 from tui.widgets.views import SnapshotView
 
 
-class EvidenceScreen(ModalScreen[None]):
+class EvidenceScreen(Dialog[None]):
     """Follows the newest snapshot."""
 
     CSS_PATH = "dialogs.tcss"
@@ -59,6 +59,8 @@ class EvidenceScreen(ModalScreen[None]):
 
     @on(SignalTable.CursorMoved)
     def _show_signal(self) -> None:
+        if not self.query(SignalTable):  # not composed yet
+            return
         signals = self.snapshot.signals if self.snapshot else ()
         key = self.query_one(SignalTable).cursor_key
         signal = next((each for each in signals if each.name == key), None)

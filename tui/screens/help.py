@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tui.screens.dialog import Dialog
 
 WORDS = (
     ("RPS", "requests a second that were answered, failed ones included"),
@@ -31,7 +32,7 @@ def _hanging(text: str) -> str:
     return ("\n" + " " * 11).join(wrap(text, TEXT_WIDTH))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """`keys` are (key, what it does)."""
 
     CSS_PATH = "dialogs.tcss"

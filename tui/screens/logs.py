@@ -11,16 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.lab.snapshot import ProcessView, Snapshot
+from tui.screens.dialog import Dialog
 from tui.widgets.log_pane import LogPane, LogTabs
 
 LINES = 300
 
 
-class LogScreen(ModalScreen[None]):
+class LogScreen(Dialog[None]):
     """Follows one process's log; child output is shown literally, whatever it holds.
 
     `lines_of` gives the last lines of a process by its name.
@@ -38,7 +38,7 @@ class LogScreen(ModalScreen[None]):
     def __init__(self, lines_of: Callable[[str, int], list[str]]) -> None:
         super().__init__()
         self._lines_of = lines_of
-        self._name: str | None = None
+        self._reading: str | None = None
         self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,7 @@ class LogScreen(ModalScreen[None]):
 
     def begin_with(self, name: str) -> None:
         """Show this process's log when the screen is opened."""
-        self._name, self._shown = name, None
+        self._reading, self._shown = name, None
 
     def on_screen_resume(self) -> None:
         """Opened, maybe again."""
@@ -59,12 +59,12 @@ class LogScreen(ModalScreen[None]):
 
     def watch_snapshot(self) -> None:
         """A second has passed: follow."""
-        if self.is_attached and self is self.app.screen:
+        if self.is_active:
             self._draw()
 
     @on(LogTabs.Chosen)
     def _choose(self, message: LogTabs.Chosen) -> None:
-        self._name = message.name
+        self._reading = message.name
         self._draw()
 
     def action_close(self) -> None:
@@ -75,8 +75,8 @@ class LogScreen(ModalScreen[None]):
         """To the next process's log, and from the last to the first."""
         names = [view.name for view in self._logged()]
         if names:
-            at = names.index(self._name) if self._name in names else 0
-            self._name = names[(at + step) % len(names)]
+            at = names.index(self._reading) if self._reading in names else 0
+            self._reading = names[(at + step) % len(names)]
             self._draw()
 
     def _logged(self) -> list[ProcessView]:
@@ -85,12 +85,13 @@ class LogScreen(ModalScreen[None]):
 
     def _draw(self) -> None:
         views = {view.name: view for view in self._logged()}
-        if not views:
+        # A second may pass, or a key be pressed, before the screen has its widgets.
+        if not views or not self.query(LogPane):
             return
-        if self._name not in views:
+        if self._reading not in views:
             # The one that was read has left.
-            self._name = next(reversed(views))
-        name = self._name or ""
+            self._reading = next(reversed(views))
+        name = self._reading or ""
         self.query_one(LogTabs).show(tuple(views), name)
         command = views[name].command
         self.query_one("#command", Static).update(Content(f"$ {command}" if command else ""))

@@ -7,14 +7,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.validation import Integer, Number
 from textual.widgets import Button, Input, Label, Static
+
+from tui.screens.dialog import Dialog
 
 MOST_USERS = 1_000_000
 
 
-class UsersScreen(ModalScreen[tuple[int, float] | None]):
+class UsersScreen(Dialog[tuple[int, float] | None]):
     """Returns (users, spawn rate in users/s), or None where it was left with Escape."""
 
     CSS_PATH = "dialogs.tcss"

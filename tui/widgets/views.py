@@ -21,7 +21,7 @@ class SnapshotView(Widget):
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """A second has passed. Below a dialog nothing is drawn: `catch_up` does, later."""
-        if snapshot is not None and self.is_attached and self.screen is self.app.screen:
+        if snapshot is not None and self.is_attached and self.screen.is_active:
             self.show_snapshot(snapshot)
 
     def catch_up(self) -> None:

@@ -37,6 +37,7 @@ class Picture:
         self._read = 0
         self._cells: dict[int, list[str]] = {}
         self._row = self._column = 0
+        self.height = SIZE[1]
 
     def rows(self) -> list[str]:
         """The rows from top to bottom; those that nothing was drawn on are empty."""
@@ -63,6 +64,7 @@ class Picture:
         """Another window size, of which petload is told by SIGWINCH; it draws everything anew."""
         self._draw_the_rest()
         self._cells.clear()
+        self.height = rows
         size = struct.pack("4H", rows, columns, 0, 0)
         fcntl.ioctl(self._terminal.slave, termios.TIOCSWINSZ, size)
 

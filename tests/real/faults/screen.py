@@ -197,8 +197,10 @@ async def press_any(screen: Screen, dice: random.Random) -> str:
             await asyncio.sleep(ESCAPE_S)
             return "escape"
         case chance if chance < 0.42:
-            # A click, and the wheel.
-            x, y = dice.randint(1, 300), dice.randint(2, 100)
+            # A click, and the wheel; not on the bottom row: one of its keys is the way out.
+            if screen.picture.height < 2:
+                return "nothing"
+            x, y = dice.randint(1, 300), dice.randint(1, screen.picture.height - 1)
             screen.press(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m\x1b[<65;{x};{y}M")
             return f"click {x},{y}"
         case _:
@@ -219,7 +221,11 @@ async def storm(folder: Path, steps: int, seed: int) -> float:
         for _ in range(steps):
             done.append(await press_any(screen, dice))
             await asyncio.sleep(dice.uniform(0, 0.05))
-            assert screen.petload.process.poll() is None, f"ended after {done[-30:]}"
+            status = screen.petload.process.poll()
+            if status is not None:
+                error = screen.data / "error.txt"
+                why = error.read_text()[-3000:] if error.exists() else screen.petload.err[-1000:]
+                raise AssertionError(f"ended with {status} after {done[-30:]}: {why}")
         screen.picture.resize(*SIZE)
         await answers(screen, done)
         await screen.quit()

@@ -1,0 +1,31 @@
+"""What dialogs have in common: one that is closed already closes nothing else.
+
+textual's `dismiss` takes away whatever screen is on top. A key or a click that was on its way when
+its dialog closed would take the main screen.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.screen import ModalScreen
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """Over the main screen, until it is dismissed."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close it with a result, once."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Palette(CommandPalette):
+    """textual's command palette."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it, once."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
