@@ -68,6 +68,20 @@ MEASURED = {
         ),
         Bottleneck.SHOP,
     ),
+    "dev shop, 200 users, 1 worker that is full": (
+        case(
+            users=200,
+            in_request=197,
+            thinking=0,
+            worker_percent=93,
+            shop_percent=80,
+            machine_percent=88,
+            locust_ms=400,
+            probe_ms=60,
+            lag_ms=8,
+        ),
+        Bottleneck.SHOP,
+    ),
     "dev shop, 200 users, 2 workers, and no core left": (
         case(
             users=200,
@@ -222,7 +236,7 @@ def test_a_busy_master() -> None:
 
 
 def test_a_verdict_is_held_against_a_point_of_noise() -> None:
-    near = case(worker_percent=88, users=200, in_request=190, thinking=0, locust_ms=90)
+    near = case(worker_percent=88, users=200, in_request=190, thinking=0, locust_ms=90, lag_ms=20)
     assert judge(near, before=Bottleneck.TESTER) is Bottleneck.TESTER
     assert judge(near, before=Bottleneck.SHOP) is not Bottleneck.TESTER
 
@@ -244,7 +258,8 @@ def test_a_verdict_is_held_against_a_point_of_noise() -> None:
 def test_a_saturated_worker_is_never_the_shops_fault(signals: Signals) -> None:
     found = judge(signals)
     assert found is not Bottleneck.IDLE
-    if (signals.worker_percent or 0) >= 90:
+    is_late = signals.inside_share is None or signals.inside_share >= 0.25
+    if (signals.worker_percent or 0) >= 90 and (is_late or signals.stuck_share >= 0.25):
         assert found is not Bottleneck.SHOP
     if found is Bottleneck.MACHINE:
         assert (signals.machine_percent or 0) >= 95

@@ -71,10 +71,26 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
     waiting = over(signals.waiting_share, WAITING_SHARE, Bottleneck.SHOP, HOLD_SHARE)
     shop_is_full = full(signals.shop_core_percent, SATURATED_PERCENT, Bottleneck.SHOP)
     if full(signals.worker_percent, SATURATED_PERCENT, Bottleneck.TESTER):
-        # A full shop that its full tester calls slow: either may be the reason for the other.
-        return Bottleneck.UNCLEAR if shop_is_full and not stuck else Bottleneck.TESTER
+        if stuck or not _on_time(signals):
+            return Bottleneck.TESTER
+        return _beside_a_full_worker(signals, waiting=waiting, shop_is_full=shop_is_full)
     if stuck and signals.is_busy:
         return Bottleneck.TESTER
+    return _by_the_queue(signals, waiting=waiting, shop_is_full=shop_is_full)
+
+
+def _beside_a_full_worker(signals: Signals, *, waiting: bool, shop_is_full: bool) -> Bottleneck:
+    """A worker is full, and yet its loop is on time and its users are not stuck in it."""
+    if shop_is_full:
+        # Either may be the reason for the other.
+        return Bottleneck.UNCLEAR
+    # Nearly all users are at the target, and what the worker measures is the target's: another
+    # would bring nothing.
+    return Bottleneck.SHOP if waiting and signals.is_slower else Bottleneck.TESTER
+
+
+def _by_the_queue(signals: Signals, *, waiting: bool, shop_is_full: bool) -> Bottleneck:
+    """Nobody is full but maybe the shop: is there a queue at the target?"""
     if signals.is_slower is None:
         # They wait inside requests, and nothing says whether that is longer than without load.
         undecided = waiting and signals.plateau is None
@@ -82,6 +98,11 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
     if not signals.is_slower:
         return Bottleneck.USERS
     return Bottleneck.SHOP if shop_is_full or waiting else Bottleneck.UNCLEAR
+
+
+def _on_time(signals: Signals) -> bool:
+    """Whether the worker's loop adds little to what Locust measures; not where nobody knows."""
+    return signals.inside_share is not None and signals.inside_share < INSIDE_SHARE
 
 
 def _short(signals: Signals) -> bool:
