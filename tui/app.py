@@ -23,9 +23,8 @@ from tui.lab.session import Lab
 from tui.lab.snapshot import HUNG, Load, ProcessView, Snapshot
 from tui.options import Options
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.dialog import Palette
-from tui.screens.evidence import EvidenceScreen
-from tui.screens.help import HelpScreen
+from tui.screens.dialog import Palette, SnapshotDialog
+from tui.screens.dialogs import DIALOGS
 from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
@@ -215,32 +214,24 @@ class PetLoadApp(App[None]):
             self.open_url(url)
         self.notify(f"Locust's own page: {url}", markup=False)
 
-    def action_evidence(self) -> None:
-        """Every signal that the verdict looks at."""
-        self._push_kept("evidence", lambda: EvidenceScreen().data_bind(PetLoadApp.snapshot))
-
-    def action_logs(self) -> None:
-        """The logs of petload's children, first that of one that failed."""
+    def action_show(self, name: str) -> None:
+        """Open one of the DIALOGS."""
         logged = [view for view in (self.snapshot.processes if self.snapshot else ()) if view.log]
-        if not logged:
+        if name == "logs" and not logged:
             self.notify("No process has been started yet.")
             return
-        screen = self._push_kept("logs", self._make_logs)
+        screen = self._push_kept(name)
         if isinstance(screen, LogScreen):
+            # What one wants to know is what the one that failed wrote.
             screen.begin_with(_first_to_read(logged))
 
-    def _make_logs(self) -> Screen[None]:
-        return LogScreen(self._lab.log_lines).data_bind(PetLoadApp.snapshot)
-
-    def action_help(self) -> None:
-        """Every key."""
-        rows = ((key.shown or key.key, key.help) for key in KEYS)
-        self._push_kept("help", lambda: HelpScreen(rows))
-
-    def _push_kept(self, name: str, make: Callable[[], Screen[None]]) -> Screen[Any]:
+    def _push_kept(self, name: str) -> Screen[Any]:
         """Open a dialog that stays made when it is closed: to make it anew takes 50 to 100 ms."""
         if not self.is_screen_installed(name):
-            self.install_screen(make(), name)
+            dialog = DIALOGS[name](self._lab)
+            if isinstance(dialog, SnapshotDialog):
+                dialog.data_bind(PetLoadApp.snapshot)
+            self.install_screen(dialog, name)
         screen = self.get_screen(name)
         # The palette may ask for it from above it.
         if screen not in self.screen_stack:

@@ -17,7 +17,8 @@ class Key:
     label: str
     help: str
     shown: str | None = None
-    on_bar: bool = True
+    bar: int = 1
+    """Where it stands on the key bar: 1 at every size, more where there is room, 0 nowhere."""
     title: str | None = None
     """In the command palette, where the bar's one word would not say enough."""
 
@@ -29,35 +30,50 @@ KEYS = (
             f"switch({part.number})",
             part.title,
             f"part {part.number}: {part.about}",
-            on_bar=False,
+            bar=0,
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
     ),
     Key("s", "start", "Start", "start the load, on an empty shop"),
     Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
-    Key(
-        "plus,equals_sign", "add_worker", "Worker", "add a worker", shown="+", title="Add a worker"
-    ),
-    Key("minus", "remove_worker", "Worker", "remove a worker", shown="-", title="Remove a worker"),
+    Key("plus,equals_sign", "add_worker", "", "add a worker", shown="+", title="Add a worker"),
+    Key("minus", "remove_worker", "Workers", "remove a worker", shown="-", title="Remove a worker"),
     Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
-    Key("v", "shop", "Shop", "serve the shop by the development or the production server"),
+    Key("v", "shop", "Shop", "serve the shop by the development or the production server", bar=2),
+    Key("g", "show('guide')", "Guide", "the lab, step by step: what to do and what to watch for"),
     Key(
         "e",
-        "evidence",
+        "show('evidence')",
         "Evidence",
         "why the verdict is what it is: every signal with its threshold",
+    ),
+    Key("c", "show('charts')", "Charts", "the whole run on one time axis; look back, pause", bar=3),
+    Key(
+        "t",
+        "show('tables')",
+        "Tables",
+        "endpoints, failures and processes, sorted as you like",
+        bar=3,
+    ),
+    Key(
+        "f",
+        "show('script')",
+        "File",
+        "the locustfile, what changed in it, and every exact command",
+        bar=4,
+        title="Locustfile",
     ),
     Key(
         "o",
         "open_page",
         "Page",
         "open Locust's own page in the browser",
-        on_bar=False,
+        bar=5,
         title="Locust's page",
     ),
-    Key("l", "logs", "Logs", "what the processes wrote, and their exact commands"),
-    Key("question_mark", "help", "Help", "this help", shown="?"),
+    Key("l", "show('logs')", "Logs", "what the processes wrote"),
+    Key("question_mark", "show('help')", "Help", "this help", shown="?"),
     Key("q", "quit", "Quit", "end everything; no process is left"),
 )
 

@@ -305,7 +305,7 @@ async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
 
 async def test_what_the_palette_asks_for_is_opened_once() -> None:
     async with driven(lab_with_logs(), scripted.part2()) as (app, pilot):
-        app.action_help()
-        app.action_help()
+        app.action_show("help")
+        app.action_show("help")
         await settled(pilot)
         assert len(app.screen_stack) == 2

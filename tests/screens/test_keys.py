@@ -25,7 +25,8 @@ from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 
-CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "e", "o", "l", "?", "q"]
+CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
+OURS = ["g", "e", "c", "t", "f"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
@@ -268,14 +269,14 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
 
 def test_the_contracts_keys_are_all_bound() -> None:
     bound = {each for key in KEYS for each in key.key.split(",")}
-    assert bound == {NAMES.get(key, key) for key in CONTRACT}
+    assert bound == {NAMES.get(key, key) for key in [*CONTRACT, *OURS]}
 
 
 async def test_help_names_every_key_and_what_the_footer_shows() -> None:
     async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
-            if key.on_bar:
+            if key.bar:
                 assert f"{key.shown or key.key} {key.label}" in footer
         await pilot.press("question_mark")
         await pilot.pause()

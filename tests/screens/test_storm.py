@@ -22,7 +22,25 @@ SEED = int(os.environ.get("PETLOAD_STORM_SEED", "20260101"))
 
 # Everything but the ways out: those end the storm.
 KEYS = [
-    *["1", "2", "3", "4", "s", "x", "plus", "equals_sign", "minus", "v", "u", "e", "l"],
+    *[
+        "1",
+        "2",
+        "3",
+        "4",
+        "s",
+        "x",
+        "plus",
+        "equals_sign",
+        "minus",
+        "v",
+        "u",
+        "e",
+        "l",
+        "g",
+        "c",
+        "t",
+        "f",
+    ],
     "question_mark",
     *["tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"],
     *[

@@ -10,7 +10,10 @@ from typing import Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.reactive import reactive
 from textual.screen import ModalScreen
+
+from tui.lab.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -21,6 +24,16 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close it with a result, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class SnapshotDialog(Dialog[None]):
+    """Follows the newest snapshot, and closes."""
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
+
+    def action_close(self) -> None:
+        """Back to the main screen."""
+        self.dismiss(None)
 
 
 class Palette(CommandPalette):

@@ -8,17 +8,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.reactive import reactive
 
-from tui.lab.snapshot import Snapshot
-from tui.screens.dialog import Dialog
+from tui.screens.dialog import SnapshotDialog
 from tui.widgets.evidence import EvidenceNotes, EvidenceTitle
 from tui.widgets.tables import SignalTable
 from tui.widgets.user_split import UserSplitBar
 from tui.widgets.views import SnapshotView
 
 
-class EvidenceScreen(Dialog[None]):
+class EvidenceScreen(SnapshotDialog):
     """Follows the newest snapshot."""
 
     CSS_PATH = "dialogs.tcss"
@@ -28,8 +26,6 @@ class EvidenceScreen(Dialog[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-normal")]  # noqa: RUF012 - as textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 - as above
     AUTO_FOCUS = "#signals"
-
-    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def compose(self) -> ComposeResult:
         """The verdict, its signals, and what follows from them."""
@@ -65,7 +61,3 @@ class EvidenceScreen(Dialog[None]):
         key = self.query_one(SignalTable).cursor_key
         signal = next((each for each in signals if each.name == key), None)
         self.query_one(EvidenceNotes).show_signal(signal)
-
-    def action_close(self) -> None:
-        """Back to the main screen."""
-        self.dismiss(None)

@@ -10,17 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import reactive
 from textual.widgets import Static
 
-from tui.lab.snapshot import ProcessView, Snapshot
-from tui.screens.dialog import Dialog
+from tui.lab.snapshot import ProcessView
+from tui.screens.dialog import SnapshotDialog
 from tui.widgets.log_pane import LogPane, LogTabs
 
 LINES = 300
 
 
-class LogScreen(Dialog[None]):
+class LogScreen(SnapshotDialog):
     """Follows one process's log; child output is shown literally, whatever it holds.
 
     `lines_of` gives the last lines of a process by its name.
@@ -33,7 +32,6 @@ class LogScreen(Dialog[None]):
         Binding("left", "step(-1)", "Previous", priority=True),
         Binding("right,tab", "step(1)", "Next", priority=True),
     ]
-    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def __init__(self, lines_of: Callable[[str, int], list[str]]) -> None:
         super().__init__()
@@ -66,10 +64,6 @@ class LogScreen(Dialog[None]):
     def _choose(self, message: LogTabs.Chosen) -> None:
         self._reading = message.name
         self._draw()
-
-    def action_close(self) -> None:
-        """Back to the main screen."""
-        self.dismiss(None)
 
     def action_step(self, step: int) -> None:
         """To the next process's log, and from the last to the first."""

@@ -41,17 +41,18 @@ class KeyBar(LineWidget, SnapshotView):
         """A key and its word, one after the other."""
         asleep = self.component("key-bar--asleep")
         parts = []
-        for key, _ in _places():
+        for key, _ in _places(width):
             awake = self._is_awake(key)
             parts.append(
                 (key.shown or key.key, self.component("key-bar--key") if awake else asleep)
             )
-            parts.append((f" {key.label} ", self.component("key-bar--label") if awake else asleep))
+            said = self.component("key-bar--label") if awake else asleep
+            parts.append((f" {key.label} " if key.label else " ", said))
         return [self.line(*fit_parts(parts, width, self.component("key-bar--label")))]
 
     async def on_click(self, event: events.Click) -> None:
         """As if the key under the pointer was pressed."""
-        for key, right in _places():
+        for key, right in _places(self.size.width):
             if event.x < right:
                 await self.run_action(f"app.{key.action}")
                 return
@@ -62,10 +63,17 @@ class KeyBar(LineWidget, SnapshotView):
         return makes_sense(key.action, load, has_shop=has_shop)
 
 
-def _places() -> Iterator[tuple[Key, int]]:
-    """The keys of the bar, and where each ends."""
+def _width(key: Key) -> int:
+    return len(key.shown or key.key) + len(key.label) + (2 if key.label else 1)
+
+
+def _places(width: int) -> Iterator[tuple[Key, int]]:
+    """The keys for which there is room, the more important first, and where each ends."""
+    most = max(key.bar for key in KEYS)
+    while most > 1 and sum(_width(key) for key in KEYS if 0 < key.bar <= most) > width:
+        most -= 1
     right = 0
     for key in KEYS:
-        if key.on_bar:
-            right += len(key.shown or key.key) + len(key.label) + 2
+        if 0 < key.bar <= most:
+            right += _width(key)
             yield key, right
