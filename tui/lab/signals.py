@@ -9,11 +9,13 @@ from statistics import fmean, median
 from tui.lab.snapshot import MACHINE, MASTER, PETSHOP, Sample, UserSplit
 from tui.lab.thresholds import (
     BUSY_PERCENT,
+    LATE_SHARE,
     LOOP_TURNS,
     PLATEAU_GAIN,
     PLATEAU_USERS,
     SLOWER_FACTOR,
     SLOWER_MS,
+    STUCK_SHARE,
 )
 
 # Long enough to level a second's noise, short enough to answer while a person watches.
@@ -127,7 +129,22 @@ class Signals:
         """Whether answers take clearly longer than without load; None where nobody can say."""
         if self.idle_probe_ms is None or self.outside_ms is None:
             return None
-        return self.outside_ms >= SLOWER_FACTOR * self.idle_probe_ms + SLOWER_MS
+        return self._is_long(self.outside_ms)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a queue is in the worker's loop alone, however little CPU it has.
+
+        Answers are slow by Locust's clock, by its own late loop, and for nobody outside it; and
+        those who wait for them are enough for RPS to depend on it.
+        """
+        if self.is_slower is not False or self.locust_ms is None or self.inside_share is None:
+            return False
+        waited_for = self._is_long(self.locust_ms) and self.at_work >= STUCK_SHARE * self.users
+        return waited_for and self.inside_share >= LATE_SHARE
+
+    def _is_long(self, taken_ms: float) -> bool:
+        return taken_ms >= SLOWER_FACTOR * (self.idle_probe_ms or 0.0) + SLOWER_MS
 
 
 def split(signals: Signals) -> UserSplit | None:

@@ -27,6 +27,8 @@ EXHAUSTED_SHARE = 0.01
 LOOP_TURNS = 3
 # A quarter of Locust's time in its own loop: what is measured is the tester, too.
 INSIDE_SHARE = 0.25
+# Half of it: without its late loop nobody would have waited.
+LATE_SHARE = 0.5
 # Users that have doubled, and brought next to nothing, have found a limit.
 PLATEAU_USERS = 2.0
 PLATEAU_GAIN = 1.1

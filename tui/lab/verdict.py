@@ -74,7 +74,7 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
         if stuck or not _on_time(signals):
             return Bottleneck.TESTER
         return _beside_a_full_worker(signals, waiting=waiting, shop_is_full=shop_is_full)
-    if stuck and signals.is_busy:
+    if (stuck and signals.is_busy) or signals.is_late:
         return Bottleneck.TESTER
     return _by_the_queue(signals, waiting=waiting, shop_is_full=shop_is_full)
 
