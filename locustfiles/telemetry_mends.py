@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flask import Flask
+    from locust.rpc.protocol import Message
     from locust.runners import MasterRunner, WorkerRunner
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -116,10 +117,12 @@ def stay_stopped(runner: MasterRunner) -> None:
 
     A worker that comes or goes makes the master spread the users anew, in a greenlet that knows
     nothing of a stop meanwhile: it would go on spawning, set the state to `running`, and so give
-    the load to every worker that reports itself ready.
+    the load to every worker that reports itself ready. And users that were to begin at the moment
+    of the stop are sent from a greenlet of their own: a worker that hears of them after the stop
+    would fire on until the next run, and no count would be the run's.
     """
     stopping = False
-    update_state = runner.update_state
+    update_state, send_to_client = runner.update_state, runner.server.send_to_client
 
     def on_start(**_: object) -> None:
         nonlocal stopping
@@ -135,9 +138,14 @@ def stay_stopped(runner: MasterRunner) -> None:
         else:
             update_state(new_state)
 
+    def send_unless_stopping(message: Message) -> None:
+        if not (stopping and message.type == "spawn"):
+            send_to_client(message)
+
     runner.environment.events.test_start.add_listener(on_start)
     runner.environment.events.test_stopping.add_listener(on_stopping)
     runner.update_state = update_unless_stopping  # type: ignore[method-assign]  # no event is early enough
+    runner.server.send_to_client = send_unless_stopping  # no event is early enough
 
 
 def end_without_the_missing(runner: MasterRunner) -> None:

@@ -18,6 +18,7 @@ from flask import Flask
 from locust import User, constant, task
 from locust.env import Environment
 from locust.event import Events
+from locust.rpc.protocol import Message
 from locust.runners import MasterRunner, WorkerNode, WorkerNodes, WorkerRunner
 
 from locustfiles.telemetry_mends import (
@@ -138,6 +139,7 @@ class Master:
         self.greenlet = SimpleNamespace(spawn=lambda work, *about: work(*about))
         self.starts: list[tuple[int, float]] = []
         self.sent: list[tuple[str, str | None]] = []
+        self.server = SimpleNamespace(send_to_client=lambda each: self.send_message(each.type))
 
     worker_count = MasterRunner.worker_count
     update_state = MasterRunner.update_state
@@ -273,6 +275,22 @@ def test_what_begins_after_a_stop_is_stopped() -> None:
     master.environment.events.test_start.fire(environment=None)
     master.update_state("spawning")
     assert master.state == "spawning"
+
+
+def test_users_that_were_to_begin_at_the_stop_do_not_begin_after_it() -> None:
+    master: Any = Master(w1="running")
+    stay_stopped(master)
+    for event, sent in (
+        (None, ["spawn", "stop"]),
+        ("test_stopping", ["stop"]),
+        ("test_start", ["spawn", "stop"]),
+    ):
+        master.sent.clear()
+        if event is not None:
+            getattr(master.environment.events, event).fire(environment=None)
+        for kind in ("spawn", "stop"):
+            master.server.send_to_client(Message(kind, None, "w1"))
+        assert [kind for kind, _ in master.sent] == sent
 
 
 # --- users that are stopped ---------------------------------------------------------------------

@@ -18,6 +18,8 @@ STOP_SILENCE_S = 15.0
 # Locust forgets a stop that comes while it shares users out anew, because a worker came or left.
 # Not sooner: a stop that comes while it still does so is forgotten too.
 STOP_AGAIN_S = 1.5
+# The run is over then, and the master has said so.
+STOP_ANSWER_S = 3.0
 
 
 async def stop_load(runs: Runs, instruments: Instruments, crew: Crew, notices: Notices) -> None:
@@ -42,13 +44,14 @@ async def stop_load(runs: Runs, instruments: Instruments, crew: Crew, notices: N
             if notices.t - heard_t > STOP_SILENCE_S:
                 _end_frozen_master(crew, notices)
                 heard_t = notices.t
-        if not is_running(crew.master):
-            for task in asked:
-                task.cancel()
-        await asyncio.gather(*asked, return_exceptions=True)
+        if is_running(crew.master):
+            # A start that overtakes its answer would be stopped with it. Locust waits a minute for
+            # a worker that hangs; petload does not.
+            await asyncio.wait(asked, timeout=STOP_ANSWER_S)
     finally:
         for task in asked:
             task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
 
 
 def _end_frozen_master(crew: Crew, notices: Notices) -> None:
