@@ -138,7 +138,9 @@ class Tally:
     requests: int = 0
     failures: int = 0
     response_ms_sum: float = 0.0
+    min_ms: float | None = None
     max_ms: float = 0.0
+    content_bytes: int = 0
     response_times: Counter[int] = field(default_factory=Counter)  # {rounded ms: requests}
 
     def add(self, entry: dict[str, Any]) -> None:
@@ -146,7 +148,10 @@ class Tally:
         self.requests += entry["num_requests"]
         self.failures += entry["num_failures"]
         self.response_ms_sum += entry["total_response_time"]
+        shortest = [ms for ms in (self.min_ms, entry["min_response_time"]) if ms is not None]
+        self.min_ms = min(shortest, default=None)
         self.max_ms = max(self.max_ms, entry["max_response_time"])
+        self.content_bytes += entry["total_content_length"]
         self.response_times.update(entry["response_times"])
 
     def as_json(self) -> dict[str, Any]:
@@ -154,7 +159,9 @@ class Tally:
             "requests": self.requests,
             "failures": self.failures,
             "response_ms_sum": self.response_ms_sum,
+            "min_ms": self.min_ms,
             "max_ms": self.max_ms,
+            "content_bytes": self.content_bytes,
             "response_times": self.response_times,
         }
 

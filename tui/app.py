@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
@@ -16,18 +17,23 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkType
 
+from tui import themes
+from tui.kept import Kept
 from tui.keys import KEYS, makes_sense
 from tui.lab.face import LabFace, LabFailed, Refused
 from tui.lab.parts import ShopMode
 from tui.lab.session import Lab
 from tui.lab.snapshot import HUNG, Load, ProcessView, Snapshot
+from tui.monochrome import emphatic
 from tui.options import Options
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Palette, SnapshotDialog
 from tui.screens.dialogs import DIALOGS
+from tui.screens.guide import PartReset, Predicted, StepTicked
 from tui.screens.logs import LogScreen
 from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
+from tui.screenshot import ScreenshotUnwritable
 from tui.terminal import TerminalDriver
 from tui.widgets.log_pane import literal
 from tui.widgets.views import PartChosen, SnapshotTaken
@@ -49,6 +55,7 @@ class PetLoadApp(App[None]):
                 key_display=key.shown,
                 show=False,
                 tooltip=key.help,
+                priority=key.everywhere,
             )
             for key in KEYS
         ),
@@ -60,10 +67,21 @@ class PetLoadApp(App[None]):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def __init__(
-        self, lab: LabFace, *, autostart: bool = False, unconfirmed: str | None = None
+        self,
+        lab: LabFace,
+        *,
+        autostart: bool = False,
+        unconfirmed: str | None = None,
+        data_dir: Path | None = None,
     ) -> None:
-        """`unconfirmed` is a target's host that must be confirmed before anything is sent to it."""
+        """`unconfirmed` is a target's host that must be confirmed before anything is sent to it.
+
+        Theme and screenshots are kept in `data_dir`; without one nothing is.
+        """
         super().__init__(driver_class=TerminalDriver)
+        self._kept = Kept(data_dir)
+        themes.choose(self, self._kept.theme)
+        self._filters = emphatic(self._filters)
         self._lab = lab
         self._autostart = autostart
         self._unconfirmed = unconfirmed
@@ -171,6 +189,19 @@ class PetLoadApp(App[None]):
         """A part was clicked."""
         self.action_switch(message.part)
 
+    def on_step_ticked(self, message: StepTicked) -> None:
+        """A step of the guide was ticked by hand."""
+        self._do(self._lab.tick_step, message.part, message.step)
+
+    def on_predicted(self, message: Predicted) -> None:
+        """The learner has said what to expect."""
+        for question, figure in message.figures.items():
+            self._do(self._lab.predict, message.part, question, figure)
+
+    def on_part_reset(self, message: PartReset) -> None:
+        """A part of the guide begins anew."""
+        self._do(self._lab.reset_guide, message.part)
+
     def action_start(self) -> None:
         """Start the load."""
         self._do(self._lab.start)
@@ -238,6 +269,27 @@ class PetLoadApp(App[None]):
             self.push_screen(screen)
         return screen
 
+    def action_save_screenshot(self) -> None:
+        """Keep a picture of the screen, once the palette that may have asked for it is gone."""
+        self.call_after_refresh(self._save_screenshot)
+
+    def _save_screenshot(self) -> None:
+        try:
+            path = self._kept.keep_screenshot(self.export_screenshot())
+        except ScreenshotUnwritable as reason:
+            self.notify(str(reason), severity="error", markup=False)
+        else:
+            self.notify(f"Screenshot: {path}", markup=False)
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember what was chosen, by key or in the palette."""
+        self._kept.keep_theme(theme)
+
+    def action_next_theme(self) -> None:
+        """To petload's next theme."""
+        self.theme = themes.following(self.theme)
+        self.notify(f"Theme: {self.theme}")
+
     async def action_quit(self) -> None:
         """Leave; the caller ends the processes."""
         self.exit()
@@ -271,8 +323,14 @@ async def run_app(options: Options) -> int:
         data_dir=options.data_dir,
         shop_port=options.shop_port,
         web_port=options.web_port,
+        guided=True,
     ) as lab:
-        app = PetLoadApp(lab, autostart=options.autostart, unconfirmed=options.unconfirmed)
+        app = PetLoadApp(
+            lab,
+            autostart=options.autostart,
+            unconfirmed=options.unconfirmed,
+            data_dir=options.data_dir,
+        )
         loop = asyncio.get_running_loop()
         # Textual handles none of them: the terminal would be left in the alternate screen.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

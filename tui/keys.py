@@ -21,6 +21,8 @@ class Key:
     """Where it stands on the key bar: 1 at every size, more where there is room, 0 nowhere."""
     title: str | None = None
     """In the command palette, where the bar's one word would not say enough."""
+    everywhere: bool = False
+    """Whether it works in every dialog, too, whatever is typed there."""
 
 
 KEYS = (
@@ -73,6 +75,15 @@ KEYS = (
         title="Locust's page",
     ),
     Key("l", "show('logs')", "Logs", "what the processes wrote"),
+    Key("T", "next_theme", "Next theme", "next theme: dark, light, and both colour-safe", bar=0),
+    Key(
+        "ctrl+s",
+        "save_screenshot",
+        "Screenshot",
+        "save a picture of the screen in the data folder",
+        bar=0,
+        everywhere=True,
+    ),
     Key("question_mark", "show('help')", "Help", "this help", shown="?"),
     Key("q", "quit", "Quit", "end everything; no process is left"),
 )

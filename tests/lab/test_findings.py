@@ -40,6 +40,61 @@ def test_workers_that_come_and_go_and_another_part_are_marked() -> None:
     assert marks(findings) == [(2.0, "2 workers"), (3.0, "1 worker"), (4.0, "part")]
 
 
+def test_the_stop_is_marked_once_it_is_over() -> None:
+    findings = Findings()
+    loads = (Load.RUNNING, Load.STOPPING, Load.STOPPED, Load.READY)
+    for t, load in enumerate(loads, 1):
+        findings.add(second(float(t), load=load))
+    assert marks(findings) == [(1.0, "start"), (3.0, "stop")]
+
+
+def test_another_server_and_other_users_are_marked() -> None:
+    findings = Findings()
+    findings.add(second(1.0, load=Load.READY))
+    dev = replace(SETUP, shop=ShopMode.DEV)
+    findings.add(second(2.0, load=Load.READY, setup=dev))
+    findings.add(second(3.0, load=Load.READY, setup=replace(dev, users=5000)))
+    findings.add(second(4.0, load=Load.READY, setup=replace(SETUP, users=5000)))
+    assert marks(findings) == [(2.0, "shop dev"), (3.0, "5,000 users"), (4.0, "shop prod")]
+
+
+def test_another_part_is_one_mark() -> None:
+    findings = Findings()
+    findings.add(second(1.0, load=Load.READY))
+    other = replace(SETUP, locustfile="part2_stress.py", shop=ShopMode.DEV, users=10)
+    # Its pool leaves and comes up again.
+    findings.add(second(2.0, load=Load.READY, setup=replace(other, workers=0)))
+    findings.add(second(3.0, load=Load.READY, setup=other))
+    assert marks(findings) == [(2.0, "part")]
+
+
+def test_the_pool_that_comes_up_is_no_change() -> None:
+    findings = Findings()
+    for t, workers in enumerate((0, 0, 2, 2)):
+        findings.add(second(float(t), load=Load.READY, setup=replace(SETUP, workers=workers)))
+    assert marks(findings) == []
+
+
+def test_a_lost_worker_is_marked_and_so_is_the_one_in_its_place() -> None:
+    findings = Findings()
+    two = replace(SETUP, workers=2)
+    findings.add(second(1.0, load=Load.READY, setup=two))
+    lost = second(2.0, load=Load.READY, setup=SETUP, fallen=("worker-2",))
+    findings.add(lost)
+    findings.add(replace(lost, setup=two, sample=replace(lost.sample, t=3.0)))
+    assert marks(findings) == [(2.0, "worker-2 lost"), (3.0, "2 workers")]
+
+
+def test_the_only_worker_may_be_lost_twice() -> None:
+    findings = Findings()
+    none = replace(SETUP, workers=0)
+    findings.add(second(1.0, load=Load.READY))
+    findings.add(second(2.0, load=Load.READY, setup=none, fallen=("worker-1",)))
+    findings.add(second(3.0, load=Load.READY, fallen=("worker-1",)))
+    findings.add(second(4.0, load=Load.READY, setup=none, fallen=("worker-1", "worker-2")))
+    assert marks(findings) == [(2.0, "worker-1 lost"), (4.0, "worker-2 lost")]
+
+
 def test_saturation_is_told_once_and_marked_where_it_began() -> None:
     findings = Findings()
     said = [findings.add(second(float(t), worker=97.0)) for t in range(1, 11)]

@@ -37,6 +37,15 @@ def test_a_long_gap_does_not_grow_without_bound() -> None:
     assert len(history._samples) == KEPT_SAMPLES
 
 
+def test_the_whole_hour_can_be_looked_back_at() -> None:
+    history = History()
+    for t in range(KEPT_SAMPLES + 10):
+        history.add(Sample(float(t)), Load.READY)
+    shown = history.shown()
+    assert [shown[0].t, shown[-1].t] == [10.0, KEPT_SAMPLES + 9.0]
+    assert len(shown) == KEPT_SAMPLES
+
+
 def test_while_the_load_stops_its_last_verdict_stands() -> None:
     history = History()
     for t in range(1, 9):

@@ -77,7 +77,11 @@ def measured(**changes: Any) -> Measured:
     ],
 )
 def test_locusts_words(state: str, load: Load) -> None:
-    assert observe.load_state(replace(report(1.0), state=state)) is load
+    assert observe.load_state(replace(report(1.0), state=state, run=1)) is load
+
+
+def test_a_master_without_workers_and_without_a_run_has_stopped_nothing() -> None:
+    assert observe.load_state(replace(report(1.0), state="stopped", run=0)) is Load.READY
 
 
 # --- a sample -----------------------------------------------------------------------------------
@@ -213,6 +217,21 @@ def test_endpoints_are_sorted_by_name_then_method() -> None:
     assert [row.rps for row in rows] == [60.0, None, None]
     assert (rows[0].requests, rows[0].failures) == (4, 1)
     assert rows[0].response_ms.max == 40.0
+
+
+def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> None:
+    told = replace(TALLY, min_ms=9.5, content_bytes=1000)
+    full = full_report()
+    new = replace(full, total=told, endpoints=(EndpointTally("GET", "/", told),))
+    rate = load_rate(endpoint_failures_per_s={("GET", "/"): 1.5})
+    (row,) = observe.endpoints(new, rate)
+    assert (row.min_ms, row.mean_bytes, row.failures_per_s) == (9.5, 250.0, 1.5)
+    assert (observe.totals(new).min_ms, observe.totals(new).mean_bytes) == (9.5, 250.0)
+    assert observe.endpoints(new, None)[0].failures_per_s is None
+    # Those of an older master, and of no requests.
+    row = observe.endpoints(full, rate)[0]
+    assert (row.min_ms, row.mean_bytes) == (None, None)
+    assert observe.mean_bytes(Tally(content_bytes=0)) is None
 
 
 def test_endpoints_of_a_run_that_is_over_have_no_rate() -> None:

@@ -24,7 +24,9 @@ def entry(requests: int, ms: int, name: str = "/", failures: int = 0) -> dict[st
         "num_requests": requests,
         "num_failures": failures,
         "total_response_time": float(requests * ms),
+        "min_response_time": float(ms) if requests else None,
         "max_response_time": float(ms),
+        "total_content_length": 100 * requests,
         "response_times": {ms: requests},
     }
 

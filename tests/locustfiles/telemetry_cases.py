@@ -133,6 +133,7 @@ def test_reports_add_up() -> None:
     assert report.total.response_times == {10: 4, 40: 2, 20: 4}
     assert report.total.response_ms_sum == 200.0
     assert report.total.max_ms == 40.0
+    assert (report.total.min_ms, report.total.content_bytes) == (10.0, 1000)
     assert [(each.id, each.requests, each.failures) for each in report.workers] == [
         ("w1", 8, 0),
         ("w2", 2, 2),
@@ -142,6 +143,15 @@ def test_reports_add_up() -> None:
         ("/pets", 1),
     ]
     assert [(each.error, each.count) for each in report.failures] == [("slow 1", 2)]
+
+
+def test_the_shortest_time_is_not_known_before_a_request() -> None:
+    telemetry = Telemetry()
+    telemetry.add_report("w1", sent(entry(0, 0)))
+    assert asked(telemetry, w1="running").total.min_ms is None
+    telemetry.add_report("w1", sent(entry(2, 30)))
+    telemetry.add_report("w1", sent(entry(0, 0)))
+    assert asked(telemetry, w1="running").total.min_ms == 30.0
 
 
 def test_a_worker_says_who_it_is_and_how_late_it_wakes() -> None:

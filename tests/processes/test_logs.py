@@ -51,6 +51,14 @@ def test_a_tail_is_bounded(log: Path) -> None:
     assert logs.tail(log) == ["y" * (logs.TAIL_BYTES - 1)]
 
 
+def test_the_bound_grows_with_the_lines_that_are_asked_for(log: Path) -> None:
+    log.write_bytes(b"".join(b"%099d\n" % number for number in range(5000)))
+    assert len(logs.tail(log, 2000)) == 2000
+    assert len(logs.tail(log)) == 20
+    log.write_bytes(b"x" * 1_000_000)
+    assert len(logs.tail(log, 2000)[0]) == 2000 * logs.BYTES_A_LINE
+
+
 def test_lines_since(log: Path) -> None:
     log.write_bytes(b"before\nafter\n")
     assert logs.tail(log, since=7) == ["after"]

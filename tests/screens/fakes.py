@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tui.lab.face import LabFailed, Refused
 from tui.lab.parts import Asked, Plan, ShopMode, plan, switched
+from tui.lab.script import Script
 from tui.lab.snapshot import Snapshot
 
 WEB_URL = "http://127.0.0.1:8089"
@@ -20,6 +21,8 @@ class FakeLab:
         self.commands: list[tuple[object, ...]] = []
         self.failing: dict[str, Refused | LabFailed] = {}
         self.logs: dict[str, list[str]] = {}
+        self.scripted: Script | None = None
+        self.scripts_read = 0
         self.last: Snapshot | None = None
         self._subscribers: list[Callable[[Snapshot], None]] = []
 
@@ -54,6 +57,10 @@ class FakeLab:
     def log_lines(self, name: str, lines: int) -> list[str]:
         return self.logs.get(name, [])[-lines:]
 
+    def script(self) -> Script:
+        self.scripts_read += 1
+        return self.scripted or Script(self.plan.part, self.plan.locustfile, "", "")
+
     async def open(self) -> None:
         self._note("open")
 
@@ -80,3 +87,12 @@ class FakeLab:
     async def set_shop(self, mode: ShopMode) -> None:
         self._note("set_shop", mode)
         self.plan = replace(self.plan, shop=mode)
+
+    async def tick_step(self, part: int, step: str) -> None:
+        self._note("tick_step", part, step)
+
+    async def predict(self, part: int, question: str, value: float) -> None:
+        self._note("predict", part, question, value)
+
+    async def reset_guide(self, part: int) -> None:
+        self._note("reset_guide", part)

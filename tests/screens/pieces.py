@@ -154,11 +154,14 @@ def endpoints(
 ) -> tuple[EndpointView, ...]:
     """The shop's two endpoints; what fails is the page."""
     half = None if rps is None else rps / 2
+    failed = None if rps is None else rps * failures / max(1, requests)
+    none = None if rps is None else 0.0
+    first = requests // 2
+    page, pet = times(p50_ms), times(p50_ms and 0.6 * p50_ms)
+    fastest, fast = p50_ms and 0.2 * p50_ms, p50_ms and 0.1 * p50_ms
     return (
-        EndpointView("GET", "/", requests // 2, failures, half, times(p50_ms)),
-        EndpointView(
-            "POST", "/pets", requests - requests // 2, 0, half, times(p50_ms and 0.6 * p50_ms)
-        ),
+        EndpointView("GET", "/", first, failures, half, page, failed, fastest, 8_423.0),
+        EndpointView("POST", "/pets", requests - first, 0, half, pet, none, fast, 61.0),
     )
 
 

@@ -193,7 +193,7 @@ def part2() -> Snapshot:
             ),
         ),
         marks=MARKS[:1],
-        totals=Totals(39_311, 0, times(301.0)),
+        totals=Totals(39_311, 0, times(301.0), 30.1, 4_242.0),
         endpoints=endpoints(39_311, 648.0, 301.0),
     )
 
@@ -233,7 +233,7 @@ def slo_failures() -> Snapshot:
         split=UserSplit(thinking=0, in_request=188, stuck=12, resting=0),
         slo=SloView(5_901, 0),
         marks=MARKS[:1],
-        totals=Totals(31_200, 5_904, times(295.0)),
+        totals=Totals(31_200, 5_904, times(295.0), 29.5, 4_242.0),
         endpoints=endpoints(31_200, 640.0, 295.0, failures=5_904),
         failures=tuple(
             FailureView("GET", "/", message, count)

@@ -26,7 +26,7 @@ from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 
 CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
-OURS = ["g", "e", "c", "t", "f"]
+OURS = ["g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 

@@ -83,6 +83,15 @@ def test_a_whole_report() -> None:
     assert report.failures == (FailureTally("GET", "/", "slow", 1),)
 
 
+def test_the_shortest_time_and_the_size_of_answers() -> None:
+    """A plug-in that was there before they were does not say them: they are not known."""
+    assert (parsed().total.min_ms, parsed().total.content_bytes) == (None, None)
+    said = parsed(total=answer()["total"] | {"min_ms": 9.5, "content_bytes": 4096}).total
+    assert (said.min_ms, said.content_bytes) == (9.5, 4096)
+    none_yet = parsed(total=answer()["total"] | {"min_ms": None, "content_bytes": 0}).total
+    assert (none_yet.min_ms, none_yet.content_bytes) == (None, 0)
+
+
 def test_a_worker_without_the_plug_in_is_not_known_further() -> None:
     bare = {"id": "w", "state": "ready", "users": 0, "requests": 0, "failures": 0}
     (worker,) = parsed(workers=[bare]).workers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.telemetry.reports import report, tally, worker
-from tui.telemetry.locust_api import MasterReport, Tally
+from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally
 from tui.telemetry.series import STALE_AFTER_S, LoadMeter, percentile, since
 
 HISTOGRAMS = st.dictionaries(
@@ -364,6 +365,39 @@ def test_an_endpoint_that_is_not_asked_any_more_falls_to_0() -> None:
 def test_shares_are_not_known_where_the_rate_is_not() -> None:
     rate = LoadMeter().update(report(1.0, worker(requests=9, at=1.0), endpoints={"/": 9}))
     assert rate.endpoint_rps == {("GET", "/"): None}
+    assert rate.endpoint_failures_per_s == {("GET", "/"): None}
+
+
+def failing(second: float, failures: dict[str, int]) -> MasterReport:
+    """A master's word of one worker; each endpoint was asked 100 times a second."""
+    total, asked = sum(failures.values()), round(100 * second)
+    rows = tuple(
+        EndpointTally("GET", name, Tally(requests=asked, failures=count))
+        for name, count in failures.items()
+    )
+    return replace(
+        report(second, worker(requests=2 * asked, at=second, failures=total)),
+        total=Tally(requests=2 * asked, failures=total),
+        endpoints=rows,
+    )
+
+
+def test_endpoints_share_the_failures_by_their_own() -> None:
+    meter = LoadMeter()
+    meter.update(failing(1.0, {"/": 10, "/pets": 10}))
+    rate = meter.update(failing(2.0, {"/": 40, "/pets": 20}))
+    assert rate.failures_per_s == pytest.approx(40)
+    assert rate.endpoint_failures_per_s == {
+        ("GET", "/"): pytest.approx(30),
+        ("GET", "/pets"): pytest.approx(10),
+    }
+
+
+def test_without_any_failure_each_endpoint_is_known_to_have_none() -> None:
+    meter = LoadMeter()
+    meter.update(report(1.0, worker(requests=10, at=1.0), endpoints={"/": 10}))
+    rate = meter.update(report(2.0, worker(requests=20, at=2.0), endpoints={"/": 20}))
+    assert rate.endpoint_failures_per_s == {("GET", "/"): 0.0}
 
 
 @given(st.lists(st.lists(st.integers(0, 500), min_size=3, max_size=3), min_size=2, max_size=12))

@@ -185,3 +185,25 @@ async def test_a_resize_and_a_theme_are_followed() -> None:
         chart.styles.width = 40
         await pilot.pause()
         assert {len(line) for line in text_of(chart)} == {40}
+
+
+async def test_without_a_time_axis_its_row_is_the_plots() -> None:
+    lines = await drawn(Chart("R", axis=False), 45, 8, rps())
+    assert lines[-1].startswith("   0┤")
+
+
+async def test_the_legend_has_the_figures_under_the_cursor() -> None:
+    series = [Series("a", BLUE, [1.0, 2.0, 3.0]), Series("b", RED, [7.0])]
+    lines = await drawn(Chart("R"), 65, 8, series, seconds=60, cursor_age=1)
+    assert "a 2 " in lines[0]
+    assert "b –" in lines[0]  # nothing was measured then
+    assert "".join(line[65 - 1 - 1] for line in lines[1:3]) in ("││", "⡴│")
+    assert "3 " not in lines[0]
+
+
+async def test_a_column_is_a_second() -> None:
+    chart = Chart("R")
+    async with Alone(chart, 65, 8).run_test(size=(120, 30)):
+        assert chart.age_at(30) is None  # not by seconds yet
+        chart.show(rps(), seconds=60)
+        assert [chart.age_at(x) for x in (4, 5, 64, 65)] == [None, 59, 0, None]

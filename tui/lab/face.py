@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tui.lab.parts import Plan, ShopMode
+from tui.lab.script import Script
 from tui.lab.snapshot import Snapshot
 
 
@@ -44,6 +45,9 @@ class LabFace(Protocol):
     def log_lines(self, name: str, lines: int) -> list[str]:
         """The last lines that the process of this name wrote."""
 
+    def script(self) -> Script:
+        """The present locustfile as it is on disk, and the part's before."""
+
     async def open(self) -> None:
         """Start the shop, the master and the workers."""
 
@@ -67,3 +71,12 @@ class LabFace(Protocol):
 
     async def set_shop(self, mode: ShopMode) -> None:
         """Serve the shop another way."""
+
+    async def tick_step(self, part: int, step: str) -> None:
+        """Tick a step of the guide by hand, or take its tick away."""
+
+    async def predict(self, part: int, question: str, value: float) -> None:
+        """Note what the learner expects a run to show."""
+
+    async def reset_guide(self, part: int) -> None:
+        """Begin a part of the guide anew."""

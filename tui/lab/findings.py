@@ -18,7 +18,10 @@ KEPT_MARKS = 50
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """One second as it is added up. `missed` answers missed the objective of `slo_ms` in it."""
+    """One second as it is added up. `missed` answers missed the objective of `slo_ms` in it.
+
+    `fallen` are the names of workers that have ended and were not asked to.
+    """
 
     sample: Sample
     load: Load
@@ -26,6 +29,7 @@ class Second:
     missed: int
     probe_waiting_s: float | None
     slo_ms: float
+    fallen: tuple[str, ...] = ()
 
 
 class Findings:
@@ -38,6 +42,7 @@ class Findings:
         self._proofs = Proofs()
         self._honesty = SloHonesty()
         self._full_s: Counter[str] = Counter()
+        self._workers: int | None = None
         self._last: Second | None = None
 
     def add(self, second: Second) -> list[str]:
@@ -59,17 +64,22 @@ class Findings:
         return news
 
     def _mark(self, before: Second | None, now: Second) -> None:
-        t = now.sample.t
-        if now.load.is_on and (before is None or not before.load.is_on):
-            self.marks.append(Mark(t, "start"))
+        was_on = before is not None and before.load.is_on
+        if now.load.is_on and not was_on:
             self._honesty.begin_run()
-        if before is None or before.setup == now.setup:
-            return
-        if before.setup.locustfile != now.setup.locustfile:
-            self.marks.append(Mark(t, "part"))
-        if before.setup.workers != now.setup.workers:
-            workers = now.setup.workers
-            self.marks.append(Mark(t, f"{workers} worker{'s' if workers != 1 else ''}"))
+        lost = [] if before is None else [n for n in now.fallen if n not in before.fallen]
+        texts = [
+            *(["start"] if now.load.is_on and not was_on else []),
+            *(["stop"] if was_on and not now.load.is_on else []),
+            *([] if before is None else _changes(before.setup, now.setup)),
+            *(f"{name} lost" for name in lost),
+        ]
+        workers = now.setup.workers or self._workers
+        # A pool that comes up again as it was, after a switch, has not changed; a lost one is told.
+        if workers != self._workers and self._workers is not None and not lost:
+            texts.append(f"{workers} worker{'s' if workers != 1 else ''}")
+        self._workers = workers
+        self.marks.extend(Mark(now.sample.t, text) for text in texts)
 
     def _saturated(self, sample: Sample) -> Iterator[str]:
         """Once for each time that a worker becomes full."""
@@ -81,3 +91,15 @@ class Findings:
             if self._full_s[name] == SATURATED_AFTER_S:
                 self.marks.append(Mark(sample.t - SATURATED_AFTER_S + 1, f"{name} saturated"))
                 yield f"{name} is saturated"
+
+
+def _changes(before: Setup, now: Setup) -> Iterator[str]:
+    """What of a setup has become another, a word or two each."""
+    if before.locustfile != now.locustfile:
+        # Another part has users and a shop of its own.
+        yield "part"
+        return
+    if before.shop != now.shop:
+        yield f"shop {now.shop}"
+    if before.users != now.users:
+        yield f"{now.users:,} users"

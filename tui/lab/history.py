@@ -15,7 +15,6 @@ from tui.lab.verdict import diagnose
 KEPT_SAMPLES = 3600
 JUDGED_SAMPLES = 60
 IDLE_SAMPLES = 10
-SHOWN_SAMPLES = 600
 
 
 class History:
@@ -48,8 +47,8 @@ class History:
         return sample
 
     def shown(self) -> tuple[Sample, ...]:
-        """Those that a chart may want."""
-        return tuple(self._newest(SHOWN_SAMPLES))
+        """All that are kept: references to them, some microseconds' work."""
+        return tuple(self._samples)
 
     def _newest(self, samples: int) -> Iterator[Sample]:
         return islice(self._samples, max(0, len(self._samples) - samples), None)

@@ -61,6 +61,9 @@ class Measured:
 
 def load_state(report: MasterReport) -> Load:
     """Locust's word for the state of the load; `ready` for what it has no load for."""
+    if report.run == 0 and report.state == Load.STOPPED:
+        # Without a worker Locust calls itself stopped; no run has ended.
+        return Load.READY
     try:
         return Load(report.state)
     except ValueError:
@@ -162,9 +165,22 @@ def response_times(tally: Tally) -> ResponseTimes:
     )
 
 
+def mean_bytes(tally: Tally) -> float | None:
+    """The mean size of an answer's body in bytes; None without requests."""
+    if tally.content_bytes is None or tally.requests <= 0:
+        return None
+    return tally.content_bytes / tally.requests
+
+
 def totals(report: MasterReport) -> Totals:
     """The run's counts so far."""
-    return Totals(report.total.requests, report.total.failures, response_times(report.total))
+    return Totals(
+        report.total.requests,
+        report.total.failures,
+        response_times(report.total),
+        report.total.min_ms,
+        mean_bytes(report.total),
+    )
 
 
 def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView, ...]:
@@ -178,6 +194,11 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
             failures=row.tally.failures,
             rps=rate.endpoint_rps.get((row.method, row.name)) if rate else None,
             response_ms=response_times(row.tally),
+            failures_per_s=rate.endpoint_failures_per_s.get((row.method, row.name))
+            if rate
+            else None,
+            min_ms=row.tally.min_ms,
+            mean_bytes=mean_bytes(row.tally),
         )
         for row in rows
     )

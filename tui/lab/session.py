@@ -18,12 +18,15 @@ from tui.lab import notebook, observe
 from tui.lab.crew import Crew, all_or_first_failure
 from tui.lab.face import LabFailed, Refused
 from tui.lab.files import too_few_files
+from tui.lab.guiding import Guiding
 from tui.lab.instruments import EAGER_POLL_S, Instruments
 from tui.lab.launch import locustfile_path
 from tui.lab.losses import Losses
 from tui.lab.notices import Notices
 from tui.lab.parts import Plan, ShopMode, switched
+from tui.lab.reading import read_script
 from tui.lab.runs import Ended, Runs
+from tui.lab.script import Script
 from tui.lab.snapshot import Event, Load, Snapshot
 from tui.lab.startup import Startup, all_are_ready, is_running, is_up
 from tui.lab.stopping import stop_load
@@ -60,7 +63,9 @@ class Lab:
         data_dir: Path,
         shop_port: int | None = None,
         web_port: int | None = None,
+        guided: bool = False,
     ) -> None:
+        """`guided`: a learner follows the lab's steps, and their progress is kept."""
         self.plan = plan
         self._data_dir = data_dir
         self._subscribers: list[Callable[[Snapshot], None]] = []
@@ -75,7 +80,9 @@ class Lab:
         self._instruments = Instruments(self._report_came)
         self._startup = Startup(self._instruments, self._notices.say, (shop_port, web_port))
         self._runs = Runs(data_dir, self._notices.say, self._notices)
-        self._watching = Watching(self._instruments, self._notices, self._runs)
+        self._guiding = Guiding(data_dir, plan.part, self._notices.say) if guided else None
+        self._watching = Watching(self._instruments, self._notices, self._runs, self._guiding)
+        self._shown: Snapshot | None = None
 
     # --- a lab's life ---------------------------------------------------------------------------
 
@@ -90,6 +97,8 @@ class Lab:
         self._runs.unkept = self._logs.unkept
         if self._logs.unkept:
             self._notices.say(self._logs.unkept)
+        if self._guiding is not None:
+            self._guiding.open()
         limits.allow_open_files()
         self._crew = Crew(
             self._guard, self._logs.folder, self._process_changed, self._startup.worker_is_ready
@@ -186,6 +195,10 @@ class Lab:
             if process.spec.name == name:
                 return process.tail(lines)
         return []
+
+    def script(self) -> Script:
+        """The present locustfile as it is on disk, and the part's before."""
+        return read_script(self.plan)
 
     # --- commands -------------------------------------------------------------------------------
 
@@ -285,6 +298,33 @@ class Lab:
                 self.plan = replace(self.plan, shop=mode)
                 self._notices.say(f"shop: {mode}")
                 await self._startup.start_shop(self._crew, self.plan)
+
+    # --- the guide ------------------------------------------------------------------------------
+
+    async def tick_step(self, part: int, step: str) -> None:
+        """Tick a step of the guide that no run can show, or take its tick away."""
+        self._guide().tick(part, step)
+        self._show_guide()
+
+    async def predict(self, part: int, question: str, value: float) -> None:
+        """Note what the learner expects a run to show."""
+        self._guide().predict(part, question, value)
+        self._show_guide()
+
+    async def reset_guide(self, part: int) -> None:
+        """Begin a part of the guide anew."""
+        self._guide().reset(part)
+        self._show_guide()
+
+    def _guide(self) -> Guiding:
+        if self._guiding is None:
+            raise Refused("Nobody is guided here.")
+        return self._guiding
+
+    def _show_guide(self) -> None:
+        """At once: whoever pressed a key does not wait for the next second."""
+        if self._shown is not None:
+            self._show(replace(self._shown, guide=self._guide().view()))
 
     # --- processes ------------------------------------------------------------------------------
 
@@ -427,7 +467,10 @@ class Lab:
                 async with asyncio.timeout(REPORT_PATIENCE_S):
                     await self._instruments.poll()
         self._crew.bound_logs()
-        snapshot = self._look()
+        self._show(self._look())
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._shown = snapshot
         for subscriber in self._subscribers:
             subscriber(snapshot)
 

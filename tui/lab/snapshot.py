@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui.lab.guide import GuideView
 from tui.lab.parts import ShopMode
 
 PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"
@@ -88,7 +89,10 @@ class ProcessView:
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """One endpoint since the run's start; `rps` is the rate now."""
+    """One endpoint since the run's start; `rps` and `failures_per_s` are the rates now.
+
+    `mean_bytes` is the size of an answer's body.
+    """
 
     method: str
     name: str
@@ -96,6 +100,9 @@ class EndpointView:
     failures: int
     rps: float | None
     response_ms: ResponseTimes
+    failures_per_s: float | None = None
+    min_ms: float | None = None
+    mean_bytes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +117,17 @@ class FailureView:
 class Sample:
     """One second. `t` in s since the lab opened; `cpu_percent` by process name.
 
-    `in_request` and `thinking` are users; `lag_ms` is the worst worker's; `idle_probe_ms` is what
-    the probe took when there was no load the last time. `queued_percent` is how much of the time a
-    process wanted a core and had none, `pressure_percent` the same of anybody on the machine;
-    `shop_core_percent` is the CPU of the shop's busiest process; `exhausted_per_s` are requests
-    that failed because this machine ran out of ports, files or memory.
+    `users` are up, `asked` is how many were asked for; `in_request` and `thinking` are users, too.
+    `lag_ms` is the worst worker's; `idle_probe_ms` is what the probe took when there was no load
+    the last time. `queued_percent` is how much of the time a process wanted a core and had none,
+    `pressure_percent` the same of anybody on the machine; `shop_core_percent` is the CPU of the
+    shop's busiest process; `exhausted_per_s` are requests that failed because this machine ran out
+    of ports, files or memory.
     """
 
     t: float
     users: int | None = None
+    asked: int | None = None
     rps: float | None = None
     failures_per_s: float | None = None
     mean_ms: float | None = None
@@ -189,6 +198,8 @@ class Totals:
     requests: int = 0
     failures: int = 0
     response_ms: ResponseTimes = field(default_factory=ResponseTimes)
+    min_ms: float | None = None
+    mean_bytes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +237,5 @@ class Snapshot:
     proof: Event | None = None
     marks: tuple[Mark, ...] = ()
     slo: SloView | None = None
+    # How the learner stands in the guided lab; None where nobody is guided.
+    guide: GuideView | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.lab import observe
 from tui.lab.crew import Crew
 from tui.lab.findings import Findings, Second
+from tui.lab.guiding import Guiding
 from tui.lab.history import History
 from tui.lab.instruments import Instruments
 from tui.lab.notices import Notices
@@ -38,11 +39,18 @@ class Now:
 class Watching:
     """Remembers what only many seconds can tell: history, findings, troubles."""
 
-    def __init__(self, instruments: Instruments, notices: Notices, runs: Runs) -> None:
+    def __init__(
+        self,
+        instruments: Instruments,
+        notices: Notices,
+        runs: Runs,
+        guiding: Guiding | None = None,
+    ) -> None:
         self.history = History()
         self._instruments = instruments
         self._notices = notices
         self._runs = runs
+        self._guiding = guiding
         self._findings = Findings()
         self._troubles = Troubles()
 
@@ -53,7 +61,9 @@ class Watching:
         measured = self._instruments.measure(self._notices.t, pids)
         views = observe.process_views(crew.processes, measured, load)
         strangers = observe.strangers(measured.report, now.names)
-        sample = self.history.add(observe.sample(measured, load), load)
+        sample = observe.sample(measured, load)
+        sample = replace(sample, asked=plan.users if load.is_on else None)
+        sample = self.history.add(sample, load)
         second = Second(
             sample=sample,
             load=load,
@@ -61,6 +71,7 @@ class Watching:
             missed=measured.failures.missed_objective,
             probe_waiting_s=measured.probe.waiting_s,
             slo_ms=plan.slo_ms,
+            fallen=tuple(process.spec.name for process in crew.fallen),
         )
         for text in (*self._troubles.look(views, strangers), *self._findings.add(second)):
             self._notices.say(text)
@@ -68,7 +79,7 @@ class Watching:
             self._runs.recorder.add(sample, observe.counts(measured), views, strangers)
         report = self._instruments.report
         signals = self.history.signals
-        return Snapshot(
+        snapshot = Snapshot(
             t=measured.t,
             part=plan.part,
             load=load,
@@ -100,6 +111,9 @@ class Watching:
             marks=tuple(self._findings.marks),
             slo=self._findings.slo,
         )
+        if self._guiding is None:
+            return snapshot
+        return replace(snapshot, guide=self._guiding.look(snapshot))
 
 
 def _setup(now: Now, crew: Crew) -> Setup:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TAIL_BYTES = 64 * 1024
+# An access log's lines are of 70 to 100 bytes.
+BYTES_A_LINE = 128
 MAX_BYTES = 8 * 1024 * 1024
 MARK = b"[petload: older lines were dropped here]\n"
 
@@ -27,17 +29,19 @@ def size(path: Path) -> int:
 def tail(path: Path, lines: int = 20, since: int = 0) -> list[str]:
     """The last `lines` lines written after the first `since` bytes, without their line ends.
 
-    At most the last 64 KiB are read, so a longer line appears by its end only. Bytes that are not
-    UTF-8 are replaced; everything else is left as it is. Empty if there is no such file.
+    At most the last 64 KiB are read, or 128 bytes a line where that is more, so a longer line
+    appears by its end only. Bytes that are not UTF-8 are replaced; everything else is left as it
+    is. Empty if there is no such file.
     """
     try:
         with path.open("rb") as file:
             end = file.seek(0, os.SEEK_END)
             # A file that is shorter than `since` was cut meanwhile: all of it is newer.
             since = since if since <= end else 0
-            start = max(since, end - TAIL_BYTES)
+            most = max(TAIL_BYTES, BYTES_A_LINE * lines)
+            start = max(since, end - most)
             file.seek(start)
-            data = file.read(TAIL_BYTES)
+            data = file.read(most)
     except FileNotFoundError:
         return []
     if start > since:

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 
 from tui.lab.snapshot import Snapshot
+from tui.widgets.too_small import say_if_too_small
 
 Result = TypeVar("Result")
 
@@ -24,6 +25,14 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close it with a result, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_resize(self) -> None:
+        """Another size."""
+        say_if_too_small(self)
+
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again: the size may be another one."""
+        say_if_too_small(self)
 
 
 class SnapshotDialog(Dialog[None]):
@@ -42,3 +51,11 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_resize(self) -> None:
+        """Another size."""
+        say_if_too_small(self)
+
+    def on_screen_resume(self) -> None:
+        """Opened."""
+        say_if_too_small(self)

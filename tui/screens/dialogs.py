@@ -25,7 +25,7 @@ DIALOGS: Mapping[str, Callable[[LabFace], Dialog[None]]] = {
     "evidence": lambda _: EvidenceScreen(),
     "charts": lambda _: ChartsScreen(),
     "tables": lambda _: TablesScreen(),
-    "script": lambda _: ScriptScreen(),
+    "script": lambda lab: ScriptScreen(lab.script),
     "logs": lambda lab: LogScreen(lab.log_lines),
     "help": _help,
 }

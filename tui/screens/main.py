@@ -11,11 +11,13 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui.lab.snapshot import Snapshot
-from tui.widgets.charts import CpuChart, LoadChart, TimesChart
+from tui.widgets.charts import CpuChart, LoadChart, TimesChart, UsersChart
+from tui.widgets.guide_line import GuideLine
 from tui.widgets.headline import Headline
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.part_bar import PartBar
 from tui.widgets.tables import EndpointTable, EventTable, FailureTable, ProcessTable
+from tui.widgets.too_small import say_if_too_small
 from tui.widgets.user_split import UserSplitBar
 from tui.widgets.verdict_banner import VerdictBanner
 from tui.widgets.views import SnapshotView
@@ -46,7 +48,8 @@ class MainScreen(Screen[None]):
         (150, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
-        (0, "-short"),
+        (0, "-tiny"),
+        (23, "-short"),
         (30, "-tall"),
         (39, "-roomy"),
         (50, "-high"),
@@ -63,6 +66,7 @@ class MainScreen(Screen[None]):
         with Horizontal(id="charts"):
             yield self._bound(LoadChart())
             yield self._bound(TimesChart())
+            yield self._bound(UsersChart())
             yield self._bound(CpuChart())
         with Pane(id="process-pane"):
             yield self._bound(ProcessTable())
@@ -73,6 +77,7 @@ class MainScreen(Screen[None]):
                 yield self._bound(FailureTable())
             with Pane(id="event-pane"):
                 yield self._bound(EventTable())
+        yield self._bound(GuideLine())
         yield self._bound(KeyBar())
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
@@ -84,8 +89,13 @@ class MainScreen(Screen[None]):
             self.set_class(bool(snapshot.failures), "-failing")
             self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
 
+    def on_resize(self) -> None:
+        """Another size."""
+        say_if_too_small(self)
+
     def on_screen_resume(self) -> None:
         """A dialog was closed: what it covered was not drawn meanwhile."""
+        say_if_too_small(self)
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 

@@ -29,13 +29,19 @@ class MasterUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Requests counted since the run's start; `response_times` is {rounded ms: requests}."""
+    """Requests counted since the run's start; `response_times` is {rounded ms: requests}.
+
+    `content_bytes` are those of all answers' bodies; None, as `min_ms`, where the plug-in on the
+    master is older than they are.
+    """
 
     requests: int = 0
     failures: int = 0
     response_ms_sum: float = 0.0
     max_ms: float = 0.0
     response_times: Mapping[int, int] = field(default_factory=dict)
+    min_ms: float | None = None
+    content_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ def _tally(data: Mapping[str, Any]) -> Tally:
         response_ms_sum=float(data["response_ms_sum"]),
         max_ms=float(data["max_ms"]),
         response_times={int(ms): int(count) for ms, count in data["response_times"].items()},
+        min_ms=_known(data.get("min_ms")),
+        content_bytes=None if (size := data.get("content_bytes")) is None else int(size),
     )
 
 

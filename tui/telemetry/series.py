@@ -8,8 +8,8 @@ taken between two of its own reports, by its own clock, and held until the next.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
@@ -87,6 +87,7 @@ class LoadRate:
     endpoint_rps: Mapping[tuple[str, str], float | None]
     in_request: float | None = None
     thinking: float | None = None
+    endpoint_failures_per_s: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class LoadMeter:
             endpoint_rps=self._share(report, rps),
             in_request=sum(worker.in_request or 0.0 for worker in known) if known else None,
             thinking=sum(worker.thinking or 0.0 for worker in known) if known else None,
+            endpoint_failures_per_s=self._share_failures(report, fps),
         )
 
     def _begin_run(self, report: MasterReport) -> None:
@@ -191,17 +193,30 @@ class LoadMeter:
     def _share(
         self, report: MasterReport, rps: float | None
     ) -> Mapping[tuple[str, str], float | None]:
-        then = self._reports[0] if len(self._reports) > 1 else None
-        total = report.total.requests - (then.total.requests if then else 0)
-        before = (
-            {_key(endpoint): endpoint.tally.requests for endpoint in then.endpoints} if then else {}
-        )
+        done, total = self._grown(report, lambda tally: tally.requests)
         if rps is None or total <= 0:
-            return {_key(endpoint): None for endpoint in report.endpoints}
-        return {
-            _key(endpoint): rps * (endpoint.tally.requests - before.get(_key(endpoint), 0)) / total
-            for endpoint in report.endpoints
+            return dict.fromkeys(done)
+        return {key: rps * count / total for key, count in done.items()}
+
+    def _share_failures(
+        self, report: MasterReport, failures_per_s: float | None
+    ) -> Mapping[tuple[str, str], float | None]:
+        failed, total = self._grown(report, lambda tally: tally.failures)
+        if failures_per_s is None:
+            return dict.fromkeys(failed)
+        # Without any failure of late each has none, which is known.
+        return {key: failures_per_s * count / max(1, total) for key, count in failed.items()}
+
+    def _grown(
+        self, report: MasterReport, counted: Callable[[Tally], int]
+    ) -> tuple[dict[tuple[str, str], int], int]:
+        """What was counted in the last polls: at each endpoint, and in all."""
+        then = self._reports[0] if len(self._reports) > 1 else None
+        before = {_key(each): counted(each.tally) for each in then.endpoints} if then else {}
+        grown = {
+            _key(each): counted(each.tally) - before.get(_key(each), 0) for each in report.endpoints
         }
+        return grown, counted(report.total) - (counted(then.total) if then else 0)
 
 
 def _rates(before: WorkerReport, now: WorkerReport) -> _Rates:

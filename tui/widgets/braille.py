@@ -4,12 +4,15 @@ Pure: no colours, no screen. Dot rows are counted from the bottom (row 0 is ``y_
 from the top, as they are printed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isnan
+from functools import partial
 
 NOBODY = -1
 """Owner of a cell without dots."""
+
+DASHES = ("x", "xxxx  ", "x ", "x   ")
+"""Which of a line's dot columns are drawn, by the number of its series."""
 
 _BLANK = 0x2800
 _LEFT_BITS = (0x40, 0x04, 0x02, 0x01)  # from the bottom dot up
@@ -51,6 +54,7 @@ def rasterise(
     y_max: float,
     *,
     samples: int | None = None,
+    dashed: bool = False,
 ) -> Grid:
     """Draw each series as a connected line, its newest (last) sample at the right edge.
 
@@ -58,7 +62,8 @@ def rasterise(
     With fewer, a sample is held over several columns; with more, a column spans the lowest to
     the highest of its samples. Where samples are missing (``None``, NaN, or a series shorter
     than the width) nothing is drawn, and no line leads across. Values outside ``y_min`` to
-    ``y_max`` (which must be greater) are drawn on the edge row.
+    ``y_max`` (which must be greater) are drawn on the edge row. With ``dashed`` each series has
+    its own of the DASHES, for where there are no colours.
     """
     grid = Grid(
         width_cells,
@@ -70,9 +75,14 @@ def rasterise(
         return grid
     most = [0] * len(grid.dots)
     for owner, values in enumerate(series):
-        rows = _rows(values, height_cells * 4, y_min, y_max, samples or width_cells * 2)
-        columns = _columns(rows, width_cells * 2)
+        columns = _columns(
+            _last(values, samples or width_cells * 2),
+            width_cells * 2,
+            partial(_rows, dot_rows=height_cells * 4, y_min=y_min, y_max=y_max),
+        )
         _connect(columns)
+        if dashed:
+            _dash(columns.masks, DASHES[owner % len(DASHES)])
         _stamp(grid, most, owner, columns.masks)
     return grid
 
@@ -86,22 +96,26 @@ def dot_row(value: float, dot_rows: int, y_min: float, y_max: float) -> int:
     return int((value - y_min) * ((dot_rows - 1) / (y_max - y_min)) + 0.5)
 
 
-def _rows(
-    values: Sequence[float | None], dot_rows: int, y_min: float, y_max: float, samples: int
-) -> list[int | None]:
-    """Dot rows of the last ``samples`` values, oldest first, padded on the left with gaps."""
+def _last(values: Sequence[float | None], samples: int) -> list[float | None]:
+    """The last ``samples`` values, oldest first, padded on the left with gaps."""
     recent = values[max(0, len(values) - samples) :]
+    return [*[None] * (samples - len(recent)), *recent]
+
+
+def _rows(
+    values: Sequence[float | None], dot_rows: int, y_min: float, y_max: float
+) -> list[int | None]:
+    """The values' dot rows."""
     top, scale = dot_rows - 1, (dot_rows - 1) / (y_max - y_min)
     # What dot_row does, written out: a thousand calls an update are worth avoiding.
-    rows = [
+    return [
         None
-        if value is None or isnan(value)
+        if value is None or value != value  # NaN alone is not itself
         else (
             top if value >= y_max else 0 if value <= y_min else int((value - y_min) * scale + 0.5)
         )
-        for value in recent
+        for value in values
     ]
-    return [None] * (samples - len(rows)) + rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +130,32 @@ class _Columns:
     """The dots that are set, bit 0 the bottom one."""
 
 
-def _columns(rows: list[int | None], columns: int) -> _Columns:
-    """The samples' rows, spread over the columns or gathered in them, not connected yet."""
-    samples = len(rows)
-    if samples == columns:
+def _columns(
+    values: list[float | None],
+    columns: int,
+    rows_of: Callable[[Sequence[float | None]], list[int | None]],
+) -> _Columns:
+    """The samples, spread over the columns or gathered in them, not connected yet."""
+    samples = len(values)
+    if samples <= columns:
+        rows = rows_of(values)
+        if samples < columns:
+            rows = [rows[-1 - back * samples // columns] for back in range(columns - 1, -1, -1)]
         return _Columns(rows, rows, [0 if row is None else 1 << row for row in rows])
-    enter, leave, masks = [], [], []
+    # Of an hour only what is drawn is worth a row: each column's first, last and extremes.
+    drawn: list[float | None] = []
     for back in range(columns - 1, -1, -1):
-        newest = back * samples // columns
-        oldest = max(newest, (back + 1) * samples // columns - 1)
-        part = rows[samples - 1 - oldest : samples - newest]
-        known = [row for row in part if row is not None]
-        enter.append(part[0])
-        leave.append(part[-1])
-        masks.append(_span(min(known), max(known)) if known else 0)
-    return _Columns(enter, leave, masks)
+        start, stop = (samples - n * samples // columns for n in (back + 1, back))
+        part = values[start:stop]
+        known = [value for value in part if value is not None and value == value]
+        extremes = (min(known), max(known)) if known else (None, None)
+        drawn += (part[0], *extremes, part[-1])
+    rows = rows_of(drawn)
+    masks = [
+        0 if low is None or high is None else _span(low, high)
+        for low, high in zip(rows[1::4], rows[2::4], strict=True)
+    ]
+    return _Columns(rows[0::4], rows[3::4], masks)
 
 
 def _connect(columns: _Columns) -> None:
@@ -147,6 +172,13 @@ def _connect(columns: _Columns) -> None:
                 masks[x - 1] |= _span(middle + 1, before)
                 masks[x] |= _span(row, middle)
         before = leave
+
+
+def _dash(masks: list[int], pattern: str) -> None:
+    """Leave out the columns that are blank in the pattern, which begins anew at its end."""
+    for x in range(len(masks)):
+        if pattern[x % len(pattern)] == " ":
+            masks[x] = 0
 
 
 def _span(low: int, high: int) -> int:

@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import isfinite
+from math import inf
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.widgets.axis import LABEL_WIDTH, tick, time_axis
-from tui.widgets.braille import NOBODY, Grid, dot_row, rasterise
+from tui.widgets.axis import LABEL_WIDTH, age_at, column_of, tick, time_axis
+from tui.widgets.braille import Grid, rasterise
+from tui.widgets.canvas import Canvas
 from tui.widgets.format import short
-from tui.widgets.legend import BULLET, GAP, VALUE_WIDTH, fit_legend, hidden_note
+from tui.widgets.legend import BULLET, DASHED_BULLETS, GAP, VALUE_WIDTH, fit_legend, hidden_note
 from tui.widgets.lines import LineWidget
 from tui.widgets.scale import Scale
 from tui.widgets.text import clean, fit, shorten
 
 _DOTS_PER_CELL = 2
-_BRAILLE = [" ", *(chr(0x2800 + dots) for dots in range(1, 256))]
 _AXIS_FROM = 4
 """Rows from which one of them is spent on the time axis."""
 _GRID_FROM = 4
@@ -62,6 +61,7 @@ class Chart(LineWidget):
     """Series over the last seconds, with a title row, a y axis and a time axis.
 
     Usable from about 38x6 cells. One dot column is one second unless `show` is told otherwise.
+    Without its own time axis, charts of one width can stand above a common one.
     The top of the y axis is a round number that grows at once and shrinks only when everything
     visible is well below it.
     """
@@ -72,6 +72,7 @@ class Chart(LineWidget):
         "chart--legend",
         "chart--axis",
         "chart--grid",
+        "chart--cursor",
         "chart--empty",
     }
 
@@ -85,6 +86,7 @@ class Chart(LineWidget):
     Chart > .chart--legend { color: $foreground; }
     Chart > .chart--axis { color: $text-muted; }
     Chart > .chart--grid { color: $foreground 20%; }
+    Chart > .chart--cursor { color: $foreground; }
     Chart > .chart--empty { color: $text-muted; text-style: italic; }
     """
 
@@ -95,21 +97,24 @@ class Chart(LineWidget):
         *,
         y_max: float | None = None,
         empty: str = "no data yet",
+        axis: bool = True,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - textual's name for it
         classes: str | None = None,
     ) -> None:
         """``y_max`` fixes the top of the y axis unless data exceed it; ``empty`` is shown
-        instead of the plot as long as there is no value at all."""
+        instead of the plot as long as there is no value at all; ``axis`` is the time axis."""
         super().__init__(name=name, id=id, classes=classes)
         self._title = title
         self._unit = unit
         self._empty = empty
+        self._has_axis = axis
         self._scale = Scale(y_max)
         self._series: tuple[Series, ...] = ()
         self._line: Line | None = None
         self._marks: tuple[Mark, ...] = ()
         self._seconds: int | None = None
+        self._cursor_age: int | None = None
 
     def show(
         self,
@@ -118,41 +123,63 @@ class Chart(LineWidget):
         line: Line | None = None,
         marks: Sequence[Mark] = (),
         seconds: int | None = None,
+        cursor_age: int | None = None,
     ) -> None:
         """Show these series from now on.
 
         The values are copied. ``seconds`` is the time span of the full width; by default the
-        width decides. Nothing is drawn when nothing has changed.
+        width decides. With a cursor so many seconds ago, the legend has the values of its second.
+        Nothing is drawn when nothing has changed.
         """
         frozen = tuple(Series(s.name, s.color, tuple(s.values)) for s in series)
-        now = (frozen, line, tuple(marks), seconds)
-        if now == (self._series, self._line, self._marks, self._seconds):
+        now = (frozen, line, tuple(marks), seconds, cursor_age)
+        if now == (self._series, self._line, self._marks, self._seconds, self._cursor_age):
             return
-        self._series, self._line, self._marks, self._seconds = now
+        self._series, self._line, self._marks, self._seconds, self._cursor_age = now
         self.redraw()
+
+    def age_at(self, x: int) -> int | None:
+        """How many seconds before its end the content's column ``x`` stands for, once drawn with
+        a span in seconds; None beside the plot."""
+        width = self.size.width - LABEL_WIDTH - 1
+        column = x - LABEL_WIDTH - 1
+        if self._seconds is None or not 0 <= column < width:
+            return None
+        return age_at(column, width, self._seconds)
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Title and legend, the plot with its y axis, the time axis."""
         if not (width and height):
             return []
         title = self._draw_title(width)
-        with_axis = height >= _AXIS_FROM
+        with_axis = self._has_axis and height >= _AXIS_FROM
         plot_width = width - LABEL_WIDTH - 1
         plot_height = height - 1 - with_axis
         if plot_height < 1 or plot_width < _MIN_PLOT_WIDTH:
             return [title]
         seconds = self._seconds or plot_width * _DOTS_PER_CELL
         recent = [s.values[-seconds:] for s in self._series]
-        known = [v for values in recent for v in values if v is not None and isfinite(v)]
-        if not known:
+        highest = max((_highest(values) for values in recent), default=-inf)
+        if highest == -inf:
             return [title, *self._draw_empty(width, height - 1)]
-        top = self._scale.fit(max(known))
-        grid = rasterise(recent, plot_width, plot_height, 0, top, samples=seconds)
+        top = self._scale.fit(highest)
+        grid = rasterise(
+            recent,
+            plot_width,
+            plot_height,
+            0,
+            top,
+            samples=seconds,
+            dashed=self.app.no_color,
+        )
         strips = [title, *self._draw_plot(grid, top, seconds)]
         if with_axis:
             axis = " " * LABEL_WIDTH + "└" + time_axis(plot_width, seconds)
             strips.append(self.line((axis, self.component("chart--axis")), width=width))
         return strips
+
+    def _bullet(self, index: int) -> str:
+        return DASHED_BULLETS[index % len(DASHED_BULLETS)] if self.app.no_color else BULLET
 
     def _draw_title(self, width: int) -> Strip:
         title_style = self.component("chart--title")
@@ -171,11 +198,12 @@ class Chart(LineWidget):
             series = self._series[index]
             parts += [
                 (GAP if index else "", text_style),
-                (BULLET, self.paint(series.color)),
+                (self._bullet(index), self.paint(series.color)),
                 (label, text_style),
             ]
             if legend.values:
-                latest = short(series.values[-1] if series.values else None)
+                back = (self._cursor_age or 0) + 1
+                latest = short(series.values[-back] if back <= len(series.values) else None)
                 parts.append((f" {fit(latest, VALUE_WIDTH)}", title_style))
         if note := hidden_note(legend):
             parts.append((f"{GAP if parts else ''}{note}", self.component("chart--unit")))
@@ -199,7 +227,7 @@ class Chart(LineWidget):
 
     def _draw_plot(self, grid: Grid, top: float, seconds: int) -> list[Strip]:
         axis = self.component("chart--axis")
-        canvas = _Canvas(grid, self._ground.rich_style, [self.paint(s.color) for s in self._series])
+        canvas = Canvas(grid, self._ground.rich_style, [self.paint(s.color) for s in self._series])
         labels = {grid.height - 1: "0"}
         if grid.height > 2:
             labels[canvas.row_of(top / 2, top)] = tick(top / 2)
@@ -212,19 +240,7 @@ class Chart(LineWidget):
         if self._line is not None and 0 <= self._line.value <= top:
             row = canvas.row_of(self._line.value, top)
             canvas.rule(row, "╌", self.paint(self._line.color), clean(self._line.label))
-        posts = [
-            (
-                grid.width - 1 - int(mark.age_s * grid.width / seconds),
-                clean(mark.label),
-                self.paint(mark.color),
-            )
-            for mark in self._marks
-        ]
-        for column, _, color in posts:
-            canvas.post(column, color)
-        # All rules stand before the first text: none goes through another's.
-        for column, name, color in posts:
-            canvas.name(column, name, color)
+        self._draw_moments(canvas, grid.width, seconds)
         strips = []
         for row in range(grid.height):
             label = labels.get(row)
@@ -234,104 +250,26 @@ class Chart(LineWidget):
             )
         return strips
 
-
-class _Canvas:
-    """The plot's cells: rules and marks lie under the series' dots, never over them."""
-
-    def __init__(self, grid: Grid, blank: Style, styles: list[Style]) -> None:
-        self._grid = grid
-        self._blank = blank
-        self._styles = styles
-        self._under: list[list[tuple[str, Style]] | None] = [None] * grid.height
-        self._taken: set[tuple[int, int]] = set()
-        """Rows and columns of labels and vertical rules."""
-
-    def row_of(self, value: float, top: float) -> int:
-        """The cell row, from the top, in which a value between 0 and ``top`` is drawn."""
-        return self._grid.height - 1 - dot_row(value, self._grid.height * 4, 0, top) // 4
-
-    def rule(self, row: int, char: str, style: Style, label: str = "") -> None:
-        """A horizontal rule; its label stands where there is room, first at the left end.
-
-        The places are few and fixed, so that the label does not creep along with the data.
-        """
-        self._under[row] = [(char, style)] * self._grid.width
-        if label:
-            last = self._grid.width - cell_len(label) - 3
-            self._write(row, (1, last, last // 2, last // 4, last * 3 // 4), f" {label} ", style)
-
-    def post(self, column: int, style: Style) -> None:
-        """A vertical rule."""
-        if not 0 <= column < self._grid.width:
-            return
-        for row in range(self._grid.height):
-            if (row, column) not in self._taken:
-                self._row(row)[column] = ("┊", style)
-                self._taken.add((row, column))
-
-    def name(self, column: int, label: str, style: Style) -> None:
-        """A vertical rule's label, beside it as high as there is room."""
-        if not (label and 0 <= column < self._grid.width):
-            return
-        starts = (column + 1, column - cell_len(label))
-        for row in range(self._grid.height):
-            if self._write(row, starts, label, style):
-                return
-
-    def _row(self, row: int) -> list[tuple[str, Style]]:
-        cells = self._under[row]
-        if cells is None:
-            cells = self._under[row] = [(" ", self._blank)] * self._grid.width
-        return cells
-
-    def _write(self, row: int, starts: tuple[int, ...], text: str, style: Style) -> bool:
-        """Text at the first of ``starts`` where it covers nothing and stays inside."""
-        length = cell_len(text)
-        if length != len(text):
-            return False  # one character to a cell is all this canvas can do
-        first = row * self._grid.width
-        for start in starts:
-            if start < 0 or start + length > self._grid.width:
-                continue
-            owners = self._grid.owners[first + start : first + start + length]
-            cells = {(row, column) for column in range(start, start + length)}
-            if set(owners) == {NOBODY} and not cells & self._taken:
-                self._row(row)[start : start + length] = [(char, style) for char in text]
-                self._taken |= cells
-                return True
-        return False
-
-    def segments(self, row: int) -> list[Segment]:
-        """The row's cells, neighbours of one style in one segment."""
-        start = row * self._grid.width
-        owners = self._grid.owners[start : start + self._grid.width]
-        chars = "".join(map(_BRAILLE.__getitem__, self._grid.dots[start : start + len(owners)]))
-        runs: list[tuple[str, Style]] = []
-        x = 0
-        for owner, cells in groupby(owners):
-            end = x + len(list(cells))
-            if owner != NOBODY:
-                runs.append((chars[x:end], self._styles[owner]))
-            elif (under := self._under[row]) is not None:
-                runs += under[x:end]
-            else:
-                runs.append((chars[x:end], self._blank))
-            x = end
-        return _joined(runs)
+    def _draw_moments(self, canvas: Canvas, width: int, seconds: int) -> None:
+        """The cursor and the marks."""
+        posts = [
+            (
+                column_of(mark.age_s, width, seconds),
+                clean(mark.label),
+                self.paint(mark.color),
+            )
+            for mark in self._marks
+        ]
+        if self._cursor_age is not None:
+            at = column_of(self._cursor_age, width, seconds)
+            canvas.post(at, self.component("chart--cursor"), "│")
+        for column, _, color in posts:
+            canvas.post(column, color)
+        # All rules stand before the first text: none goes through another's.
+        for column, name, color in posts:
+            canvas.name(column, name, color)
 
 
-def _joined(runs: list[tuple[str, Style]]) -> list[Segment]:
-    """Segments of the runs, as few as possible: a blank shows no foreground, so it needs none
-    of its own."""
-    segments: list[Segment] = []
-    text, style = runs[0]
-    for more, more_style in runs[1:]:
-        if more_style is style or more.isspace():
-            text += more
-        elif text.isspace():
-            text, style = text + more, more_style
-        else:
-            segments.append(Segment(text, style))
-            text, style = more, more_style
-    segments.append(Segment(text, style))
-    return segments
+def _highest(values: Sequence[float | None]) -> float:
+    """The highest value that is a number; minus infinity where there is none."""
+    return max((v for v in values if v is not None and -inf < v < inf), default=-inf)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.lab.parts import PARTS
 from tui.lab.snapshot import Load, Snapshot
 from tui.widgets.figure import Figure
-from tui.widgets.format import MISSING, ms, number, percent, rate, short
+from tui.widgets.format import MISSING, duration, ms, number, percent, rate, short
 from tui.widgets.views import SnapshotView
 
 # "5000/5000" fits beside its label on the smallest screen.
 LONGEST_USERS = 9
+# With the time left beside it, it fits where the spawn rate stands otherwise.
+SPAWN_BAR = 7
 
 
 class Headline(Horizontal, SnapshotView):
@@ -69,7 +73,7 @@ class Headline(Horizontal, SnapshotView):
         self._show_probe(snapshot)
         self._figure("users").show(
             _users(now.users, snapshot.target_users),
-            f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
+            _spawning(snapshot) or f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
         )
         self._figure("workers").show(number(snapshot.workers), f"{snapshot.cores} cores", "normal")
 
@@ -93,6 +97,20 @@ def _users(users: int | None, target: int) -> str:
         return MISSING
     exact = f"{users}/{target}"
     return exact if len(exact) <= LONGEST_USERS else f"{short(users)}/{short(target)}"
+
+
+def _spawning(snapshot: Snapshot) -> str | None:
+    """How far users are up, and in how many s they all would be at the spawn rate.
+
+    None where they are not coming up, or nobody knows how many there are.
+    """
+    users, target = snapshot.now.users, snapshot.target_users
+    if snapshot.load is not Load.SPAWNING or users is None or users >= target:
+        return None
+    full = SPAWN_BAR * users // target
+    left_s = ceil((target - users) / snapshot.spawn_rate)
+    left = f"{left_s} s" if left_s < 100 else duration(left_s)
+    return f"{'▇' * full}{'▁' * (SPAWN_BAR - full)} {left}"
 
 
 def _wait(snapshot: Snapshot) -> str:

@@ -14,6 +14,8 @@ VALUE_WIDTH = 4
 """Cells kept for a value, whatever it is at the moment."""
 GAP = "  "
 BULLET = "● "
+DASHED_BULLETS = ("─ ", "╌ ", "┈ ", "· ")
+"""As the lines are drawn where there are no colours: one for each of braille's DASHES."""
 
 _SHORT_NAME = 5
 

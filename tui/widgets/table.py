@@ -20,7 +20,7 @@ from tui.widgets.bar import bar
 from tui.widgets.lines import LineWidget
 from tui.widgets.text import Align, clean, fit, fit_parts
 
-__all__ = ["Cell", "Column", "Row", "Table", "bar"]
+__all__ = ["Cell", "CellLines", "Column", "Placing", "Row", "Table", "bar"]
 
 Cell = str | Content
 """Plain text, or textual's `Content` where parts of it have styles. Neither is read as markup."""
@@ -31,7 +31,7 @@ _MIN_FLEXIBLE = 4
 """A flexible column with less room than this is not worth showing."""
 
 
-_Placed = tuple[int, int, Align]
+Placing = tuple[int, int, Align]
 """Index of a shown column, its width in cells, its alignment."""
 
 
@@ -57,7 +57,47 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-class Table(LineWidget):
+class CellLines(LineWidget):
+    """A widget whose lines are rows of cells."""
+
+    def draw_cells(
+        self,
+        cells: tuple[Cell, ...],
+        layout: Sequence[Placing],
+        width: int,
+        base: RichStyle,
+        over: str | None = None,
+    ) -> Strip:
+        """A row of these cells, `width` cells wide, in style `base` or over a component class."""
+        segments: list[Segment] = []
+        text = ""
+        used = 0
+        for index, column_width, align in layout:
+            if used:
+                text += " " * _GAP
+                used += _GAP
+            used += column_width
+            cell = cells[index] if index < len(cells) else ""
+            if isinstance(cell, str):
+                text += fit(cell, column_width, align)
+                continue
+            if text:
+                segments.append(Segment(text, base))
+                text = ""
+            pieces = _pieces(cell.plain, tuple(cell.spans))
+            parts = [(piece, self.paint(*styles, over=over)) for piece, styles in pieces]
+            segments += [
+                Segment(part, style)
+                for part, style in fit_parts(parts, column_width, base, align)
+                if part
+            ]
+        text += " " * (width - used)
+        if text:
+            segments.append(Segment(text, base))
+        return Strip(segments, width)
+
+
+class Table(CellLines):
     """Rows of aligned cells under a header, as high as it has rows; scrolling is its parent's."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
@@ -149,7 +189,7 @@ class Table(LineWidget):
         layout = _lay_out(self._columns, width)
         header = self.component("table--header")
         titles = tuple(column.title for column in self._columns)
-        strips = [self._draw_cells(titles, layout, width, header)]
+        strips = [self.draw_cells(titles, layout, width, header)]
         if not self._rows and self._empty:
             strips.append(
                 self.line((fit(self._empty, width), self.component("table--empty")), width=width)
@@ -162,45 +202,10 @@ class Table(LineWidget):
             if known is None or known[0] != state:
                 over = "table--cursor" if on_cursor else None
                 base = self.component(over) if over else self._ground.rich_style
-                known = (state, self._draw_cells(row.cells, layout, width, base, over))
+                known = (state, self.draw_cells(row.cells, layout, width, base, over))
             self._row_cache[row.key] = known
             strips.append(known[1])
         return strips
-
-    def _draw_cells(
-        self,
-        cells: tuple[Cell, ...],
-        layout: list[_Placed],
-        width: int,
-        base: RichStyle,
-        over: str | None = None,
-    ) -> Strip:
-        segments: list[Segment] = []
-        text = ""
-        used = 0
-        for index, column_width, align in layout:
-            if used:
-                text += " " * _GAP
-                used += _GAP
-            used += column_width
-            cell = cells[index] if index < len(cells) else ""
-            if isinstance(cell, str):
-                text += fit(cell, column_width, align)
-                continue
-            if text:
-                segments.append(Segment(text, base))
-                text = ""
-            pieces = _pieces(cell.plain, tuple(cell.spans))
-            parts = [(piece, self.paint(*styles, over=over)) for piece, styles in pieces]
-            segments += [
-                Segment(part, style)
-                for part, style in fit_parts(parts, column_width, base, align)
-                if part
-            ]
-        text += " " * (width - used)
-        if text:
-            segments.append(Segment(text, base))
-        return Strip(segments, width)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, as far as there are any."""
@@ -231,7 +236,7 @@ class Table(LineWidget):
             )
 
 
-def _lay_out(columns: tuple[Column, ...], width: int) -> list[_Placed]:
+def _lay_out(columns: tuple[Column, ...], width: int) -> list[Placing]:
     """Index, width and alignment of the columns that are shown.
 
     When even the fixed ones are too wide together, the last columns are left out.
@@ -250,7 +255,7 @@ def _lay_out(columns: tuple[Column, ...], width: int) -> list[_Placed]:
         shown.pop()
     else:
         return []
-    layout: list[_Placed] = []
+    layout: list[Placing] = []
     for i in shown:
         column = columns[i]
         column_width = column.width

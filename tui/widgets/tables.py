@@ -65,7 +65,7 @@ def _process_row(view: ProcessView, snapshot: Snapshot) -> Row:
         view.name,
         (
             Content.styled(view.name, f"bold {palette.process_color(view.name)}"),
-            _state(view, snapshot),
+            state_cell(view, snapshot),
             bar(view.cpu_percent, CPU_WIDTH),
             bytes_(view.rss_bytes) if view.name != MACHINE else "",
             # What only workers have is blank elsewhere; for a worker, unknown is a dash.
@@ -80,7 +80,8 @@ def _process_row(view: ProcessView, snapshot: Snapshot) -> Row:
     )
 
 
-def _state(view: ProcessView, snapshot: Snapshot) -> Cell:
+def state_cell(view: ProcessView, snapshot: Snapshot) -> Cell:
+    """A process's state with its sign; whether it is saturated is said in its place."""
     if view.name == MACHINE:
         return Content.styled(f"{snapshot.cores} cores", palette.MUTED)
     if view.name == PETLOAD:

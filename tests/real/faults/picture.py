@@ -177,8 +177,13 @@ class Screen:
 
 
 @asynccontextmanager
-async def app(*arguments: str, folder: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[Screen]:
-    """The app with part 2's users, on ports of its own, once its lab is up."""
+async def app(
+    *arguments: str,
+    folder: Path,
+    size: tuple[int, int] = SIZE,
+    up: tuple[str, ...] = ("○ ready",),
+) -> AsyncIterator[Screen]:
+    """The app with part 2's users, on ports of its own, once the screen shows one of `up`."""
     data = folder / "data"
     # Without a desktop: the key o would open a browser.
     command = (
@@ -192,7 +197,8 @@ async def app(*arguments: str, folder: Path, size: tuple[int, int] = SIZE) -> As
     ):
         screen = Screen(petload, terminal, Picture(terminal), data)
         await screen.picture.until(
-            lambda: screen.picture.shows("○ ready") or petload.process.poll() is not None, "ready"
+            lambda: any(map(screen.picture.shows, up)) or petload.process.poll() is not None,
+            "ready",
         )
         assert petload.process.poll() is None, f"petload ended: {terminal.text()[-2000:]}"
         yield screen

@@ -1,0 +1,61 @@
+"""How far users are up, in the headline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.screens.scripted import part2, spawning, stopping
+from tests.widgets.apps import Alone, text_of
+from tui.lab.snapshot import Snapshot
+from tui.widgets.figure import Figure
+from tui.widgets.headline import Headline
+
+QUIET = ["Users 200/200", "50/s wait 0 s"]
+
+
+def coming_up(users: int | None, target: int, spawn_rate: float) -> Snapshot:
+    base = spawning()
+    return replace(
+        base,
+        now=replace(base.now, users=users),
+        target_users=target,
+        spawn_rate=spawn_rate,
+    )
+
+
+async def shown(snapshot: Snapshot, width: int = 80) -> list[str]:
+    headline = Headline()
+    async with Alone(headline, width, 2).run_test(size=(width, 4)) as pilot:
+        await pilot.pause()
+        headline.snapshot = snapshot
+        await pilot.pause()
+        return [line.rstrip() for line in text_of(headline.query_one("#users", Figure))]
+
+
+@pytest.mark.parametrize(
+    ("users", "target", "rate", "value", "bar"),
+    [
+        (0, 200, 50.0, "0/200", "▁▁▁▁▁▁▁ 4 s"),
+        (140, 200, 50.0, "140/200", "▇▇▇▇▁▁▁ 2 s"),
+        (199, 200, 50.0, "199/200", "▇▇▇▇▇▇▁ 1 s"),
+        (0, 9_999, 100.0, "0/9999", "▁▁▁▁▁▁▁ 1:40"),
+        (10, 100_000, 20.0, "10/100000", "▁▁▁▁▁▁▁ 1:23:20"),
+    ],
+)
+async def test_users_that_come_up(
+    users: int, target: int, rate: float, value: str, bar: str
+) -> None:
+    assert await shown(coming_up(users, target, rate)) == [f"Users {value}", bar]
+
+
+@pytest.mark.parametrize("users", [None, 200, 250])
+async def test_users_that_do_not_come_up_are_quiet(users: int | None) -> None:
+    """They are all there, or leave, or nobody knows."""
+    assert (await shown(coming_up(users, 200, 50.0)))[1] == "50/s wait 0 s"
+
+
+async def test_once_they_are_up_it_is_quiet() -> None:
+    assert await shown(part2()) == QUIET
+    assert (await shown(stopping()))[1] == QUIET[1]
