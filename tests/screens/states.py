@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tests.screens.guided import stressed
 from tests.screens.scripted import (
     part1,
     part2,
@@ -53,6 +54,7 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         many_endpoints,
         gap,
         large_figures,
+        stressed,
     )
 }
 RUNNING = ("spawning", "part1", "part2", "slo_failures", "saturated", "two_workers", "stopping")

@@ -76,7 +76,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
             "Press +: a second worker should take RPS from 801 to about 1,400.",
             "thinking 0 in a request 488 stuck in the tester 4,512",
             "97% 58 MiB 5,000 12,345 1:35",
-            "s Start x Stop + Worker - Worker u Users v Shop e Evidence l Logs ? Help q Quit",
+            "s Start x Stop + - Workers u Users g Guide e Evidence l Logs ? Help q Quit",
         ):
             assert words in text, words
         base = troubled.large_figures()
