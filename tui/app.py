@@ -35,6 +35,7 @@ from tui.screens.main import MainScreen
 from tui.screens.users import UsersScreen
 from tui.screenshot import ScreenshotUnwritable
 from tui.terminal import TerminalDriver
+from tui.widgets import palette
 from tui.widgets.log_pane import literal
 from tui.widgets.views import PartChosen, SnapshotTaken
 
@@ -91,6 +92,10 @@ class PetLoadApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The main screen, bound to the newest snapshot."""
         return MainScreen().data_bind(PetLoadApp.snapshot)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What no theme has: the colours of the charts."""
+        return dict(palette.ON_DARK if self.current_theme.dark else palette.ON_LIGHT)
 
     def on_mount(self) -> None:
         """Start the processes; the screen is there already."""

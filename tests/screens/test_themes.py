@@ -23,6 +23,7 @@ from tui.app import PetLoadApp
 from tui.monochrome import EmphaticGreys
 from tui.screens.main import MainScreen
 from tui.themes import DEFAULT, THEMES, following
+from tui.widgets import palette
 from tui.widgets.braille import DASHES, rasterise
 from tui.widgets.legend import BULLET, DASHED_BULLETS
 
@@ -58,6 +59,14 @@ def test_keys_can_be_read(name: str) -> None:
     known = colours(BY_NAME[name])
     assert contrast(known["footer-key-foreground"], known["footer-background"]) >= 4.5
     assert contrast(known["text-primary"], known["surface"]) >= 4.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_of_charts_can_be_seen(name: str) -> None:
+    known = colours(BY_NAME[name])
+    series = palette.ON_DARK if BY_NAME[name].dark else palette.ON_LIGHT
+    for color in series.values():
+        assert contrast(color, known["background"]) >= 3, color
 
 
 @pytest.mark.parametrize("kind", SEEN)

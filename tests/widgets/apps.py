@@ -8,10 +8,18 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets import palette
 from tui.widgets.lines import LineWidget
 
 
-class Alone(App[None]):
+class Coloured(App[None]):
+    """Has the charts' colours, as petload has."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(palette.ON_DARK if self.current_theme.dark else palette.ON_LIGHT)
+
+
+class Alone(Coloured):
     """One widget of a fixed size in the top left corner."""
 
     def __init__(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
-from tests.widgets.apps import painted_lines, text_of
+from tests.widgets.apps import Coloured, painted_lines, text_of
 from tui.widgets.format import number
 from tui.widgets.grid import Field, Grid
 from tui.widgets.sorting import Order
@@ -38,7 +38,7 @@ def a_grid() -> Grid[Thing]:
     )
 
 
-class Shown(App[None]):
+class Shown(Coloured):
     """A grid of a size."""
 
     def __init__(self, width: int = 40, height: int = 8) -> None:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tests.widgets.apps import Alone, painted_lines, strips_of, text_of
+from tests.widgets.apps import Alone, Coloured, painted_lines, strips_of, text_of
 from tui.widgets.table import Column, Row, Table, bar
 
 COLUMNS = [
@@ -125,7 +125,7 @@ async def test_the_height_follows_the_number_of_rows() -> None:
         assert heights == [2, 4, 4, 2]
 
 
-class Chosen(App[None]):
+class Chosen(Coloured):
     """A table with a cursor in a small scrolling container."""
 
     CSS = "VerticalScroll { height: 5; }"
@@ -214,7 +214,7 @@ def test_bars() -> None:
         (69.4, "$text-success"),
         (70, "$text-warning"),
         (89.9, "$text-warning"),
-        (90, "#D55E00"),
+        (90, "$series-vermilion"),
     ],
 )
 def test_the_colour_of_a_bar_is_its_level(percent: float | None, style: str) -> None:
