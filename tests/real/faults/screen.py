@@ -159,7 +159,30 @@ async def flood_of_lines(folder: Path, megabytes: int) -> Outcome:
 ESCAPE = "\x1b"
 # Without the ways out, and the digits: in the users' dialog they would be ever more users.
 KEYS = (
-    *("s", "x", "x", "-", "-", "+", "=", "u", "v", "o", "l", "?", "\r", "\t", "\x1b[Z", " "),
+    *(
+        "s",
+        "x",
+        "x",
+        "-",
+        "-",
+        "+",
+        "=",
+        "u",
+        "v",
+        "o",
+        "l",
+        "?",
+        "g",
+        "e",
+        "c",
+        "t",
+        "f",
+        "T",
+        "\r",
+        "\t",
+        "\x1b[Z",
+        " ",
+    ),
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F"),
     *("\x7f", "a", "z", "é", "猫", "\x0c", "\x12", "\x1b[15~", "\x1b[2~", "\x1b[3~", "\x00"),
 )
