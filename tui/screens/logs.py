@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from tui.widgets.log_pane import LogPane, LogTabs
 from tui.widgets.log_status import LogStatus
 
 LINES = 2000
+VARIABLE = re.compile(r"[A-Z_0-9]+=")
 
 
 class LogScreen(SnapshotDialog):
@@ -186,7 +188,7 @@ class LogScreen(SnapshotDialog):
             self._reading = next(reversed(views))
         name = self._reading or ""
         self.query_one(LogTabs).show(tuple(views), name)
-        command = views[name].command or ""
+        command = _without_variables(views[name].command or "")
         if command != self._command:
             self._command = command
             self.query_one("#command", Static).update(Content(f"$ {command}" if command else ""))
@@ -195,3 +197,10 @@ class LogScreen(SnapshotDialog):
         if pane.following or another:
             # Else its reader's lines stay as they are: newer ones would push them away.
             pane.show(self._lines_of(name, LINES), another=another)
+
+
+def _without_variables(command: str) -> str:
+    """What is run, in the one row that there is; with what is set for it, it is the script's."""
+    words = command.split(" ")
+    begin = next((at for at, word in enumerate(words) if not VARIABLE.match(word)), 0)
+    return " ".join(words[begin:])
