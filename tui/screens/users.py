@@ -56,7 +56,8 @@ class UsersScreen(Dialog[tuple[int, float] | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: on to the rate, or done."""
         if event.input.id == "users-input":
-            self.query_one("#rate-input", Input).focus()
+            # At once, not with the next message: what is typed on goes into it.
+            self.set_focus(self.query_one("#rate-input", Input))
         else:
             self._apply()
 
