@@ -236,7 +236,12 @@ class PetLoadApp(App[None]):
             if numbers is not None and numbers != (plan.users, plan.spawn_rate):
                 self._do(self._lab.set_users, *numbers)
 
-        self.push_screen(UsersScreen(plan.users, plan.spawn_rate), apply)
+        if not self.is_screen_installed("users"):
+            self.install_screen(UsersScreen(plan.users, plan.spawn_rate), "users")
+        screen = self.get_screen("users", UsersScreen)
+        if screen not in self.screen_stack:
+            screen.begin_with(plan.users, plan.spawn_rate)
+            self.push_screen(screen, apply)
 
     def action_open_page(self) -> None:
         """Locust's page in the browser, where there is one; its address in any case."""

@@ -309,3 +309,19 @@ async def test_what_the_palette_asks_for_is_opened_once() -> None:
         app.action_show("help")
         await settled(pilot)
         assert len(app.screen_stack) == 2
+
+
+async def test_the_users_dialog_begins_anew_each_time() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, scripted.part1()) as (app, pilot):
+        await pilot.press("u", "0", "enter", "enter")
+        assert "Give 1 to" in text_of(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press("u")
+        await pilot.pause()
+        assert "Give 1 to" not in text_of(app)
+        # What stood there is marked: typing replaces it.
+        await pilot.press("7", "enter", "3", "enter")
+        await settled(pilot)
+    assert lab.asked() == [("set_users", 7, 3.0)]

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Label, Static
 from tui.screens.dialog import Dialog
 
 MOST_USERS = 1_000_000
+HINT = "Locust warns above 100 new users a second for each worker."
 
 
 class UsersScreen(Dialog[tuple[int, float] | None]):
@@ -25,6 +26,19 @@ class UsersScreen(Dialog[tuple[int, float] | None]):
         super().__init__()
         self._users = users
         self._spawn_rate = spawn_rate
+
+    def begin_with(self, users: int, spawn_rate: float) -> None:
+        """Ask anew, from these numbers on. To make the dialog anew would take 150 ms."""
+        self._users, self._spawn_rate = users, spawn_rate
+        if not self.is_mounted:
+            return
+        self.query_one("#users-input", Input).value = str(users)
+        self.query_one("#rate-input", Input).value = f"{spawn_rate:g}"
+        hint = self.query_one("#hint", Static)
+        hint.update(HINT)
+        hint.remove_class("-wrong")
+        # The first field gets it when the dialog is shown, and with it its text is marked.
+        self.set_focus(None)
 
     def compose(self) -> ComposeResult:
         """Two fields and a button; Enter in a field goes on, and in the last one is enough."""
@@ -48,7 +62,7 @@ class UsersScreen(Dialog[tuple[int, float] | None]):
                     compact=True,
                     validators=[Number(0.01, MOST_USERS)],
                 )
-            yield Static("Locust warns above 100 new users a second for each worker.", id="hint")
+            yield Static(HINT, id="hint")
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Apply", variant="primary", id="apply", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
