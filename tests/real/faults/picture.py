@@ -42,9 +42,9 @@ class Picture:
     def rows(self) -> list[str]:
         """The rows from top to bottom; those that nothing was drawn on are empty."""
         self._draw_the_rest()
-        return [
-            "".join(self._cells.get(row, ())) for row in range(max(self._cells, default=-1) + 1)
-        ]
+        # What was on its way when the window became lower is below it.
+        rows = min(self.height, max(self._cells, default=-1) + 1)
+        return ["".join(self._cells.get(row, ())) for row in range(rows)]
 
     def shows(self, text: str) -> bool:
         """Whether the text stands somewhere, in one row."""
