@@ -130,3 +130,14 @@ async def test_a_dialog_opened_large_and_closed_small_leaves_no_main_screen_unco
         await pilot.press("escape")
         await settled(pilot)
         assert "RPS 648" in words_of(text_of(app))
+
+
+async def test_paging_in_a_palette_that_has_no_room() -> None:
+    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        await pilot.resize_terminal(10, 3)
+        await settled(pilot)
+        await pilot.press("a", "pagedown", "pageup")
+        await settled(pilot)
+        assert app.is_running

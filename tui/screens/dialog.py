@@ -6,6 +6,7 @@ its dialog closed would take the main screen.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -51,6 +52,11 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def _action_command_list(self, action: str) -> None:
+        # textual's list looks for its lines where it has had no room to draw any yet.
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
     def on_resize(self) -> None:
         """Another size."""
