@@ -156,7 +156,7 @@ def both_shops(snapshot: Snapshot, seen: Seen) -> Found:
     for other in reversed(seen.steady[:-1]):
         if replace(other.setup, shop=current.setup.shop) == current.setup:
             return Found(f"{now}, {other.setup.shop}: {rps_text(other.rps)} RPS", True)
-    return Found(now)
+    return Found(f"{now} with {current.setup.users:,} users; the other server: not yet")
 
 
 # --- part 3 -------------------------------------------------------------------------------------
