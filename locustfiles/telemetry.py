@@ -59,6 +59,7 @@ GONE = (STOPPED, "missing")
 locust.runners.WORKER_REPORT_INTERVAL = REPORT_INTERVAL_S
 
 mends.keep_time()
+mends.stop_at_once()
 if os.environ.get("PETLOAD_LAB") == "1":
     mends.ignore_config_files()
 
@@ -122,7 +123,6 @@ def report_from(runner: WorkerRunner) -> None:
         runner.send_message("stats", data)
 
     mends.end_between_requests()
-    mends.stop_at_once(runner)
     environment.events.report_to_master.add_listener(add_to_report)
     environment.events.test_stop.add_listener(send_the_rest)
     runner.greenlet.spawn(measure_lag)

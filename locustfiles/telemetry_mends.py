@@ -24,6 +24,7 @@ from locust.runners import (
     STATE_SPAWNING,
     STATE_STOPPED,
     STATE_STOPPING,
+    WorkerRunner,
 )
 from locust.user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 from locust.user.users import User
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from locust.rpc.protocol import Message
-    from locust.runners import MasterRunner, WorkerRunner
+    from locust.runners import MasterRunner
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ON = (STATE_SPAWNING, STATE_RUNNING)
@@ -95,21 +96,26 @@ def end_between_requests() -> None:
     User.stop = stop_for_good  # type: ignore[method-assign,assignment]
 
 
-def stop_at_once(runner: WorkerRunner) -> None:
-    """Make this worker's stop the end of all that it was told before."""
-    stop = runner.stop
+def stop_at_once() -> None:
+    """Make a worker's stop the end of all that it was told before.
 
-    def stop_for_good() -> None:
+    Of the class, and before there is a runner: a worker that joins a run may find the spawn and
+    the stop in its queue before anybody is told that there is a runner.
+    """
+    stop = WorkerRunner.stop
+
+    @functools.wraps(stop)
+    def stop_for_good(runner: WorkerRunner) -> None:
         # Where a stop follows a spawn at once, Locust would return from a stop that finds nothing
         # to do, wait stop_timeout, and meanwhile spawn the users that it was told of before.
         if runner.spawning_greenlet is not None:
             runner.spawning_greenlet.kill(block=True)
-        stop()
+        stop(runner)
         # Once its users are gone a worker sleeps stop_timeout before it is ready for another run.
         # Nothing is left to wait for; the next run's first message sets the value again.
         runner.environment.stop_timeout = 0.0
 
-    runner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
+    WorkerRunner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
 
 
 def stay_stopped(runner: MasterRunner) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
+import gevent
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from locust import User, task
+from locust.env import Environment
+from locust.rpc.protocol import Message
 
 from locustfiles.telemetry import KEPT_AFTER_END_S, Telemetry, hear_of_losses
 from locustfiles.telemetry_mends import refuse_strangers
@@ -155,3 +160,34 @@ def test_a_stranger_may_not_tell_of_a_loss(headers: dict[str, str]) -> None:
     page, told = lost_route()
     assert page.post("/petload/lost", data={"pid": "12"}, headers=headers).status_code == 403
     assert told == []
+
+
+# --- a worker that joins a run ------------------------------------------------------------------
+
+
+def test_a_worker_that_joins_as_the_run_stops_is_ready_at_once() -> None:
+    """It finds both orders in its queue, and nobody has told the plug-in of its runner yet."""
+
+    class Visitor(User):
+        @task
+        def visit(self) -> None:
+            gevent.sleep(0.01)
+
+    master = Environment(user_classes=[Visitor]).create_master_runner("127.0.0.1", 0)
+    worker = Environment(user_classes=[Visitor]).create_worker_runner(
+        "127.0.0.1", master.server.port
+    )
+    order = {
+        "timestamp": 1.0,
+        "user_classes_count": {"Visitor": 4},
+        "host": "http://127.0.0.1",
+        "stop_timeout": 20.0,
+        "parsed_options": {},
+    }
+    begun = time.monotonic()
+    worker.handle_message(Message("spawn", order, worker.client_id))
+    worker.handle_message(Message("stop", None, worker.client_id))
+    assert time.monotonic() - begun < 10
+    assert worker.user_count == 0
+    worker.quit()
+    master.quit()
