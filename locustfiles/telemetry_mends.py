@@ -115,7 +115,7 @@ def stop_at_once() -> None:
         # Nothing is left to wait for; the next run's first message sets the value again.
         runner.environment.stop_timeout = 0.0
 
-    WorkerRunner.stop = stop_for_good  # type: ignore[method-assign]  # no event is early enough
+    WorkerRunner.stop = stop_for_good  # type: ignore[method-assign,assignment]  # no event is early enough
 
 
 def stay_stopped(runner: MasterRunner) -> None:
