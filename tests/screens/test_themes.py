@@ -109,6 +109,20 @@ async def test_the_key_goes_from_theme_to_theme_and_says_which() -> None:
             assert "RPS 648" in " ".join(text_of(app).split())
 
 
+@pytest.mark.parametrize("key", ["question_mark", "g", "e", "c", "t", "f"])
+async def test_a_dialog_that_was_closed_meanwhile_has_the_new_theme_too(key: str) -> None:
+    async with driven(FakeLab(), STATES["part2"]()) as (app, pilot):
+        for theme in (NAMES[0], NAMES[1], NAMES[0]):
+            app.theme = theme
+            await settled(pilot)
+            await pilot.press(key)
+            await settled(pilot)
+            grounds = {widget.styles.background.rgb for widget in app.screen.walk_children()}
+            assert Color.parse(colours(BY_NAME[theme])["surface"]).rgb in grounds, theme
+            await pilot.press("escape")
+            await settled(pilot)
+
+
 async def test_petloads_themes_are_in_the_palettes_list() -> None:
     async with driven(FakeLab(1), STATES["ready"]()) as (app, pilot):
         titles = [entry.title for entry in app.get_system_commands(app.screen)]

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.events import ScreenResume
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 
@@ -23,6 +24,8 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result], Generic[Result]):
     """Over the main screen, until it is dismissed."""
 
+    _styled_for: str | None = None
+
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close it with a result, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
@@ -31,9 +34,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """Another size."""
         say_if_too_small(self)
 
-    def on_screen_resume(self) -> None:
-        """Opened, maybe again: the size may be another one."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Opened, maybe again: the size may be another one, and the theme."""
         say_if_too_small(self)
+        # textual styles all of it anew each time, which is half of what a key costs.
+        event.refresh_styles = self._styled_for != self.app.theme
+        self._styled_for = self.app.theme
 
 
 class SnapshotDialog(Dialog[None]):

@@ -47,6 +47,7 @@ class ScriptScreen(SnapshotDialog):
         self._read_for: tuple[object, ...] = ()
         self._tab = FILE
         self._shown: str | None = None
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """The tabs, what the text is, the text, the keys."""
@@ -65,8 +66,10 @@ class ScriptScreen(SnapshotDialog):
 
     def on_screen_resume(self) -> None:
         """Opened, maybe again."""
-        # Once it has its size: the lines are wrapped to it.
-        self.call_after_refresh(self._draw)
+        if self.size:
+            self._draw()
+        else:  # once it has its size: the lines are wrapped to it
+            self.call_after_refresh(self._draw)
 
     def on_screen_suspend(self) -> None:
         """Closed: the file may be another one when it is opened again."""
@@ -142,7 +145,9 @@ class ScriptScreen(SnapshotDialog):
         else:
             where = script.path if script.text else f"{script.path} is empty."
             said, lines = script.error or where, file_lines(script)
-        self.query_one("#script-said", Static).update(Content(said))
+        if said != self._said:
+            self._said = said
+            self.query_one("#script-said", Static).update(Content(said))
         place = f"{self._tab} {script.path}"
         another, self._shown = place != self._shown, place
         pane.show(lines, another=another)

@@ -35,7 +35,7 @@ class UsersScreen(Dialog[tuple[int, float] | None]):
         self.query_one("#users-input", Input).value = str(users)
         self.query_one("#rate-input", Input).value = f"{spawn_rate:g}"
         hint = self.query_one("#hint", Static)
-        hint.update(HINT)
+        hint.update(HINT, layout=False)
         hint.remove_class("-wrong")
         # The first field gets it when the dialog is shown, and with it its text is marked.
         self.set_focus(None)

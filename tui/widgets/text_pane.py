@@ -82,11 +82,13 @@ class TextPane(ScrollView, can_focus=True):
 
     def show(self, lines: Sequence[TextLine], *, another: bool) -> None:
         """These lines; `another` text begins at its top, the same one stays where it is."""
-        if tuple(lines) == self._lines and not another:
-            return
-        self._lines = tuple(lines)
-        self._wrap()
-        self.marked = 0 if another else min(self.marked, max(0, self._items - 1))
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self._wrap()
+        marked = 0 if another else min(self.marked, max(0, self._items - 1))
+        if marked != self.marked:
+            self.marked = marked
+            self.refresh()
         if another:
             self.scroll_home(animate=False)
 
