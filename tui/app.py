@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -74,10 +75,12 @@ class PetLoadApp(App[None]):
         autostart: bool = False,
         unconfirmed: str | None = None,
         data_dir: Path | None = None,
+        long_lived: Callable[[], None] = lambda: None,
     ) -> None:
         """`unconfirmed` is a target's host that must be confirmed before anything is sent to it.
 
-        Theme and screenshots are kept in `data_dir`; without one nothing is.
+        Theme and screenshots are kept in `data_dir`; without one nothing is. `long_lived` is called
+        whenever something was made that stays.
         """
         super().__init__(driver_class=TerminalDriver)
         self._kept = Kept(data_dir)
@@ -86,6 +89,7 @@ class PetLoadApp(App[None]):
         self._lab = lab
         self._autostart = autostart
         self._unconfirmed = unconfirmed
+        self._long_lived = long_lived
         # By message, because the lab's second comes from a task that knows no app.
         lab.subscribe(self._post)
 
@@ -127,6 +131,8 @@ class PetLoadApp(App[None]):
         """A second has passed."""
         before, snapshot = self.snapshot, message.snapshot
         self.snapshot = snapshot
+        if before is None:
+            self.call_after_refresh(self._long_lived)
         if before is None or before.load is not snapshot.load or before.shop is not snapshot.shop:
             self.refresh_bindings()
 
@@ -238,6 +244,7 @@ class PetLoadApp(App[None]):
 
         if not self.is_screen_installed("users"):
             self.install_screen(UsersScreen(plan.users, plan.spawn_rate), "users")
+            self.call_after_refresh(self._long_lived)
         screen = self.get_screen("users", UsersScreen)
         if screen not in self.screen_stack:
             screen.begin_with(plan.users, plan.spawn_rate)
@@ -273,6 +280,7 @@ class PetLoadApp(App[None]):
             if isinstance(dialog, SnapshotDialog):
                 dialog.data_bind(PetLoadApp.snapshot)
             self.install_screen(dialog, name)
+            self.call_after_refresh(self._long_lived)
         screen = self.get_screen(name)
         # The palette may ask for it from above it.
         if screen not in self.screen_stack:
@@ -340,6 +348,9 @@ async def run_app(options: Options) -> int:
             autostart=options.autostart,
             unconfirmed=options.unconfirmed,
             data_dir=options.data_dir,
+            # What stays is never garbage. To look through all of it, again and again, would take
+            # 60 ms each time, and a key would wait for it.
+            long_lived=gc.freeze,
         )
         loop = asyncio.get_running_loop()
         # Textual handles none of them: the terminal would be left in the alternate screen.

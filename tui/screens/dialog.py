@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from textual import on
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.events import ScreenResume
@@ -34,9 +35,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """Another size."""
         say_if_too_small(self)
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """Opened, maybe again: the size may be another one, and the theme."""
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again: the size may be another one."""
         say_if_too_small(self)
+
+    @on(ScreenResume)
+    def _style_once(self, event: ScreenResume) -> None:
         # textual styles all of it anew each time, which is half of what a key costs.
         event.refresh_styles = self._styled_for != self.app.theme
         self._styled_for = self.app.theme

@@ -90,8 +90,10 @@ class LogScreen(SnapshotDialog):
 
     def on_screen_resume(self) -> None:
         """Opened, maybe again."""
-        # Once it has its size: the lines are wrapped to it.
-        self.call_after_refresh(self._draw)
+        if self.size == self.app.size:
+            self._draw()
+        else:  # once it has its size: the lines are wrapped to it
+            self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
         """A second has passed: follow."""

@@ -66,7 +66,7 @@ class ScriptScreen(SnapshotDialog):
 
     def on_screen_resume(self) -> None:
         """Opened, maybe again."""
-        if self.size:
+        if self.size == self.app.size:
             self._draw()
         else:  # once it has its size: the lines are wrapped to it
             self.call_after_refresh(self._draw)

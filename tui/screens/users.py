@@ -32,13 +32,15 @@ class UsersScreen(Dialog[tuple[int, float] | None]):
         self._users, self._spawn_rate = users, spawn_rate
         if not self.is_mounted:
             return
-        self.query_one("#users-input", Input).value = str(users)
+        first = self.query_one("#users-input", Input)
+        first.value = str(users)
         self.query_one("#rate-input", Input).value = f"{spawn_rate:g}"
         hint = self.query_one("#hint", Static)
         hint.update(HINT, layout=False)
         hint.remove_class("-wrong")
-        # The first field gets it when the dialog is shown, and with it its text is marked.
-        self.set_focus(None)
+        # Marked, as by a focus that is new: what is typed takes its place.
+        self.set_focus(first)
+        first.select_all()
 
     def compose(self) -> ComposeResult:
         """Two fields and a button; Enter in a field goes on, and in the last one is enough."""
