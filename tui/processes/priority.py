@@ -1,6 +1,6 @@
 """Where all cores are busy petload goes first: its keys are answered, and it needs little.
 
-The kernel shares a full core by weight. The lab's processes get a third of petload's weight each,
+The kernel shares a full core by weight. The lab's processes get a tenth of petload's weight each,
 all of them the same, so that among themselves nothing changes; where a core is free it means
 nothing at all.
 """
@@ -12,8 +12,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-# A third of the weight of nice 0 (`sched_prio_to_weight` in Linux's kernel/sched/core.c).
-NICE = 5
+# A tenth of the weight of nice 0 (`sched_prio_to_weight` in Linux's kernel/sched/core.c).
+NICE = 10
 # Without privileges Linux takes one such setting in 0.1 s, from all of the machine together.
 AGAIN_S = 0.05
 TRIES = 100
