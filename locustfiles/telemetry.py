@@ -60,6 +60,7 @@ locust.runners.WORKER_REPORT_INTERVAL = REPORT_INTERVAL_S
 
 mends.keep_time()
 mends.stop_at_once()
+mends.know_defaults()
 if os.environ.get("PETLOAD_LAB") == "1":
     mends.ignore_config_files()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import gevent
@@ -12,8 +12,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from locust import User, task
+from locust.argument_parser import default_args_dict
 from locust.env import Environment
 from locust.rpc.protocol import Message
+from locust.runners import WorkerRunner
 
 from locustfiles.telemetry import KEPT_AFTER_END_S, Telemetry, hear_of_losses
 from locustfiles.telemetry_mends import refuse_strangers
@@ -165,29 +167,48 @@ def test_a_stranger_may_not_tell_of_a_loss(headers: dict[str, str]) -> None:
 # --- a worker that joins a run ------------------------------------------------------------------
 
 
-def test_a_worker_that_joins_as_the_run_stops_is_ready_at_once() -> None:
-    """It finds both orders in its queue, and nobody has told the plug-in of its runner yet."""
+class Visitor(User):
+    @task
+    def visit(self) -> None:
+        gevent.sleep(0.01)
 
-    class Visitor(User):
-        @task
-        def visit(self) -> None:
-            gevent.sleep(0.01)
 
+@pytest.fixture
+def worker() -> Iterator[WorkerRunner]:
+    """One that has joined a master, of which nobody has told the plug-in yet."""
     master = Environment(user_classes=[Visitor]).create_master_runner("127.0.0.1", 0)
-    worker = Environment(user_classes=[Visitor]).create_worker_runner(
-        "127.0.0.1", master.server.port
-    )
+    port = master.server.port
+    worker = Environment(user_classes=[Visitor]).create_worker_runner("127.0.0.1", port)
+    yield worker
+    worker.quit()
+    master.quit()
+
+
+def spawn(worker: WorkerRunner, users: int, number: int = 1) -> None:
+    """The master's order, as Locust sends it."""
     order = {
-        "timestamp": 1.0,
-        "user_classes_count": {"Visitor": 4},
+        "timestamp": float(number),
+        "user_classes_count": {"Visitor": users},
         "host": "http://127.0.0.1",
         "stop_timeout": 20.0,
-        "parsed_options": {},
+        "parsed_options": default_args_dict(),
     }
-    begun = time.monotonic()
     worker.handle_message(Message("spawn", order, worker.client_id))
+
+
+def test_a_worker_that_joins_as_the_run_stops_is_ready_at_once(worker: WorkerRunner) -> None:
+    """It finds both orders in its queue."""
+    begun = time.monotonic()
+    spawn(worker, 4)
     worker.handle_message(Message("stop", None, worker.client_id))
     assert time.monotonic() - begun < 10
     assert worker.user_count == 0
-    worker.quit()
-    master.quit()
+
+
+def test_an_order_costs_a_worker_next_to_nothing(worker: WorkerRunner) -> None:
+    """Without the plug-in 0.2 s of CPU each."""
+    spawn(worker, 4)
+    begun = time.process_time()
+    for number in range(10):
+        spawn(worker, 4, number + 2)
+    assert time.process_time() - begun < 0.5
