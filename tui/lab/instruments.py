@@ -66,6 +66,7 @@ class Instruments:
         """
         if self._polling is None or self._polling.done():
             self._polling = asyncio.create_task(self._ask(self._master))
+            self._polling.add_done_callback(_hear)
         return await asyncio.shield(self._polling)
 
     async def until(self, holds: Callable[[MasterReport], bool], patience_s: float) -> None:
@@ -134,3 +135,9 @@ class Instruments:
             self._rate = self._meter.update(report)
             self._on_report(report)
         return report
+
+
+def _hear(polling: asyncio.Task[MasterReport]) -> None:
+    """Who had asked may not listen any more: then asyncio would tell of the failure on stderr."""
+    if not polling.cancelled():
+        polling.exception()
