@@ -278,7 +278,10 @@ class PetLoadApp(App[None]):
         if not self.is_screen_installed(name):
             dialog = DIALOGS[name](self._lab)
             if isinstance(dialog, SnapshotDialog):
-                dialog.data_bind(PetLoadApp.snapshot)
+                # The action of a click runs in the widget that was clicked, which has no snapshot
+                # to be bound to.
+                with self._context():
+                    dialog.data_bind(PetLoadApp.snapshot)
             self.install_screen(dialog, name)
             self.call_after_refresh(self._long_lived)
         screen = self.get_screen(name)

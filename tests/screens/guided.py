@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tests.screens.scripted import part1, part2, ready, saturated, slo_failures, stopped
-from tui.lab.advance import view
-from tui.lab.guides import GUIDES
-from tui.lab.progress import PartProgress, Progress
-from tui.lab.seen import Seen, remember
+from tui.lab.guide.advance import view
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import PartProgress, Progress
+from tui.lab.guide.seen import Seen, remember
 from tui.lab.snapshot import Snapshot
 
 

@@ -248,6 +248,23 @@ async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
         assert f"{shown.signals[-2].name}: " in text_of(app)
 
 
+async def test_the_evidences_keys_stand_in_its_bottom_row_and_can_be_clicked() -> None:
+    lab = FakeLab(4)
+    shown = scripted.saturated()
+    async with driven(lab, shown) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        *rows, keys = text_of(app).splitlines()
+        assert keys.split() == ["Esc", "Close", "↑↓", "Signal"]
+        assert not any("Esc" in row for row in rows)
+        await pilot.click("DialogKeys", offset=(keys.index("Signal"), 0))
+        await settled(pilot)
+        assert f"{shown.signals[1].name}: " in text_of(app)
+        await pilot.click("DialogKeys", offset=(keys.index("Close"), 0))
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)
+
+
 async def test_evidence_follows_and_says_when_there_is_none() -> None:
     lab = FakeLab(4)
     async with driven(lab, scripted.ready()) as (app, pilot):

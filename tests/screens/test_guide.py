@@ -17,11 +17,11 @@ from tests.screens.scripted import part2, ready
 from tests.widgets.apps import Alone
 from tests.widgets.apps import text_of as lines_of
 from tui.app import PetLoadApp
-from tui.lab.advance import view
 from tui.lab.face import Refused
-from tui.lab.guides import GUIDES
+from tui.lab.guide.advance import view
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import PartProgress, Progress
 from tui.lab.parts import ShopMode
-from tui.lab.progress import PartProgress, Progress
 from tui.lab.snapshot import Bottleneck, Verdict
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.evidence import EvidenceScreen

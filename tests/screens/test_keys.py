@@ -19,6 +19,7 @@ from tui.keys import KEYS
 from tui.lab.face import LabFace, LabFailed, Refused
 from tui.lab.parts import ShopMode
 from tui.lab.snapshot import Load, Snapshot
+from tui.screens.dialogs import DIALOGS
 from tui.screens.evidence import EvidenceScreen
 from tui.screens.help import HelpScreen
 from tui.screens.logs import LogScreen
@@ -111,6 +112,27 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
         await pilot.click(offset=(text_of(app).splitlines()[-1].index("s Start"), 23))
         await settled(pilot)
         assert lab.commands == [("start",)]
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: str) -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2(), size=(200, 60)) as (app, pilot):
+        key = next(key for key in KEYS if key.action == f"show('{name}')")
+        bar = text_of(app).splitlines()[-1]
+        await pilot.click(offset=(bar.index(f"{key.shown or key.key} {key.label}"), 59))
+        await settled(pilot)
+        assert app.screen is app.get_screen(name)
+        # It follows the seconds, as one that a key has opened.
+        await show(pilot, lab, scripted.saturated())
+        assert getattr(app.screen, "snapshot", app.snapshot) is app.snapshot
+
+
+async def test_a_click_on_the_guides_row_opens_the_guide() -> None:
+    async with driven(FakeLab(2), scripted.part2(), size=(120, 40)) as (app, pilot):
+        await pilot.click("GuideLine")
+        await settled(pilot)
+        assert app.screen is app.get_screen("guide")
 
 
 async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
@@ -287,10 +309,10 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
         # And it can be read to its end on the smallest screen.
         await pilot.resize_terminal(80, 24)
         await settled(pilot)
-        assert "Escape closes this." not in text_of(app)
+        assert "Esc closes this." not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
-        assert "Escape closes this." in text_of(app)
+        assert "Esc closes this." in text_of(app)
 
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:

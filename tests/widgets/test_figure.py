@@ -34,6 +34,14 @@ async def test_too_little_room_ends_in_an_ellipsis() -> None:
         assert text_of(figure) == ["verdict wor…"]
 
 
+async def test_a_note_ends_at_a_word() -> None:
+    figure = Figure("Probe")
+    async with Alone(figure, 12, 2).run_test() as pilot:
+        figure.show("failed", "from far outside")
+        await pilot.pause()
+        assert text_of(figure) == ["Probe failed", "from far…   "]
+
+
 async def test_the_level_is_a_class() -> None:
     figure = Figure("RPS")
     async with Alone(figure, 16, 3).run_test() as pilot:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.screens.scripted import part2, spawning, stopping
+from tests.screens.scripted import part2, saturated, spawning, stopping
 from tests.widgets.apps import Alone, text_of
 from tui.lab.snapshot import Snapshot
 from tui.widgets.figure import Figure
@@ -59,3 +59,39 @@ async def test_users_that_do_not_come_up_are_quiet(users: int | None) -> None:
 async def test_once_they_are_up_it_is_quiet() -> None:
     assert await shown(part2()) == QUIET
     assert (await shown(stopping()))[1] == QUIET[1]
+
+
+@pytest.mark.parametrize(
+    ("width", "figures"),
+    [
+        (60, ["RPS 12,345", "Failures 1,234/s", "p95 450 ms", "Users 5000/5000"]),
+        (69, ["RPS 12,345", "Failures 1,234/s", "p95 450 ms", "Users 5000/5000"]),
+        (
+            70,
+            ["RPS 12,345", "Failures 1,234/s", "p95 450 ms", "Probe 2.1 ms", "Users 5000/5000"],
+        ),
+        (
+            79,
+            ["RPS 12,345", "Failures 1,234/s", "p95 450 ms", "Probe 2.1 ms", "Users 5000/5000"],
+        ),
+        (
+            80,
+            [
+                *["RPS 12,345", "Failures 1,234/s", "p95 450 ms", "Probe 2.1 ms"],
+                *["Users 5000/5000", "Workers 1"],
+            ],
+        ),
+    ],
+)
+async def test_where_there_is_no_room_whole_figures_go(width: int, figures: list[str]) -> None:
+    base = saturated()
+    now = replace(base.now, rps=12_345.0, failures_per_s=1_234.0, p95_ms=450.0)
+    headline = Headline()
+    async with Alone(headline, 80, 2).run_test(size=(80, 4)) as pilot:
+        headline.snapshot = replace(base, now=now)
+        await pilot.pause()
+        headline.styles.width = width
+        await pilot.pause()
+        lines = [text_of(each) for each in headline.query(Figure) if each.display]
+        assert [line[0].rstrip() for line in lines] == figures
+        assert not [line for line in lines if "…" in "".join(line)]

@@ -18,7 +18,7 @@ from tui.lab import notebook, observe
 from tui.lab.crew import Crew, all_or_first_failure
 from tui.lab.face import LabFailed, Refused
 from tui.lab.files import too_few_files
-from tui.lab.guiding import Guiding
+from tui.lab.guide.guiding import Guiding
 from tui.lab.instruments import EAGER_POLL_S, Instruments
 from tui.lab.launch import locustfile_path
 from tui.lab.losses import Losses

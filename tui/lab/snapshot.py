@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.lab.guide import GuideView
+from tui.lab.guide.model import GuideView
 from tui.lab.parts import ShopMode
 
 PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"

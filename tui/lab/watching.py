@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tui.lab import observe
 from tui.lab.crew import Crew
 from tui.lab.findings import Findings, Second
-from tui.lab.guiding import Guiding
+from tui.lab.guide.guiding import Guiding
 from tui.lab.history import History
 from tui.lab.instruments import Instruments
 from tui.lab.notices import Notices

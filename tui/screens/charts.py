@@ -31,11 +31,11 @@ KEYS = (
     DialogKey("←→", "Read", "move(-1)"),
     DialogKey("↑↓", "Zoom", "zoom(1)"),
     DialogKey("p", "Pause", "pause"),
-    DialogKey("end", "Now", "now"),
-    DialogKey("home", "Oldest", "oldest"),
-    DialogKey("tab", "One chart", "enlarge(1)"),
-    DialogKey("esc", "Close", "close"),
-    DialogKey("pgup pgdn", "Half a window", "page(-1)"),
+    DialogKey("End", "Now", "now"),
+    DialogKey("Home", "Oldest", "oldest"),
+    DialogKey("Tab", "One chart", "enlarge(1)"),
+    DialogKey("Esc", "Close", "close"),
+    DialogKey("PgUp PgDn", "Half a window", "page(-1)"),
 )
 
 

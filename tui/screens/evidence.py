@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from tui.screens.dialog import SnapshotDialog
+from tui.widgets.dialog_keys import DialogKey, DialogKeys
 from tui.widgets.evidence import EvidenceNotes, EvidenceTitle
 from tui.widgets.tables import SignalTable
 from tui.widgets.user_split import UserSplitBar
@@ -35,6 +36,9 @@ class EvidenceScreen(SnapshotDialog):
                 yield self._bound(SignalTable())
             yield self._bound(UserSplitBar())
             yield self._bound(EvidenceNotes())
+            yield DialogKeys(
+                [DialogKey("Esc", "Close", "close"), DialogKey("↑↓", "Signal", "signal(1)")]
+            )
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
         return view.data_bind(EvidenceScreen.snapshot)
@@ -52,6 +56,10 @@ class EvidenceScreen(SnapshotDialog):
         """A second has passed."""
         if self.is_mounted:
             self.call_later(self._show_signal)
+
+    def action_signal(self, rows: int) -> None:
+        """Go to another, as the bottom row's key is clicked."""
+        self.query_one(SignalTable).action_move(rows)
 
     @on(SignalTable.CursorMoved)
     def _show_signal(self) -> None:

@@ -13,9 +13,9 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 
 from tui.keys import KEYS
-from tui.lab.advance import view
-from tui.lab.guide import GuideView, PartView
-from tui.lab.progress import Progress
+from tui.lab.guide.advance import view
+from tui.lab.guide.model import GuideView, PartView
+from tui.lab.guide.progress import Progress
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import SnapshotDialog
 from tui.screens.predict import PredictScreen
@@ -106,7 +106,7 @@ class GuideScreen(SnapshotDialog):
                     DialogKey("↑↓", "Step", "step(1)"),
                     DialogKey("h", "Hint", "hint"),
                     DialogKey("p", "Predict", "predict"),
-                    DialogKey("space", "Tick", "tick"),
+                    DialogKey("Space", "Tick", "tick"),
                     DialogKey("r", "Reset", "reset"),
                     DialogKey("1-4", "Part", "next_part"),
                     DialogKey("Esc", "Close", "close"),

@@ -58,7 +58,7 @@ class HelpScreen(Dialog[None]):
         for word, text in WORDS:
             yield (f"  {word:<9}", "bold $text-primary")
             yield f"{_hanging(text)}\n"
-        yield ("\nEscape closes this.", "$text-muted")
+        yield ("\nEsc closes this.", "$text-muted")
 
     def action_close(self) -> None:
         """Back to the main screen."""

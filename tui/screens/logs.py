@@ -69,7 +69,7 @@ class LogScreen(SnapshotDialog):
             yield DialogKeys(
                 [
                     DialogKey("Esc", "Close", "leave"),
-                    DialogKey("← →", "Process", "step(1)"),
+                    DialogKey("←→", "Process", "step(1)"),
                     DialogKey("/", "Search", "search"),
                     DialogKey("n N", "Match", "match(1)"),
                     DialogKey("w", "Warnings", "troubles"),

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.validation import Number
 from textual.widgets import Button, Input, Label, Static
 
-from tui.lab.guide import QuestionView
+from tui.lab.guide.model import QuestionView
 from tui.screens.dialog import Dialog
 
 MOST = 1e9

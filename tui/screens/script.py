@@ -57,7 +57,7 @@ class ScriptScreen(SnapshotDialog):
             yield TextPane(id="script-pane")
             yield DialogKeys(
                 (
-                    DialogKey("esc", "Close", "close"),
+                    DialogKey("Esc", "Close", "close"),
                     DialogKey("←→", "Tab", "step(1)"),
                     DialogKey("y", "Copy", "copy"),
                     DialogKey("p", "Copy the path", "copy_path"),

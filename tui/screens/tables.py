@@ -68,8 +68,8 @@ class TablesScreen(SnapshotDialog):
                     DialogKey("Tab", "Next table", "step(1)"),
                     DialogKey("< >", "Sort by", "sort(1)"),
                     DialogKey("r", "Reverse", "reverse"),
-                    DialogKey("← →", "Columns", "columns(1)"),
-                    DialogKey("↑ ↓", "Row", "row(1)"),
+                    DialogKey("←→", "Columns", "columns(1)"),
+                    DialogKey("↑↓", "Row", "row(1)"),
                 ]
             )
 

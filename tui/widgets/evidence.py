@@ -19,7 +19,6 @@ from tui.widgets.verdict_banner import LABEL, VerdictBanner, advice, alert_parts
 from tui.widgets.views import SnapshotView
 
 NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
-KEYS = "↑ ↓ signal  Esc close"
 _INDENT = 11
 # What is said of the signal under the cursor never takes more, and never less.
 _ABOUT_ROWS = 2
@@ -39,15 +38,13 @@ class EvidenceTitle(VerdictBanner):
         head, alert = alert_parts(snapshot.alert, width)
         first = [label, (f" {word} ", self.component("verdict--word")), ("  ", text)]
         said = head or ("" if snapshot.signals else " ".join(evidence))
-        room = max(0, width - len(KEYS))
-        said = shorten_words(said, max(0, room - sum(cell_len(part) for part, _ in first)))
+        said = shorten_words(said, max(0, width - sum(cell_len(part) for part, _ in first)))
         said_style = self.component("verdict--alert") if head else text
         first.append((said, said_style))
-        keys = (KEYS, self.component("verdict--text"))
         kind = "alert" if snapshot.alert else "advice"
         second = fit(shorten_words(alert or advice(snapshot), width), width)
         return [
-            self.line(*fit_parts(first, room, text), keys),
+            self.line(*fit_parts(first, width, text)),
             self.line((second, self.component(f"verdict--{kind}"))),
         ][:height]
 

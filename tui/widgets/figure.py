@@ -5,7 +5,7 @@ from typing import Literal
 from textual.strip import Strip
 
 from tui.widgets.lines import LineWidget
-from tui.widgets.text import clean, fit_parts
+from tui.widgets.text import clean, fit_parts, shorten_words
 
 Level = Literal["normal", "good", "warning", "error", "muted"]
 
@@ -74,7 +74,7 @@ class Figure(LineWidget):
         label = (clean(self._label), self.component("figure--label"))
         value = (clean(self._value), self.component("figure--value"))
         unit = (f" {clean(self._unit)}" if self._unit else "", self.component("figure--unit"))
-        note = (clean(self._note), self.component("figure--note"))
+        note = (shorten_words(self._note, width), self.component("figure--note"))
         blank = (" ", label[1])
         if height >= 3:
             lines = [[label], [value, unit], [note]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.lab.guide import GuideView, PartView
+from tui.lab.guide.model import GuideView, PartView
 from tui.lab.parts import PARTS
 from tui.lab.snapshot import Load, Snapshot
 from tui.widgets.format import MISSING, ms, number, rate, short

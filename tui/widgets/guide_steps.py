@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.lab.guide import PartView, StepView
+from tui.lab.guide.model import PartView, StepView
 from tui.widgets.guide_head import DONE, OPEN
 from tui.widgets.lines import LineWidget
 from tui.widgets.palette import MUTED

@@ -7,7 +7,7 @@ from textwrap import wrap
 from textual.strip import Strip
 
 from tui.keys import KEYS
-from tui.lab.guide import PartView, QuestionView, StepView, how_far
+from tui.lab.guide.model import PartView, QuestionView, StepView, how_far
 from tui.widgets.format import rate
 from tui.widgets.lines import LineWidget
 from tui.widgets.palette import MUTED

@@ -17,6 +17,9 @@ from tui.widgets.views import SnapshotView
 LONGEST_USERS = 9
 # With the time left beside it, it fits where the spawn rate stands otherwise.
 SPAWN_BAR = 7
+# Half a figure is a wrong one. So in a narrower terminal whole ones go: how many workers there are
+# the table of processes says, too, and the probe's answers are in the evidence.
+NEEDS = {"workers": 78, "probe": 68}
 
 
 class Headline(Horizontal, SnapshotView):
@@ -46,6 +49,11 @@ class Headline(Horizontal, SnapshotView):
         yield Figure("Probe", id="probe")
         yield Figure("Users", id="users")
         yield Figure("Workers", id="workers")
+
+    def on_resize(self) -> None:
+        """As many figures as there is room for."""
+        for name, width in NEEDS.items():
+            self._figure(name).display = self.size.width >= width
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill them in."""

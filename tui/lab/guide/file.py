@@ -9,8 +9,8 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
+from tui.lab.guide.progress import BrokenProgress, Progress, from_json, to_json
 from tui.lab.notebook import WRITING, NotebookUnwritable
-from tui.lab.progress import BrokenProgress, Progress, from_json, to_json
 
 NAME = "guide.json"
 # A whole lab's progress has some 5 KiB.

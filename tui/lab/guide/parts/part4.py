@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.lab.guide import Guide, Question, Step
+from tui.lab.guide.model import Guide, Question, Step
 
 PART_4 = Guide(
     part=4,
@@ -15,7 +15,7 @@ PART_4 = Guide(
             "Press f and look at the commands. The master (--master) has no users: it starts and"
             " stops, adds up, and has the web page. Workers (--worker) make all the load.",
             "The locustfile is part 3's, unchanged: nothing in it knows of workers.",
-            "Escape leads back here; space ticks this step. By hand: locust --master, and in"
+            "Esc leads back here; Space ticks this step. By hand: locust --master, and in"
             " other terminals locust --worker",
             by_hand=True,
         ),

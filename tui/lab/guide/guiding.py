@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tui.lab import guide_file
-from tui.lab.advance import advance, is_done, view
 from tui.lab.face import Refused
-from tui.lab.guide import Guide, GuideView
-from tui.lab.guides import GUIDES
+from tui.lab.guide import file
+from tui.lab.guide.advance import advance, is_done, view
+from tui.lab.guide.model import Guide, GuideView
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import NEW, PartProgress, Progress
+from tui.lab.guide.seen import Seen, remember
 from tui.lab.notebook import NotebookUnwritable
-from tui.lab.progress import NEW, PartProgress, Progress
-from tui.lab.seen import Seen, remember
 from tui.lab.snapshot import Snapshot
 
 
@@ -32,7 +32,7 @@ class Guiding:
     def open(self) -> None:
         """Read what was kept. What is broken is said, and never keeps the lab from starting."""
         try:
-            self._progress, told = guide_file.read(self._data_dir)
+            self._progress, told = file.read(self._data_dir)
         except NotebookUnwritable as error:
             self._may_write = False
             self._trouble = told = str(error)
@@ -100,7 +100,7 @@ class Guiding:
         if not self._may_write:
             return
         try:
-            guide_file.keep(self._data_dir, progress)
+            file.keep(self._data_dir, progress)
             self._trouble = None
         except NotebookUnwritable as error:
             if self._trouble is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.lab.guide import Guide, Question, Step
+from tui.lab.guide.model import Guide, Question, Step
 
 PART_2 = Guide(
     part=2,
@@ -15,7 +15,7 @@ PART_2 = Guide(
             "Press f: one line is another. wait_time = between(0, 0) has every user ask again the"
             " moment an answer is there. No crowd of people does that: it is a stress test.",
             "The workflow is the one of part 1, POST /pets and then GET /.",
-            "Escape leads back here; space ticks this step. By hand: locust -f"
+            "Esc leads back here; Space ticks this step. By hand: locust -f"
             " locustfiles/part2_stress.py",
             by_hand=True,
         ),

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.lab.guided_seconds import Played, second
-from tui.lab.guide_checks import CHECKS, worth
-from tui.lab.guides import GUIDES
+from tests.lab.guide.seconds import Played, second
+from tui.lab.guide.checks import CHECKS
+from tui.lab.guide.checks.part4 import worth
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.seen import LONG_SAMPLES, Seen, remember
 from tui.lab.parts import ShopMode
-from tui.lab.seen import LONG_SAMPLES, Seen, remember
 from tui.lab.snapshot import Bottleneck, Load
 
 # As long as any steady figure takes: settle, and ten seconds.

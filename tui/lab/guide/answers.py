@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tui.lab.guide_checks import speedup
+from tui.lab.guide.checks.part4 import speedup
+from tui.lab.guide.seen import IN_A_ROW, Seen, Steady, all_up
 from tui.lab.parts import PARTS, ShopMode
-from tui.lab.seen import IN_A_ROW, Seen, Steady, all_up
 from tui.lab.snapshot import Snapshot
 
 Answer = Callable[[Snapshot, Seen], float | None]

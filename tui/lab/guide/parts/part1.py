@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.lab.guide import Guide, Question, Step
+from tui.lab.guide.model import Guide, Question, Step
 
 PART_1 = Guide(
     part=1,
@@ -16,7 +16,7 @@ PART_1 = Guide(
             " which they are written. PetShopUser is who runs it: host, wait_time, tasks.",
             "POST /pets adds a pet, GET / shows the list. wait_time = between(1, 3) is the"
             " thinking after each.",
-            "Escape leads back here; space ticks this step. By hand: locust -f"
+            "Esc leads back here; Space ticks this step. By hand: locust -f"
             " locustfiles/part1_sequential.py",
             by_hand=True,
         ),

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.guided_seconds import second
-from tui.lab import guide_file
+from tests.lab.guide.seconds import second
 from tui.lab.face import Refused
-from tui.lab.guides import GUIDES
-from tui.lab.guiding import Guiding
+from tui.lab.guide import file
+from tui.lab.guide.guiding import Guiding
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import PartProgress, Progress
 from tui.lab.notebook import NotebookUnwritable
 from tui.lab.parts import Asked, plan
-from tui.lab.progress import PartProgress, Progress
 from tui.lab.session import Lab
 from tui.lab.snapshot import Snapshot
 
@@ -71,7 +71,7 @@ def test_by_hand_is_ticked_what_no_run_can_show_and_nothing_else(tmp_path: Path)
 
 def test_the_last_tick_by_hand_ends_the_part(tmp_path: Path) -> None:
     done = {step.key: "seen" for step in GUIDES[1].steps if not step.by_hand}
-    guide_file.keep(tmp_path, Progress({1: PartProgress(done=done)}))
+    file.keep(tmp_path, Progress({1: PartProgress(done=done)}))
     said: list[str] = []
     guiding(tmp_path, said).tick(1, "read")
     assert said == ["part 1 of the guide is done"]
@@ -153,7 +153,7 @@ def a_pipe(path: Path) -> None:
         lambda path: path.write_bytes(b"\xff\xfe\x00"),
         lambda path: path.write_text("[" * 100_000),
         lambda path: path.write_text(json.dumps({"schema": "petload.guide/9"})),
-        lambda path: path.write_text(" " * (guide_file.MOST_BYTES + 1)),
+        lambda path: path.write_text(" " * (file.MOST_BYTES + 1)),
         a_folder,
         a_pipe,
     ],
@@ -229,4 +229,4 @@ def test_a_folder_that_is_gone_stops_nobody(tmp_path: Path) -> None:
     assert lab.view().parts[1].done == 1
     assert len(said) == 1
     with pytest.raises(NotebookUnwritable):
-        guide_file.keep(folder, Progress())
+        file.keep(folder, Progress())

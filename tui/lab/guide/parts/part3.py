@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.lab.guide import Guide, Question, Step
+from tui.lab.guide.model import Guide, Question, Step
 
 PART_3 = Guide(
     part=3,
@@ -15,7 +15,7 @@ PART_3 = Guide(
             "Press f. With catch_response=True Locust leaves the judgement to the script: it takes"
             " the time and calls response.failure() above RESPONSE_TIME_LIMIT_MS, else success().",
             "Only GET / is judged so. Any status but 200 fails, too.",
-            "Escape leads back here; space ticks this step. By hand: locust -f"
+            "Esc leads back here; Space ticks this step. By hand: locust -f"
             " locustfiles/part3_slo.py",
             by_hand=True,
         ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tui.lab.guide import Guide, GuideView, PartView, QuestionView, StepView
-from tui.lab.guide_answers import ANSWERS
-from tui.lab.guide_checks import CHECKS
-from tui.lab.guide_found import NOTHING, Found
-from tui.lab.guides import GUIDES
-from tui.lab.progress import PartProgress, Progress
-from tui.lab.seen import Seen
+from tui.lab.guide.answers import ANSWERS
+from tui.lab.guide.checks import CHECKS
+from tui.lab.guide.found import NOTHING, Found
+from tui.lab.guide.model import Guide, GuideView, PartView, QuestionView, StepView
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import PartProgress, Progress
+from tui.lab.guide.seen import Seen
 from tui.lab.snapshot import Snapshot
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.lab.advance import advance
+from tui.lab.guide.advance import advance
+from tui.lab.guide.progress import Progress
+from tui.lab.guide.seen import Seen, remember
 from tui.lab.parts import PARTS
-from tui.lab.progress import Progress
-from tui.lab.seen import Seen, remember
 from tui.lab.snapshot import (
     Bottleneck,
     EndpointView,

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.lab.guided_seconds import Played, second
-from tui.lab.advance import advance, view
-from tui.lab.guide import how_far
-from tui.lab.guide_answers import ANSWERS
-from tui.lab.guide_checks import CHECKS
-from tui.lab.guides import GUIDES
-from tui.lab.parts import PARTS, ShopMode
-from tui.lab.progress import (
+from tests.lab.guide.seconds import Played, second
+from tui.lab.guide.advance import advance, view
+from tui.lab.guide.answers import ANSWERS
+from tui.lab.guide.checks import CHECKS
+from tui.lab.guide.model import how_far
+from tui.lab.guide.parts import GUIDES
+from tui.lab.guide.progress import (
     LONGEST_TEXT,
     BrokenProgress,
     PartProgress,
@@ -24,7 +23,8 @@ from tui.lab.progress import (
     from_json,
     to_json,
 )
-from tui.lab.seen import Seen
+from tui.lab.guide.seen import Seen
+from tui.lab.parts import PARTS, ShopMode
 from tui.lab.snapshot import Load
 
 WHILE = 16

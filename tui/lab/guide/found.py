@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui.lab.seen import Seen, all_up, is_fresh, is_loaded
+from tui.lab.guide.seen import Seen, all_up, is_fresh, is_loaded
 from tui.lab.snapshot import Bottleneck, Load, Snapshot
 
 

@@ -1,0 +1,61 @@
+"""When a step of part 3 is done: the objective, met and missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.lab.guide.found import NOTHING, Check, Found, ms_text, users_are_up, was_stopped
+from tui.lab.guide.seen import IN_A_ROW, Seen, all_up, is_loaded
+from tui.lab.proof import STEADY_SAMPLES
+from tui.lab.snapshot import Snapshot
+
+
+def objective_is_met(snapshot: Snapshot, seen: Seen) -> Found:
+    """The p95 of every one of the last steady seconds is within the objective."""
+    current = seen.current
+    if not all_up(snapshot) or current is None or current.p95_ms is None:
+        return NOTHING
+    said = f"p95 {ms_text(current.p95_ms)} with {current.setup.users:,} users"
+    return Found(said, _is_on_time(snapshot, seen))
+
+
+def _is_on_time(snapshot: Snapshot, seen: Seen) -> bool:
+    last = [sample.p95_ms for sample in seen.window[-STEADY_SAMPLES:]]
+    return all(p95_ms is not None and p95_ms <= snapshot.slo_ms for p95_ms in last)
+
+
+def objective_is_missed(snapshot: Snapshot, seen: Seen) -> Found:
+    """The p95 misses the objective three seconds in a row."""
+    p95_ms = snapshot.now.p95_ms
+    if not is_loaded(snapshot) or p95_ms is None:
+        return NOTHING
+    limit = ms_text(snapshot.slo_ms)
+    said = f"p95 {ms_text(p95_ms)} with {snapshot.now.users:,} users; the objective is {limit}"
+    return Found(said, seen.late_s >= IN_A_ROW)
+
+
+def late_pages_failed(snapshot: Snapshot, seen: Seen) -> Found:
+    """Locust has counted pages that missed the objective as failures, in the run that is on."""
+    if not is_loaded(snapshot) or not seen.is_on:
+        return NOTHING
+    late = snapshot.slo.failures if snapshot.slo is not None else 0
+    return Found(f"{late:,} late pages were counted as failures", late > 0)
+
+
+def objective_is_met_again(snapshot: Snapshot, seen: Seen) -> Found:
+    """With fewer users than missed the objective, steady seconds are within it."""
+    current, late = seen.current, seen.late_users
+    if late is None or not all_up(snapshot) or current is None or current.p95_ms is None:
+        return NOTHING
+    said = f"p95 {ms_text(current.p95_ms)} with {current.setup.users:,} users; late from {late:,}"
+    return Found(said, current.setup.users < late and _is_on_time(snapshot, seen))
+
+
+CHECKS: Mapping[str, Check] = {
+    "users-up": users_are_up,
+    "within": objective_is_met,
+    "late": objective_is_missed,
+    "failed": late_pages_failed,
+    "within-again": objective_is_met_again,
+    "stop": was_stopped,
+}
