@@ -142,7 +142,10 @@ async def shops_beside(folder: Path) -> float:
             command = (*COMMAND, "run", *LOAD, *options)
             both.append(stack.enter_context(started(*command, folder=place)))
         for run in both:
-            await until(lambda: "load started" in run.err, "the load is on")  # noqa: B023
+            try:
+                await until(lambda: "load started" in run.err, "the load is on")  # noqa: B023
+            except AssertionError as error:
+                raise AssertionError(f"{error}: {[each.err for each in both]}") from None
         ports = [web_port(run) for run in both]
         for run, port in zip(both, ports, strict=True):
             await requests_reported(port)
