@@ -336,8 +336,8 @@ async def suspend_and_go_on(folder: Path) -> float:
         screen.press("q")
         await until(lambda: not petload.is_running(), "petload ended", 7)
         screen.press('echo "status=$?"; exit\n')
+        await until(lambda: "status=0" in terminal.text(), "the shell says status 0", 5)
         await screen.petload.ended(5)
-        assert "status=0" in terminal.text(), terminal.text()[-500:]
         left = await screen.petload.left(within_s=2)
         assert not left, f"left: {left}"
         return back_s
