@@ -17,6 +17,7 @@ from tests.real.started import free_port, kept_runs, until
 from tui.lab import stopping
 from tui.lab.parts import Asked, ShopMode, plan
 from tui.lab.session import Lab
+from tui.lab.snapshot import Snapshot
 
 
 @asynccontextmanager
@@ -46,6 +47,29 @@ async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
         assert lab.lost is not None
         assert "petshop was killed (SIGKILL)" in lab.lost
         await asyncio.wait_for(lab.wait_lost(), 1)
+
+
+async def test_who_has_gone_is_shown_before_the_next_second(tmp_path: Path) -> None:
+    async with (
+        CountingServer() as server,
+        open_lab(tmp_path, Asked(users=2, workers=2, host=server.url)) as lab,
+    ):
+        shown: list[Snapshot] = []
+        lab.subscribe(shown.append)
+        await until(lambda: len(shown) > 1 and shown[-1].t > shown[-2].t, "a second passed")
+        second = len(shown)
+        lab._crew.pool.staying[0].kill()
+
+        def state(snapshot: Snapshot) -> str:
+            return next(v.state for v in snapshot.processes if v.name == "worker-1")
+
+        await until(lambda: state(shown[-1]) == "failed", "the worker is shown as failed")
+        first = next(each for each in shown[second:] if state(each) == "failed")
+        assert first.t == shown[second - 1].t
+        assert "worker-1 was killed (SIGKILL)" in first.events[-1].text
+        assert first.alert is not None
+        view = next(each for each in first.processes if each.name == "worker-1")
+        assert view.cpu_percent is None
 
 
 async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> None:

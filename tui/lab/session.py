@@ -83,6 +83,7 @@ class Lab:
         self._guiding = Guiding(data_dir, plan.part, self._notices.say) if guided else None
         self._watching = Watching(self._instruments, self._notices, self._runs, self._guiding)
         self._shown: Snapshot | None = None
+        self._news: asyncio.Handle | None = None
 
     # --- a lab's life ---------------------------------------------------------------------------
 
@@ -409,6 +410,9 @@ class Lab:
         if process.over:
             self._states.pop(process, None)
             self._runs.note_end(process.spec.name, process.exit_code)
+        if self._news is None:
+            # Soon, and once for all that happens together.
+            self._news = asyncio.get_running_loop().call_soon(self._show_news)
 
     def _lose(self, process: Process) -> None:
         """A process that nobody asked to end is gone."""
@@ -473,6 +477,12 @@ class Lab:
         self._shown = snapshot
         for subscriber in self._subscribers:
             subscriber(snapshot)
+
+    def _show_news(self) -> None:
+        """Who has come or gone is shown at once, its figures with the next second."""
+        self._news = None
+        if self._shown is not None and not self._closed:
+            self._show(self._watching.again(self._shown, self._load_now(), self._crew))
 
     def _look(self) -> Snapshot:
         now = Now(

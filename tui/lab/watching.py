@@ -13,6 +13,7 @@ from tui.lab.guide.guiding import Guiding
 from tui.lab.history import History
 from tui.lab.instruments import Instruments
 from tui.lab.notices import Notices
+from tui.lab.observe import Measured
 from tui.lab.parts import Plan
 from tui.lab.proof import Setup
 from tui.lab.runs import Runs
@@ -53,12 +54,15 @@ class Watching:
         self._guiding = guiding
         self._findings = Findings()
         self._troubles = Troubles()
+        self._measured: Measured | None = None
+        self._pids: Mapping[str, int] = {}
 
     def look(self, now: Now, crew: Crew) -> Snapshot:
         """Measure, judge, tell what is news, and hand the second to the run that is on."""
         plan, load = now.plan, now.load
         pids = {**crew.pids(), PETLOAD: os.getpid()}
         measured = self._instruments.measure(self._notices.t, pids)
+        self._measured, self._pids = measured, pids
         views = observe.process_views(crew.processes, measured, load)
         strangers = observe.strangers(measured.report, now.names)
         sample = observe.sample(measured, load)
@@ -104,7 +108,7 @@ class Watching:
             failures=observe.failures(report) if report else (),
             history=self.history.shown(),
             events=self._notices.shown(),
-            alert=self._notices.alert or self._troubles.alert or self._runs.unkept,
+            alert=self._alert,
             signals=table(signals) if signals else (),
             split=split(signals) if signals else None,
             proof=self._findings.proof,
@@ -114,6 +118,33 @@ class Watching:
         if self._guiding is None:
             return snapshot
         return replace(snapshot, guide=self._guiding.look(snapshot))
+
+    def again(self, shown: Snapshot, load: Load, crew: Crew) -> Snapshot:
+        """The second that is shown, and who has come or gone since, with what is told of it.
+
+        Nothing is measured: who was not there then has no figures yet.
+        """
+        if self._measured is None:
+            return shown
+        pids = {**crew.pids(), PETLOAD: os.getpid()}
+        usage = {
+            name: usage
+            for name, usage in self._measured.usage.items()
+            if pids.get(name) == self._pids.get(name)
+        }
+        measured = replace(self._measured, usage=usage)
+        return replace(
+            shown,
+            load=load,
+            workers=len(crew.pool.staying),
+            processes=observe.process_views(crew.processes, measured, load),
+            events=self._notices.shown(),
+            alert=self._alert,
+        )
+
+    @property
+    def _alert(self) -> str | None:
+        return self._notices.alert or self._troubles.alert or self._runs.unkept
 
 
 def _setup(now: Now, crew: Crew) -> Setup:
