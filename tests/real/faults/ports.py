@@ -113,8 +113,11 @@ async def loads_beside(folder: Path) -> float:
             )
             for place, server in zip(places, servers, strict=True)
         ]
-        for (petload, _), server in zip(both, servers, strict=True):
-            await load_is_on(petload, server)
+        for (petload, terminal), server in zip(both, servers, strict=True):
+            try:
+                await load_is_on(petload, server)
+            except AssertionError as error:
+                raise AssertionError(f"{error}: {terminal.text()[-1000:]}") from None
         ports = [web_port(petload) for petload, _ in both]
         assert len(set(ports)) == 2, f"both on port {ports[0]}"
         for (petload, terminal), port in zip(both, ports, strict=True):
