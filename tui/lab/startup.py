@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,6 +21,8 @@ DEFAULT_SHOP_PORT = 5000
 DEFAULT_WEB_PORT = 8089
 # Several petloads that start at once may all want the same port, and take turns in losing it.
 PORT_TRIES = 8
+# Locust tells of much else after the reason why it ends.
+SAID_LINES = 200
 
 
 class Startup:
@@ -71,7 +75,7 @@ class Startup:
                 break
             except StartFailed:
                 # Another program took the port between our look and the shop's.
-                if not left or self._asked[0] or ports.is_free(self._ports.shop):
+                if not left or self._asked[0] or not _lost_port(crew.shop, self._ports.shop):
                     raise
                 self._ports = replace(self._ports, shop=self._choose_shop_port())
         self._instruments.attach_target(f"{self.host(plan)}/")
@@ -99,8 +103,9 @@ class Startup:
                 await crew.start_locust(plan, self._ports, ready)
                 break
             except StartFailed:
+                lost = _lost_port(crew.master, self._ports.web)
                 await crew.stop_locust()
-                if not left or self._asked[1] or ports.is_free(self._ports.web):
+                if not left or self._asked[1] or not lost:
                     raise
                 self._ports = replace(self._ports, web=self._choose_web_port())
 
@@ -168,6 +173,15 @@ def listens(process: Process | None, port: int) -> bool:
         where = ", ".join(f"{ip}:{number}" for ip, number in sorted(beyond))
         raise StartFailed(process.spec.name, f"listens beyond 127.0.0.1, on {where}", [])
     return (LOOPBACK, port) in found
+
+
+def _lost_port(process: Process | None, port: int) -> bool:
+    """Whether this process failed because another one had the port.
+
+    That one may have left it meanwhile, so what the process said counts as well.
+    """
+    said = process.tail(SAID_LINES) if process is not None else []
+    return any(os.strerror(errno.EADDRINUSE) in line for line in said) or not ports.is_free(port)
 
 
 def all_are_ready(report: MasterReport, workers: list[Process]) -> bool:
