@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from tui.whole_file import write_whole
 
 # It holds one name; whatever is longer is none of petload's.
 MOST_BYTES = 4096
@@ -40,10 +40,4 @@ def load(path: Path) -> Settings:
 def save(path: Path, settings: Settings) -> None:
     """Keep them, whole or not at all; a folder that cannot be written is no reason to fail."""
     with suppress(OSError):
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(asdict(settings), file)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_whole(path, asdict(settings))

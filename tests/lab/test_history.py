@@ -14,6 +14,23 @@ def test_a_second_knows_what_the_probe_took_without_load() -> None:
     assert under_load.idle_probe_ms == 4.0
 
 
+def test_what_was_measured_right_before_the_load_counts_where_it_is_less() -> None:
+    history = History()
+    history.add(Sample(0.0, users=0, probe_ms=80.0), Load.STARTING)
+    history.calm(2.0)
+    history.add(Sample(1.0, users=0, probe_ms=90.0), Load.READY)
+    assert history.add(Sample(2.0, users=10), Load.RUNNING).idle_probe_ms == 2.0
+    history.calm(None)
+    assert history.add(Sample(3.0, users=10), Load.RUNNING).idle_probe_ms == 2.0
+
+
+def test_where_nobody_answered_right_before_the_load_the_seconds_before_count() -> None:
+    history = History()
+    history.add(Sample(0.0, users=0, probe_ms=80.0), Load.READY)
+    history.calm(None)
+    assert history.add(Sample(1.0, users=10), Load.RUNNING).idle_probe_ms == 80.0
+
+
 def test_a_second_has_its_verdict() -> None:
     history = History()
     assert history.add(Sample(0.0), Load.READY).bottleneck is Bottleneck.IDLE

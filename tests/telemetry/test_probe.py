@@ -10,7 +10,7 @@ import pytest
 from tests.telemetry.web import Web, until
 from tui import __version__
 from tui.telemetry import probe
-from tui.telemetry.probe import OutsideProbe, Probe
+from tui.telemetry.probe import CALM_ANSWERS, OutsideProbe, Probe, calm_ms
 
 Watch = Callable[[str], OutsideProbe]
 
@@ -146,3 +146,31 @@ def test_close_does_not_wait_for_an_answer(web: Web, watch: Watch) -> None:
     web.release()
     until(lambda: not set(threads()) - before)
     assert len(web.requests) == 1
+
+
+def test_a_calm_answer_is_the_median_of_some(web: Web) -> None:
+    calm = calm_ms(web.url)
+    assert calm is not None
+    assert calm > 0
+    assert len(web.requests) == CALM_ANSWERS
+    assert web.requests[0].headers["User-Agent"] == f"petload-probe/{__version__}"
+
+
+def test_who_does_not_answer_soon_has_no_calm_answer(
+    web: Web, nobody: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert calm_ms(nobody) is None
+    web.status = 500
+    assert calm_ms(web.url) is None
+    monkeypatch.setattr(probe, "CALM_TIMEOUT_S", 0.05)
+    web.hold()
+    assert calm_ms(web.url) is None
+    web.release()
+
+
+def test_a_slow_server_is_asked_for_a_second_only(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "CALM_WITHIN_S", 0.0)
+    assert calm_ms(web.url) is None
+    assert not web.requests

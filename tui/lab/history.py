@@ -24,6 +24,7 @@ class History:
         self.verdict = Verdict(Bottleneck.IDLE)
         self.signals: Signals | None = None
         self.idle_probe_ms: float | None = None
+        self._calm_ms: float | None = None
         self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
 
     def add(self, sample: Sample, load: Load) -> Sample:
@@ -33,8 +34,7 @@ class History:
         last verdict stands: users that leave say nothing about those that were there.
         """
         if not load.is_on:
-            newest = [*self._newest(IDLE_SAMPLES), sample]
-            self.idle_probe_ms = observe.idle_probe_ms(newest) or self.idle_probe_ms
+            self._set_idle(observe.idle_probe_ms([*self._newest(IDLE_SAMPLES), sample]))
         if self._samples:
             self._samples.extend(observe.gap(self._samples[-1].t, sample.t))
         sample = replace(sample, idle_probe_ms=self.idle_probe_ms)
@@ -45,6 +45,19 @@ class History:
         sample = replace(sample, bottleneck=self.verdict.bottleneck)
         self._samples.append(sample)
         return sample
+
+    def calm(self, probe_ms: float | None) -> None:
+        """Take in what the probe took right before a load, in ms."""
+        self._calm_ms = probe_ms
+        self._set_idle(None)
+
+    def _set_idle(self, probe_ms: float | None) -> None:
+        """Of both figures the smaller: what disturbs a measurement only ever adds to it.
+
+        A lab that comes up takes all cores, and the seconds of that are without load, too.
+        """
+        known = [ms for ms in (probe_ms, self._calm_ms) if ms is not None]
+        self.idle_probe_ms = min(known, default=self.idle_probe_ms)
 
     def shown(self) -> tuple[Sample, ...]:
         """All that are kept: references to them, some microseconds' work."""

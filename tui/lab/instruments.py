@@ -11,7 +11,7 @@ from tui.lab.failure_rates import NONE_FAILED, FailureRates
 from tui.lab.observe import Measured
 from tui.telemetry.cpu import CpuMeter
 from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
-from tui.telemetry.probe import OutsideProbe, Probe
+from tui.telemetry.probe import OutsideProbe, Probe, calm_ms
 from tui.telemetry.series import LoadMeter, LoadRate
 
 # A report older than this is not drawn as now.
@@ -98,9 +98,11 @@ class Instruments:
         with suppress(MasterUnreachable):
             await self._master.lost(pid)
 
-    def probe_ms(self) -> float | None:
-        """The probe's last response time in ms; None where it has none."""
-        return self._probe.read().ms if self._probe is not None else None
+    async def calm_ms(self) -> float | None:
+        """What an answer takes in ms just now, without load; None where nobody answers soon."""
+        if self._probe is None:
+            return None
+        return await asyncio.to_thread(calm_ms, self._probe.url)
 
     def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
         """Everything as of now; `t` in s since the lab opened. A stale report is left out."""

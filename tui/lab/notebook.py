@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tui.whole_file import forget_half_written, written
+
 # Folders of logs begin with the time, so that the newest are the last by name.
 KEPT_SESSIONS = 20
-WRITING = ".writing-"
-# Nobody writes a run for an hour.
-ABANDONED_AFTER_S = 3600.0
 # What is wrong with the place and not with its name: full, read-only, somebody else's, broken.
 NOT_NOW = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
@@ -61,7 +57,8 @@ def open_logs(data_dir: Path) -> Logs:
         for_now = Path(tempfile.mkdtemp(prefix="petload-logs-"))
         return Logs(for_now, f"{why}: runs and logs are not kept.")
     _forget_old_logs(data_dir)
-    _forget_half_written(data_dir)
+    for written_to in (data_dir, data_dir / "runs"):
+        forget_half_written(written_to)
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
     return Logs(data_dir / "logs" / f"{stamp}-{os.getpid()}")
 
@@ -73,32 +70,16 @@ def _forget_old_logs(data_dir: Path) -> None:
         shutil.rmtree(session, ignore_errors=True)
 
 
-def _forget_half_written(data_dir: Path) -> None:
-    """Delete what a petload that was killed left of a run; not what another is writing now."""
-    for path in (data_dir / "runs").glob(f"{WRITING}*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > ABANDONED_AFTER_S:
-                path.unlink()
-
-
 def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
     """Write a run's JSON and return its file. Raises NotebookUnwritable; other runs stay intact.
 
-    It is written beside its place, synced and then put there: whoever looks, even after a crash,
-    finds either the whole run or none.
+    Whoever looks, even after a crash, finds either the whole run or none.
     """
     folder = data_dir / "runs"
     stamp = str(run["started_at"]).replace(":", "-")
     try:
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=WRITING)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(run, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            return _put(Path(name), folder, f"{stamp}-part{run['part']}")
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with written(folder, run) as new:
+            return _put(new, folder, f"{stamp}-part{run['part']}")
     except OSError as error:
         raise NotebookUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."

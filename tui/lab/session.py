@@ -222,9 +222,8 @@ class Lab:
                 )
                 report = self._instruments.report
                 before = report.run if report else 0
-                # A load that begins before the first second has passed has its measure, too.
-                if self._watching.history.idle_probe_ms is None:
-                    self._watching.history.idle_probe_ms = self._instruments.probe_ms()
+                # A load that begins with the lab's first second has its measure, too.
+                self._watching.history.calm(await self._instruments.calm_ms())
                 self._runs.expect(self._notices.t)
                 try:
                     await self._swarm()

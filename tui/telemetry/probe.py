@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from statistics import median
 
 import urllib3
 
@@ -16,6 +17,10 @@ from tui import __version__
 INTERVAL_S = 1.0
 TIMEOUT_S = 30.0
 USER_AGENT = f"petload-probe/{__version__}"
+# Five answers in a row: one or two that something else made late do not move their median.
+CALM_ANSWERS = 5
+CALM_WITHIN_S = 1.0
+CALM_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,21 @@ class Probe:
     error: str | None = None
     answered_at: float | None = None
     waiting_s: float | None = None
+
+
+def calm_ms(url: str) -> float | None:
+    """What an answer takes in ms just now, as the median of some in a row; blocks for 2 s at most.
+
+    None where nobody answers that soon.
+    """
+    until = time.monotonic() + CALM_WITHIN_S
+    taken: list[float] = []
+    with _client(CALM_TIMEOUT_S) as http:
+        while len(taken) < CALM_ANSWERS and (asked_at := time.monotonic()) < until:
+            if _ask(http, url) is not None:
+                break
+            taken.append(1000.0 * (time.monotonic() - asked_at))
+    return median(taken) if taken else None
 
 
 class OutsideProbe:
@@ -57,23 +77,28 @@ class OutsideProbe:
         return Probe(last.ms, last.error, last.answered_at, waiting_s)
 
     def _run(self) -> None:
-        # A pool of our own, one connection: what is measured is the request, not a queue for it.
-        with urllib3.PoolManager(
-            maxsize=1, retries=False, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT_S
-        ) as http:
+        with _client(TIMEOUT_S) as http:
             due = time.monotonic()
             while not self._closed.wait(max(0.0, due - time.monotonic())):
                 self._asked_at = asked_at = time.monotonic()
-                error = self._ask(http)
+                error = _ask(http, self.url)
                 answered_at = time.monotonic()
                 ms = None if error else 1000.0 * (answered_at - asked_at)
                 self._last = Probe(ms, error, answered_at)
                 self._asked_at = None
                 due = max(due + INTERVAL_S, answered_at)
 
-    def _ask(self, http: urllib3.PoolManager) -> str | None:
-        try:
-            answer = http.request("GET", self.url, redirect=False)
-        except urllib3.exceptions.HTTPError as error:
-            return type(error).__name__
-        return None if answer.status < 500 else f"HTTP {answer.status}"
+
+def _client(timeout_s: float) -> urllib3.PoolManager:
+    # A pool of our own, one connection: what is measured is the request, not a queue for it.
+    headers = {"User-Agent": USER_AGENT}
+    return urllib3.PoolManager(maxsize=1, retries=False, headers=headers, timeout=timeout_s)
+
+
+def _ask(http: urllib3.PoolManager, url: str) -> str | None:
+    """What went wrong; None where it was answered."""
+    try:
+        answer = http.request("GET", url, redirect=False)
+    except urllib3.exceptions.HTTPError as error:
+        return type(error).__name__
+    return None if answer.status < 500 else f"HTTP {answer.status}"

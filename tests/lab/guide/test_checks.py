@@ -155,7 +155,7 @@ def test_the_bottleneck_is_the_one_of_the_part(number: int) -> None:
         4: {Bottleneck.TESTER},
     }[number]
     for bottleneck in Bottleneck:
-        lab = Played(number).play(bottleneck=bottleneck)
+        lab = Played(number).play(WHILE, bottleneck=bottleneck)
         assert ("bottleneck" in lab.done) is (bottleneck in right)
 
 
@@ -221,6 +221,18 @@ def test_more_users_are_half_as_many_again() -> None:
     assert lab.play(users=300, target_users=300).done["more-users"] == (
         "300 users are up, 200 before"
     )
+
+
+def test_users_counted_twice_while_a_worker_joins_are_not_more_users() -> None:
+    lab = Played(2).play(3).play(2, users=300)
+    assert "more-users" not in lab.done
+
+
+def test_what_is_the_bottleneck_while_users_come_up_is_not_it_yet() -> None:
+    lab = Played(2).play(4, load=Load.SPAWNING, users=100, bottleneck=Bottleneck.TESTER)
+    lab.play(5, bottleneck=Bottleneck.TESTER).play(8)
+    assert "bottleneck" not in lab.done
+    assert lab.play(2, bottleneck=Bottleneck.SHOP).done["bottleneck"] == "the bottleneck: shop"
 
 
 def test_both_servers_are_compared_on_the_same_test() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
-import tempfile
 from itertools import count
 from pathlib import Path
 
 from tui.lab.guide.progress import BrokenProgress, Progress, from_json, to_json
-from tui.lab.notebook import WRITING, NotebookUnwritable
+from tui.lab.notebook import NotebookUnwritable
+from tui.whole_file import write_whole
 
 NAME = "guide.json"
 # A whole lab's progress has some 5 KiB.
@@ -75,15 +75,7 @@ def _set_aside(path: Path) -> Path:
 def keep(data_dir: Path, progress: Progress) -> None:
     """Write it in place of what was there. Raises NotebookUnwritable; the old one stays then."""
     try:
-        descriptor, name = tempfile.mkstemp(dir=data_dir, prefix=WRITING)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(to_json(progress), file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(data_dir / NAME)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_whole(data_dir / NAME, to_json(progress))
     except OSError as error:
         raise NotebookUnwritable(
             f"The guide's progress could not be kept in {data_dir} ({error.strerror or error})."

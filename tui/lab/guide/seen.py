@@ -188,7 +188,7 @@ def _limits(seen: Seen, snapshot: Snapshot) -> Seen:
         late_s=late_s,
         late_users=_least(seen.late_users, now.users if late else None),
         fewest_workers=_least(seen.fewest_workers, len(workers) or None),
-        fewest_up=_least(seen.fewest_up, now.users if all_up(snapshot) else None),
+        fewest_up=_least(seen.fewest_up, snapshot.target_users if all_up(snapshot) else None),
     )
 
 

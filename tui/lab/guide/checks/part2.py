@@ -75,7 +75,8 @@ def more_users_are_up(snapshot: Snapshot, seen: Seen) -> Found:
     """All of half as many users again are up as were before in this part."""
     if not all_up(snapshot) or seen.fewest_up is None:
         return NOTHING
-    users = snapshot.now.users or 0
+    # Asked, not counted: as a worker joins, those that move to it are counted twice for a second.
+    users = snapshot.target_users
     said = f"{users:,} users are up"
     if users >= MORE_USERS * seen.fewest_up:
         return Found(f"{said}, {seen.fewest_up:,} before", True)
