@@ -19,7 +19,7 @@ from tui.lab.snapshot import HUNG, Bottleneck, Load, ProcessView, ResponseTimes,
 from tui.processes.guard import Guard
 from tui.processes.process import Process, State
 from tui.processes.spec import Role, Spec
-from tui.telemetry.cpu import Usage
+from tui.telemetry.cpu import Machine, Usage
 from tui.telemetry.locust_api import EndpointTally, FailureTally, MasterReport, Tally
 from tui.telemetry.probe import Probe
 from tui.telemetry.series import LoadRate, WorkerRate
@@ -54,7 +54,7 @@ def measured(**changes: Any) -> Measured:
         rate=load_rate(),
         report_age_s=0.1,
         usage={"petshop": Usage(30.0, 50_000_000), "worker-1": Usage(None, None)},
-        machine_percent=60.0,
+        machine=Machine(60.0, 2.0),
         probe=Probe(ms=2.5, answered_at=1019.5),
     )
     return replace(whole, **changes)
@@ -262,9 +262,7 @@ def test_the_machine_and_petload_are_always_there() -> None:
 
 
 def test_what_is_not_measured_yet_is_not_known() -> None:
-    machine, petload = observe.process_views(
-        [], measured(usage={}, machine_percent=None), Load.READY
-    )
+    machine, petload = observe.process_views([], measured(usage={}, machine=Machine()), Load.READY)
     assert machine.cpu_percent is None
     assert (petload.cpu_percent, petload.rss_bytes) == (None, None)
 

@@ -43,12 +43,14 @@ def test_a_saturated_worker_is_what_the_testers_signals_say() -> None:
     pointing = {name: row.points_to for name, row in rows.items() if row.points_to is not None}
     assert pointing == {
         "Worker CPU": Bottleneck.TESTER,
-        "Users stuck in the tester": Bottleneck.TESTER,
+        "Users the tester keeps waiting": Bottleneck.TESTER,
         "Event-loop lag": Bottleneck.TESTER,
         "Locust's time, the probe's": Bottleneck.TESTER,
     }
     assert rows["Worker CPU"].figure == "worker-1 96 %"
-    assert rows["Users stuck in the tester"].figure == "128 of 200 at work"
+    kept = rows["Users the tester keeps waiting"]
+    assert kept.figure == "200 of 200 at work"
+    assert kept.about.startswith("128 stuck between two requests, 72 in one")
 
 
 def test_a_sleeping_shop_is_named_by_its_queue_and_not_by_its_cpu() -> None:

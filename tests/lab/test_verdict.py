@@ -42,6 +42,7 @@ MEASURED = {
     "dev shop, users who think": (CALM, Bottleneck.USERS),
     "dev shop, 200 users, 1 worker": (
         case(
+            rps=650,
             users=200,
             in_request=197,
             thinking=0,
@@ -56,6 +57,7 @@ MEASURED = {
     ),
     "dev shop, 200 users, 2 workers": (
         case(
+            rps=690,
             users=200,
             in_request=198,
             thinking=0,
@@ -70,6 +72,7 @@ MEASURED = {
     ),
     "dev shop, 200 users, 1 worker that is full": (
         case(
+            rps=480,
             users=200,
             in_request=197,
             thinking=0,
@@ -84,6 +87,7 @@ MEASURED = {
     ),
     "dev shop, 200 users, 2 workers, and no core left": (
         case(
+            rps=430,
             users=200,
             in_request=197,
             thinking=0,
@@ -99,6 +103,7 @@ MEASURED = {
     ),
     "prod shop, 200 users, 1 worker": (
         case(
+            rps=940,
             users=200,
             in_request=72,
             thinking=0,
@@ -113,6 +118,7 @@ MEASURED = {
     ),
     "prod shop, 200 users, 2 workers on 2 cores": (
         case(
+            rps=1550,
             users=200,
             in_request=138,
             thinking=0,
@@ -128,6 +134,7 @@ MEASURED = {
     ),
     "prod shop, 5000 users, 1 worker": (
         case(
+            rps=800,
             users=5000,
             in_request=360,
             thinking=0,
@@ -140,8 +147,62 @@ MEASURED = {
         ),
         Bottleneck.TESTER,
     ),
+    # Both are nearly full; a second worker brought nothing.
+    "FastHttpUser on the prod shop, 200 users, 1 worker": (
+        case(
+            rps=1950,
+            users=200,
+            in_request=157,
+            thinking=0,
+            worker_percent=82,
+            worker_queued_percent=10,
+            shop_percent=92,
+            machine_percent=97,
+            locust_ms=75,
+            probe_ms=40,
+            idle_probe_ms=1.7,
+            lag_ms=4.7,
+        ),
+        Bottleneck.SHOP,
+    ),
+    "the same, and the worker is full": (
+        case(
+            rps=2400,
+            users=200,
+            in_request=172,
+            thinking=0,
+            worker_percent=92,
+            worker_queued_percent=6,
+            shop_percent=100,
+            machine_percent=97,
+            locust_ms=72,
+            probe_ms=66,
+            idle_probe_ms=1.3,
+            lag_ms=3,
+        ),
+        Bottleneck.SHOP,
+    ),
+    # Its host gave a fifth of the time to others: the worker has no more than this.
+    "FastHttpUser on a quick target of somebody else's": (
+        case(
+            rps=1900,
+            users=200,
+            in_request=110,
+            thinking=0,
+            worker_percent=66,
+            stolen_percent=15,
+            shop_percent=None,
+            machine_percent=70,
+            locust_ms=58,
+            probe_ms=5,
+            idle_probe_ms=1.3,
+            lag_ms=7,
+        ),
+        Bottleneck.TESTER,
+    ),
     "a shop that sleeps, 4 threads": (
         case(
+            rps=40,
             users=200,
             in_request=200,
             thinking=0,
@@ -156,6 +217,7 @@ MEASURED = {
     ),
     "the same shop, 3 users": (
         case(
+            rps=30,
             users=3,
             in_request=3,
             thinking=0,
@@ -170,6 +232,7 @@ MEASURED = {
     ),
     "a shop with one busy loop": (
         case(
+            rps=55,
             users=50,
             in_request=50,
             thinking=0,
@@ -184,6 +247,7 @@ MEASURED = {
     ),
     "a target of somebody else's, slow": (
         case(
+            rps=50,
             users=100,
             in_request=99,
             thinking=0,
@@ -215,6 +279,7 @@ def test_the_shop_is_never_blamed_on_what_a_saturated_tester_measured() -> None:
         locust_ms=400,
     )
     assert judge(both) is Bottleneck.UNCLEAR
+    assert judge(replace(both, probe_ms=300)) is Bottleneck.SHOP
 
 
 def test_users_in_the_testers_queue_point_to_it_before_its_cpu_does() -> None:
@@ -272,7 +337,7 @@ def test_a_saturated_worker_is_never_the_shops_fault(signals: Signals) -> None:
     found = judge(signals)
     assert found is not Bottleneck.IDLE
     is_late = signals.inside_share is None or signals.inside_share >= 0.25
-    if (signals.worker_percent or 0) >= 90 and (is_late or signals.stuck_share >= 0.25):
+    if (signals.worker_percent or 0) >= 90 and (is_late or signals.tester_share >= 0.5):
         assert found is not Bottleneck.SHOP
     if found is Bottleneck.MACHINE:
         assert (signals.machine_percent or 0) >= 95
@@ -350,7 +415,7 @@ def test_the_evidence_has_the_figures() -> None:
     verdict = diagnose([replace(second(t), bottleneck=Bottleneck.TESTER) for t in range(10)])
     text = " ".join(verdict.evidence)
     assert "worker-1 uses 96 % of a core" in text
-    assert "128 of 200 users wait for the tester itself" in text
+    assert "128 of 200 users are stuck in the tester, and its late loop holds up 72" in text
     assert "Locust measures 78 ms, the probe 3.0 ms" in text
     assert "press +" in verdict.advice.lower()
 
@@ -386,8 +451,25 @@ def test_one_late_probe_is_not_the_shops_speed() -> None:
 
 
 def test_where_the_users_are() -> None:
-    busy = replace(CALM, users=100, thinking=40.0, in_request=30.0, worker_percent=80)
-    assert (busy.at_work, busy.stuck, busy.stuck_share, busy.waiting_share) == (60, 30, 0.5, 0.5)
+    busy = replace(CALM, users=100, thinking=40.0, in_request=30.0, worker_percent=80, lag_ms=None)
+    assert (busy.at_work, busy.stuck, busy.tester_share, busy.waiting_share) == (60, 30, 0.5, 0.5)
     # Where the worker has time, those 30 sleep in tasks of their own.
     calm = replace(busy, worker_percent=20)
-    assert (calm.at_work, calm.stuck, calm.stuck_share, calm.waiting_share) == (30, 0, 0, 1)
+    assert (calm.at_work, calm.stuck, calm.tester_share, calm.waiting_share) == (30, 0, 0, 1)
+
+
+def test_a_late_loop_holds_up_users_inside_their_requests() -> None:
+    busy = replace(CALM, users=100, thinking=0.0, in_request=90.0, worker_percent=80)
+    late = replace(busy, rps=1000, lag_ms=10)
+    assert late.late == pytest.approx(30)
+    assert late.tester_share == pytest.approx(0.4)
+    # No more than there are.
+    assert replace(late, lag_ms=500).late == 90
+    assert replace(late, lag_ms=500).tester_share == 1
+
+
+def test_a_worker_that_others_keep_off_its_core_is_busy() -> None:
+    kept = replace(CALM, worker_percent=50)
+    assert not kept.is_busy
+    assert replace(kept, worker_queued_percent=20).is_busy
+    assert replace(kept, stolen_percent=20).is_busy

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import psutil
 import pytest
 
 from tests.telemetry.web import until
-from tui.telemetry.cpu import CpuMeter, Usage, _age_s
+from tui.telemetry.cpu import CpuMeter, Machine, Usage, _age_s
 
 BUSY = "print('up', flush=True)\nwhile True: pass"
 IDLE = "import time; print('up', flush=True); time.sleep(600)"
@@ -250,7 +251,7 @@ def test_the_machine_is_between_0_and_100(start: Start) -> None:
     meter, busy = CpuMeter(), start(BUSY)
     for _ in range(3):
         work(0.2, busy.pid)
-        percent = meter.machine()
+        percent = meter.machine().percent
         assert percent is not None
         assert 0.0 < percent <= 100.0
 
@@ -258,5 +259,34 @@ def test_the_machine_is_between_0_and_100(start: Start) -> None:
 def test_the_machine_right_after_the_last_look_is_a_number_or_not_known() -> None:
     meter = CpuMeter()
     for _ in range(100):
-        percent = meter.machine()
+        percent = meter.machine().percent
         assert percent is None or 0.0 <= percent <= 100.0
+
+
+class Times(NamedTuple):
+    """Seconds since the machine came up, of all cores."""
+
+    user: float
+    idle: float
+    steal: float
+
+
+def test_what_other_guests_took_is_a_share_of_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([Times(10.0, 10.0, 1.0), Times(11.0, 10.6, 1.4), Times(11.0, 10.6, 1.4)])
+    monkeypatch.setattr(psutil, "cpu_times", lambda: next(times))
+    meter = CpuMeter()
+    seen = meter.machine()
+    assert (seen.percent, seen.stolen_percent) == (pytest.approx(70.0), pytest.approx(20.0))
+    assert meter.machine() == Machine()
+
+
+def test_where_the_kernel_says_nothing_of_other_guests_nothing_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Times(NamedTuple):
+        user: float
+        idle: float
+
+    times = iter([Times(10.0, 10.0), Times(11.0, 11.0)])
+    monkeypatch.setattr(psutil, "cpu_times", lambda: next(times))
+    assert CpuMeter().machine() == Machine(50.0, None)

@@ -10,7 +10,7 @@ from tui.lab.thresholds import (
     EXHAUSTED_SHARE,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
-    STUCK_SHARE,
+    WAIT_SHARE,
 )
 
 # Below this a worker more is not worth its memory: the forecast is not that exact.
@@ -85,9 +85,10 @@ def _worker(signals: Signals) -> str:
 
 
 def _stuck(signals: Signals) -> str:
-    if signals.stuck is None or signals.stuck_share < STUCK_SHARE:
+    if signals.stuck is None or signals.tester_share < WAIT_SHARE:
         return ""
-    return f"{signals.stuck:,.0f} of {signals.users:,.0f} users wait for the tester itself."
+    late = f", and its late loop holds up {signals.late:,.0f}" if signals.late >= 1 else ""
+    return f"{signals.stuck:,.0f} of {signals.users:,.0f} users are stuck in the tester{late}."
 
 
 def _two_clocks(signals: Signals) -> str:

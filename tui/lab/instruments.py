@@ -116,7 +116,7 @@ class Instruments:
             rate=self._rate if fresh else None,
             report_age_s=age_s,
             usage=self._cpu.sample(pids),
-            machine_percent=self._cpu.machine(),
+            machine=self._cpu.machine(),
             probe=self._probe.read() if self._probe is not None else Probe(),
             pressure_percent=self._cpu.pressure(),
             failures=self._failures.update(self.report) if fresh and self.report else NONE_FAILED,

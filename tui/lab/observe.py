@@ -26,7 +26,7 @@ from tui.lab.snapshot import (
 )
 from tui.processes.process import Process, State
 from tui.processes.spec import Role
-from tui.telemetry.cpu import Usage
+from tui.telemetry.cpu import Machine, Usage
 from tui.telemetry.locust_api import MasterReport, Tally
 from tui.telemetry.probe import Probe
 from tui.telemetry.series import STALE_AFTER_S, LoadRate, WorkerRate, percentile
@@ -53,7 +53,7 @@ class Measured:
     rate: LoadRate | None
     report_age_s: float | None
     usage: Mapping[str, Usage]
-    machine_percent: float | None
+    machine: Machine
     probe: Probe
     pressure_percent: float | None = None
     failures: Failures = NONE_FAILED
@@ -84,13 +84,14 @@ def sample(measured: Measured, load: Load) -> Sample:
         p50_ms=rate.p50_ms if rate else None,
         p95_ms=rate.p95_ms if rate else None,
         probe_ms=fresh_probe_ms(measured.probe, measured.clock),
-        cpu_percent={**cpu, MACHINE: measured.machine_percent},
+        cpu_percent={**cpu, MACHINE: measured.machine.percent},
         in_request=rate.in_request if rate else None,
         thinking=rate.thinking if rate else None,
         lag_ms=_worst_lag_ms(rate) if rate else None,
         queued_percent={name: usage.queued_percent for name, usage in measured.usage.items()},
         shop_core_percent=measured.usage.get(PETSHOP, Usage(None, None)).busiest_percent,
         pressure_percent=measured.pressure_percent,
+        stolen_percent=measured.machine.stolen_percent,
         exhausted_per_s=float(measured.failures.exhausted) if rate else None,
     )
 
@@ -226,7 +227,7 @@ def process_views(
         for process in processes
     ]
     own = measured.usage.get(PETLOAD, Usage(None, None))
-    rows.append(ProcessView(MACHINE, MACHINE, "", cpu_percent=measured.machine_percent))
+    rows.append(ProcessView(MACHINE, MACHINE, "", cpu_percent=measured.machine.percent))
     rows.append(
         ProcessView(
             PETLOAD,

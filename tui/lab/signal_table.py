@@ -12,7 +12,7 @@ from tui.lab.thresholds import (
     SATURATED_PERCENT,
     SLOWER_FACTOR,
     SLOWER_MS,
-    STUCK_SHARE,
+    TESTER_SHARE,
     WAITING_SHARE,
 )
 
@@ -32,6 +32,7 @@ def table(signals: Signals) -> tuple[SignalView, ...]:
         _thinking_row(signals),
         _machine_row(signals),
         _pressure_row(signals),
+        _stolen_row(signals),
         _master_row(signals),
         _exhausted_row(signals),
     )
@@ -76,12 +77,13 @@ def _stuck_row(signals: Signals) -> SignalView | None:
     if signals.stuck is None:
         return None
     return _row(
-        "Users stuck in the tester",
-        f"{signals.stuck:,.0f} of {signals.at_work:,.0f} at work",
-        f"{100 * STUCK_SHARE:.0f} %",
+        "Users the tester keeps waiting",
+        f"{signals.stuck + signals.late:,.0f} of {signals.at_work:,.0f} at work",
+        f"{100 * TESTER_SHARE:.0f} %",
         Bottleneck.TESTER,
-        signals.is_busy and signals.stuck_share >= STUCK_SHARE,
-        "Neither thinking nor in a request: they wait until their worker has time for them.",
+        signals.is_busy and signals.tester_share >= TESTER_SHARE,
+        f"{signals.stuck:,.0f} stuck between two requests, {signals.late:,.0f} in one that its late"
+        " loop holds up.",
     )
 
 
@@ -202,6 +204,19 @@ def _pressure_row(signals: Signals) -> SignalView | None:
         "",
         None,
         "How long anybody on this machine wanted a core and had none.",
+    )
+
+
+def _stolen_row(signals: Signals) -> SignalView | None:
+    percent = signals.stolen_percent
+    if percent is None:
+        return None
+    return SignalView(
+        "CPU taken by other guests",
+        f"{percent:.0f} % of all cores",
+        "",
+        None,
+        "On a virtual machine: the time that its host gave to others.",
     )
 
 

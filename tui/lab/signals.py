@@ -15,7 +15,7 @@ from tui.lab.thresholds import (
     PLATEAU_USERS,
     SLOWER_FACTOR,
     SLOWER_MS,
-    STUCK_SHARE,
+    WAIT_SHARE,
 )
 
 # Long enough to level a second's noise, short enough to answer while a person watches.
@@ -37,9 +37,10 @@ class Signals:
     `in_request` are users inside a request, `thinking` those that mean to wait.
     `worker` is the busiest one, `worker_queued_percent` how much of the time it wanted a core and
     had none; `shop_core_percent` the CPU of the shop's busiest process; `pressure_percent` how much
-    of the time anybody on the machine wanted a core and had none. `idle_probe_ms` is what the probe
-    took without load. `exhausted_share` (0..1) of the requests failed because this machine ran
-    out of ports, files or memory.
+    of the time anybody on the machine wanted a core and had none, `stolen_percent` how much of all
+    cores other guests of the host took. `idle_probe_ms` is what the probe took without load.
+    `exhausted_share` (0..1) of the requests failed because this machine ran out of ports, files or
+    memory.
     """
 
     users: float
@@ -56,6 +57,7 @@ class Signals:
     master_percent: float | None = None
     machine_percent: float | None = None
     pressure_percent: float | None = None
+    stolen_percent: float | None = None
     rps: float | None = None
     locust_ms: float | None = None
     probe_ms: float | None = None
@@ -67,9 +69,10 @@ class Signals:
     def is_busy(self) -> bool:
         """Whether the users of the busiest worker may have to wait for it.
 
-        A worker that has no core to run on is busy, too.
+        A worker that has no core to run on is busy, too, whoever has it.
         """
-        return (self.worker_percent or 0.0) + (self.worker_queued_percent or 0.0) >= BUSY_PERCENT
+        kept_off = (self.worker_queued_percent or 0.0) + (self.stolen_percent or 0.0)
+        return (self.worker_percent or 0.0) + kept_off >= BUSY_PERCENT
 
     @property
     def at_work(self) -> float:
@@ -84,13 +87,25 @@ class Signals:
 
     @property
     def stuck(self) -> float | None:
-        """Users in the tester's own queue: their answer or their next request waits for it."""
+        """Users between two requests that do not think: the next one waits for the tester."""
         return None if self.in_request is None else max(0.0, self.at_work - self.in_request)
 
     @property
-    def stuck_share(self) -> float:
-        """`stuck` of those at work, 0..1; 0 where it is not known or there are too few to say."""
-        return self.stuck / self.at_work if self.stuck is not None and self.at_work >= 1 else 0.0
+    def late(self) -> float:
+        """Users in a request that the worker's late loop holds up: Little's law over its turns."""
+        if self.in_request is None or self.lag_ms is None or self.rps is None:
+            return 0.0
+        return min(self.at_work, self.in_request, self.rps * LOOP_TURNS * self.lag_ms / 1000)
+
+    @property
+    def tester_share(self) -> float:
+        """Users in the tester's own queue, stuck or late, of those at work: 0..1.
+
+        0 where it is not known or there are too few to say.
+        """
+        if self.stuck is None or self.at_work < 1:
+            return 0.0
+        return min(1.0, (self.stuck + self.late) / self.at_work)
 
     @property
     def waiting_share(self) -> float:
@@ -132,6 +147,12 @@ class Signals:
         return self._is_long(self.outside_ms)
 
     @property
+    def is_slower_for_the_probe(self) -> bool:
+        """The same by the probe's own clock, which no worker's load can disturb."""
+        known = self.idle_probe_ms is not None and self.probe_ms is not None
+        return known and self._is_long(self.probe_ms or 0.0)
+
+    @property
     def is_late(self) -> bool:
         """Whether a queue is in the worker's loop alone, however little CPU it has.
 
@@ -140,7 +161,7 @@ class Signals:
         """
         if self.is_slower is not False or self.locust_ms is None or self.inside_share is None:
             return False
-        waited_for = self._is_long(self.locust_ms) and self.at_work >= STUCK_SHARE * self.users
+        waited_for = self._is_long(self.locust_ms) and self.at_work >= WAIT_SHARE * self.users
         return waited_for and self.inside_share >= LATE_SHARE
 
     def _is_long(self, taken_ms: float) -> bool:
@@ -198,6 +219,7 @@ def read(history: Sequence[Sample]) -> Signals | None:
         master_percent=cpu(MASTER),
         machine_percent=cpu(MACHINE),
         pressure_percent=_mean(window, lambda sample: sample.pressure_percent),
+        stolen_percent=_mean(window, lambda sample: sample.stolen_percent),
         rps=rps,
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
         # One late answer of five is the machine's hiccup, not the shop's speed.

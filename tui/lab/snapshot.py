@@ -122,7 +122,8 @@ class Sample:
     the last time. `queued_percent` is how much of the time a process wanted a core and had none,
     `pressure_percent` the same of anybody on the machine; `shop_core_percent` is the CPU of the
     shop's busiest process; `exhausted_per_s` are requests that failed because this machine ran out
-    of ports, files or memory.
+    of ports, files or memory; `stolen_percent` is how much of all cores other guests of the host
+    took.
     """
 
     t: float
@@ -143,6 +144,7 @@ class Sample:
     queued_percent: Mapping[str, float | None] = field(default_factory=dict)
     shop_core_percent: float | None = None
     pressure_percent: float | None = None
+    stolen_percent: float | None = None
     exhausted_per_s: float | None = None
 
 

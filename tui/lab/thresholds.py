@@ -12,8 +12,10 @@ MACHINE_FULL_PERCENT = 95.0
 QUEUED_PERCENT = 15.0
 # A worker below this is not what its users wait for: they sleep in tasks of their own.
 BUSY_PERCENT = 70.0
-# A quarter of those at work cannot be in the tester's queue by rounding or by chance.
-STUCK_SHARE = 0.25
+# In a closed network the longest queue is before whoever sets the pace: half of those at work.
+TESTER_SHARE = 0.5
+# A quarter of all users cannot wait by chance, and as many fewer requests are noticed.
+WAIT_SHARE = 0.25
 # Nearly all who are at work are inside a request: the target has them.
 WAITING_SHARE = 0.75
 # Answers that take twice as long as without load have been queued for. The milliseconds are for

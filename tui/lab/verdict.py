@@ -21,7 +21,7 @@ from tui.lab.thresholds import (
     MACHINE_FULL_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
-    STUCK_SHARE,
+    TESTER_SHARE,
     WAITING_SHARE,
 )
 
@@ -67,7 +67,7 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
     if full(signals.machine_percent, MACHINE_FULL_PERCENT, Bottleneck.MACHINE) and _short(signals):
         # With no core free nobody can be told from anybody by CPU.
         return Bottleneck.MACHINE
-    stuck = over(signals.stuck_share, STUCK_SHARE, Bottleneck.TESTER, HOLD_SHARE)
+    stuck = over(signals.tester_share, TESTER_SHARE, Bottleneck.TESTER, HOLD_SHARE)
     waiting = over(signals.waiting_share, WAITING_SHARE, Bottleneck.SHOP, HOLD_SHARE)
     shop_is_full = full(signals.shop_core_percent, SATURATED_PERCENT, Bottleneck.SHOP)
     if full(signals.worker_percent, SATURATED_PERCENT, Bottleneck.TESTER):
@@ -81,12 +81,13 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
 
 def _beside_a_full_worker(signals: Signals, *, waiting: bool, shop_is_full: bool) -> Bottleneck:
     """A worker is full, and yet its loop is on time and its users are not stuck in it."""
-    if shop_is_full:
-        # Either may be the reason for the other.
-        return Bottleneck.UNCLEAR
-    # Nearly all users are at the target, and what the worker measures is the target's: another
-    # would bring nothing.
-    return Bottleneck.SHOP if waiting and signals.is_slower else Bottleneck.TESTER
+    # Where both are full, either may be the reason for the other: only who is outside can tell.
+    confirmed = not shop_is_full or signals.is_slower_for_the_probe
+    if waiting and signals.is_slower and confirmed:
+        # Nearly all users are at the target, and what the worker measures is the target's: another
+        # would bring nothing.
+        return Bottleneck.SHOP
+    return Bottleneck.UNCLEAR if shop_is_full else Bottleneck.TESTER
 
 
 def _by_the_queue(signals: Signals, *, waiting: bool, shop_is_full: bool) -> Bottleneck:
@@ -114,7 +115,7 @@ def _short(signals: Signals) -> bool:
     queued, inside = signals.worker_queued_percent, signals.inside_share
     if queued is not None and queued < QUEUED_PERCENT:
         return False
-    return inside is None or inside >= INSIDE_SHARE or signals.stuck_share >= STUCK_SHARE
+    return inside is None or inside >= INSIDE_SHARE or signals.tester_share >= INSIDE_SHARE
 
 
 def _is_settled(history: Sequence[Sample]) -> bool:

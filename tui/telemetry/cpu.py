@@ -40,6 +40,17 @@ class Usage:
     is_stopped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """All cores together, 0..100 %: what is in use, and what of it other guests of the host took.
+
+    None where nothing is known; macOS says nothing of other guests.
+    """
+
+    percent: float | None = None
+    stolen_percent: float | None = None
+
+
 @dataclass(slots=True)
 class _Tree:
     """A process, its descendants, and the CPU seconds each had used when last looked at.
@@ -61,7 +72,7 @@ class CpuMeter:
         self._trees: dict[int, _Tree] = {}
         self._sampled_at: float | None = None
         self._looked_at: float | None = None
-        self._machine = psutil.cpu_times()
+        self._times = psutil.cpu_times()
         self._some_queued = (time.monotonic(), some_queued_s())
 
     def sample(self, pids: Mapping[str, int]) -> dict[str, Usage]:
@@ -83,15 +94,21 @@ class CpuMeter:
             _find_children(self._trees)
         return {name: self._usage(pid, elapsed_s) for name, pid in pids.items()}
 
-    def machine(self) -> float | None:
-        """CPU of the whole machine since the last call, 0..100 %."""
-        before, now = self._machine, psutil.cpu_times()
-        self._machine = now
+    def machine(self) -> Machine:
+        """CPU of the whole machine since the last call."""
+        before, now = self._times, psutil.cpu_times()
+        self._times = now
         total = sum(now) - sum(before) - _guest(now) + _guest(before)
         idle = _idle(now) - _idle(before)
         if total <= 0:
-            return None
-        return max(0.0, min(100.0, 100.0 * (total - idle) / total))
+            return Machine()
+
+        def percent(seconds: float) -> float:
+            return max(0.0, min(100.0, 100.0 * seconds / total))
+
+        then_s, now_s = (getattr(times, "steal", None) for times in (before, now))
+        stolen = None if then_s is None or now_s is None else percent(now_s - then_s)
+        return Machine(percent(total - idle), stolen)
 
     def pressure(self) -> float | None:
         """How much of the time since the last call anybody wanted a core and had none, 0..100 %."""
