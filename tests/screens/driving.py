@@ -63,3 +63,8 @@ def text_of(app: PetLoadApp) -> str:
 def notes(app: PetLoadApp) -> list[tuple[str, str]]:
     """(severity, words) of the notifications that are up."""
     return [(note.severity, note.message) for note in app._notifications]
+
+
+def squeezed(app: PetLoadApp) -> str:
+    """The screen's words, however they are wrapped; frames and ticks are kept."""
+    return " ".join(text_of(app).replace("│", " ").split())

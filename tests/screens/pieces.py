@@ -170,6 +170,7 @@ def signals(
     worker: str,
     split: UserSplit,
     lag_ms: float,
+    rps: float,
     clocks_ms: tuple[float, float],
     idle_ms: float,
     shop: float,
@@ -179,35 +180,39 @@ def signals(
     """All signals, in the lab's own words and with its longest ones; `points` by their names."""
     users = split.thinking + split.in_request + split.stuck + split.resting
     at_work = users - split.thinking
+    late = min(split.in_request, rps * 3 * lag_ms / 1000)
     rows = (
         ("Worker CPU", worker, "90 % of a core",
          "A Python process cannot do more than one core; what it then measures is its own queue."),
         ("Worker without a core", "4 % of the time", "15 %",
          "How long it was ready to run while others had all cores."),
-        ("Users stuck in the tester", f"{split.stuck:,.0f} of {at_work:,.0f} at work", "25 %",
-         "Neither thinking nor in a request: they wait until their worker has time for them."),
-        ("Event-loop lag", f"{lag_ms:,.1f} ms", "half of Locust's time in 3 turns",
-         "How late a worker's loop wakes. Every request passes it a few times."),
+        ("Users kept by the tester", f"{split.stuck + late:,.0f} of {at_work:,.0f} at work",
+         "50 %",
+         (f"{split.stuck:,.0f} stuck between two requests, {late:,.0f} in one that its late loop"
+          " holds up.")),
+        ("Event-loop lag", f"{lag_ms:,.1f} ms", "half, in 3 turns",
+         "How late a worker's loop wakes. Each request takes some turns: half of its time is much."),
         ("Locust's time, the probe's", f"{clocks_ms[0]:,.0f} ms, {clocks_ms[1]:,.1f} ms",
-         "2 times and 5 ms more",
+         "2 times + 5 ms",
          "What a client outside Locust sees. The rest of Locust's figure is the tester's own."),
         ("Users in a request", f"{split.in_request:,.0f} of {at_work:,.0f} at work",
-         "75 %, and slower than idle", "The target has them: it has not answered yet."),
+         "75 %, if slower", "The target has them: it has not answered yet."),
         ("An answer, and without load", f"{clocks_ms[1]:,.0f} ms, {idle_ms:,.1f} ms",
-         "2 times and 5 ms more",
+         "2 times + 5 ms",
          "Outside the tester: Locust's time without its loop's lag, or the probe's."),
         ("Shop CPU, busiest process", f"{shop:.0f} %", "90 % of a core",
          "A shop that waits, for a lock or a database, is the limit far below."),
-        ("RPS while users rose", "790 to 801", f"users {users / 2:,.0f} to {users:,.0f}",
-         "Twice the users brought next to nothing: a limit was reached, whoever it is."),
+        ("RPS while users rose", "790 to 801", f"{users / 2:,.0f} to {users:,.0f}",
+         "Twice the users, and they brought next to nothing: a limit was reached, whoever it is."),
         ("Users thinking", f"{split.thinking:,.0f} of {users:,.0f}", "half",
          "They ask for nothing, and so nobody is kept busy by them."),
         ("Machine CPU", f"{machine:.0f} % of all cores", "95 %",
-         "Nobody can get more, whoever needs it."),
+         ("Nobody can get more, whoever needs it. Of a virtual machine: its host gave 12 % of it to"
+          " other guests.")),
         ("Pressure on CPU", "7 % of the time", "",
          "How long anybody on this machine wanted a core and had none."),
         ("Master CPU", "9 %", "90 % of a core", "It adds up what all workers report."),
-        ("Failed for want of ports, files", "0.0 % of requests", "1 %",
+        ("Failed: no ports or files", "0.0 % of requests", "1 %",
          "Errors that this machine makes, not the target."),
     )  # fmt: skip
     return tuple(

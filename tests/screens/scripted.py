@@ -131,6 +131,7 @@ def part1() -> Snapshot:
             worker="worker-1 3 %",
             split=PART1_SPLIT,
             lag_ms=0.3,
+            rps=5.1,
             clocks_ms=(4.2, 2.4),
             idle_ms=2.2,
             shop=2.0,
@@ -179,6 +180,7 @@ def part2() -> Snapshot:
             worker="worker-1 84 %",
             split=PART2_SPLIT,
             lag_ms=7.1,
+            rps=648.0,
             clocks_ms=(301.0, 68.0),
             idle_ms=2.2,
             shop=93.0,
@@ -267,7 +269,7 @@ def saturated() -> Snapshot:
             Bottleneck.TESTER,
             (
                 "worker-1 uses 97 % of a core (90 % is saturated).",
-                "4,512 of 5,000 users wait for the tester itself.",
+                "4,512 of 5,000 users are stuck in the tester.",
                 "Locust measures 450 ms, the probe 2.1 ms.",
                 "Its event loop wakes 22 ms late.",
             ),
@@ -278,6 +280,7 @@ def saturated() -> Snapshot:
             worker="worker-1 97 %",
             split=SATURATED_SPLIT,
             lag_ms=22.0,
+            rps=801.0,
             clocks_ms=(450.0, 2.1),
             idle_ms=2.0,
             shop=31.0,
@@ -285,7 +288,7 @@ def saturated() -> Snapshot:
             points=dict.fromkeys(
                 (
                     "Worker CPU",
-                    "Users stuck in the tester",
+                    "Users kept by the tester",
                     "Locust's time, the probe's",
                 ),
                 Bottleneck.TESTER,

@@ -213,7 +213,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
         for words in (
             shown.verdict.advice,
             "Worker CPU worker-1 97 % 90 % of a core tester",
-            "Users stuck in the tester 4,512 of 5,000 at work 25 % tester",
+            "Users kept by the tester 4,565 of 5,000 at work 50 % tester",
             "Master CPU 9 % 90 % of a core –",
             "0.0 % of requests 1 % –",
             "thinking 0 in a request 488 stuck in the tester 4,512",
@@ -288,10 +288,10 @@ async def test_evidence_follows_and_says_when_there_is_none() -> None:
         await show(pilot, lab, scripted.part2())
         await pilot.resize_terminal(80, 16)
         await settled(pilot)
-        assert "Failed for want" not in text_of(app)
+        assert "Failed: no ports" not in text_of(app)
         await pilot.press(*["down"] * 20)
         await settled(pilot)
-        assert text_of(app).count("Failed for want") == 2
+        assert text_of(app).count("Failed: no ports") == 2
         # The key that opened it closes it.
         await pilot.press("e")
         await settled(pilot)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -14,77 +12,23 @@ from textual.pilot import Pilot
 from tests.screens import scripted, troubled
 from tests.screens.driving import SIZES, driven, notes, settled, show, text_of
 from tests.screens.fakes import FakeLab
+from tests.screens.scripts import (
+    FOLDER,
+    copied,
+    flat,
+    lab_of,
+    with_commands,
+)
 from tests.screens.states import STATES
 from tests.widgets.apps import Alone
 from tui.app import PetLoadApp
-from tui.lab.parts import PARTS
-from tui.lab.script import Script, by_hand, patch
-from tui.lab.snapshot import Snapshot
+from tui.lab.script import Script
 from tui.screens.main import MainScreen
 from tui.widgets.code import MOST_CHARACTERS, highlighted
-from tui.widgets.script_lines import NOTES
 from tui.widgets.tab_row import TabRow
 from tui.widgets.text_pane import TextLine, TextPane
 
 Snap = Callable[..., bool]
-FOLDER = Path(__file__).parents[2] / "locustfiles"
-ROOT = PurePath("/home/learner/petload")
-PYTHON = f"{ROOT}/.venv/bin/python"
-
-
-def a_script(lab: FakeLab) -> Script:
-    """The part's own file, as if it was the learner's."""
-    plan = lab.plan
-    path = ROOT / "locustfiles" / plan.locustfile
-    before = PARTS.get(plan.part - 1)
-    return Script(
-        plan.part,
-        plan.locustfile,
-        str(path),
-        str(ROOT),
-        (FOLDER / plan.locustfile).read_text(),
-        previous=before.number if before else None,
-        previous_name=before.locustfile if before else "",
-        previous_text=(FOLDER / before.locustfile).read_text() if before else None,
-        by_hand=tuple(by_hand(plan, path, ROOT, ROOT / ".venv/bin/activate")),
-    )
-
-
-def with_commands(shown: Snapshot) -> Snapshot:
-    """Commands as long as the real ones are."""
-    files = f"{ROOT}/locustfiles/part3_slo.py,{ROOT}/locustfiles/telemetry.py"
-    settings = "RESPONSE_TIME_LIMIT_MS=3000 PETLOAD_LAB=1 PETLOAD_WALL_AT_0=1795355319.6360319"
-    master = (
-        f"{settings} {PYTHON} -m locust --master -f {files} --host http://127.0.0.1:5000 "
-        "--users 5000 --spawn-rate 100 --web-host 127.0.0.1 --web-port 8089"
-    )
-    worker = f"{settings} GEVENT_RESOLVER=block {PYTHON} -m locust --worker -f {files}"
-    lines = {
-        "petshop": f"{PYTHON} -m petshop --server prod --host 127.0.0.1 --port 5000",
-        "master": master,
-    }
-    return replace(
-        shown,
-        processes=tuple(
-            view if view.command is None else replace(view, command=lines.get(view.name, worker))
-            for view in shown.processes
-        ),
-    )
-
-
-def lab_of(shown: Snapshot) -> FakeLab:
-    lab = FakeLab(shown.part)
-    lab.scripted = a_script(lab)
-    return lab
-
-
-def flat(app: PetLoadApp) -> str:
-    return " ".join(text_of(app).split())
-
-
-def copied(app: PetLoadApp) -> str:
-    return app.clipboard
-
 
 # --- the tabs -----------------------------------------------------------------------------------
 
@@ -212,111 +156,6 @@ async def test_a_file_is_shown_literally() -> None:
         # A long line goes on below itself, whole.
         assert seen.count("z") == 200
         assert "3  zzz" in seen
-
-
-# --- what is copied -----------------------------------------------------------------------------
-
-
-async def test_what_is_shown_is_copied_and_said() -> None:
-    shown = with_commands(scripted.saturated())
-    lab = lab_of(shown)
-    assert lab.scripted is not None
-    async with driven(lab, shown) as (app, pilot):
-        written: list[str] = []
-        assert app._driver is not None
-        app._driver.write = written.append  # type: ignore[method-assign]
-        await pilot.press("f", "y")
-        await settled(pilot)
-        assert copied(app) == lab.scripted.text
-        # OSC 52: the terminal's own clipboard, also across ssh.
-        sent = base64.b64encode(lab.scripted.text.encode()).decode()
-        assert f"\x1b]52;c;{sent}\a" in "".join(written)
-        assert notes(app)[-1][1].startswith("Copied part3_slo.py. ")
-        await pilot.press("p")
-        await settled(pilot)
-        assert copied(app) == "/home/learner/petload/locustfiles/part3_slo.py"
-        # Part 4 has no changes, and the clipboard stays.
-        await pilot.press("right", "y")
-        await settled(pilot)
-        assert notes(app)[-1][1] == "There is nothing to copy here."
-        assert copied(app) == "/home/learner/petload/locustfiles/part3_slo.py"
-
-
-async def test_the_changes_are_copied_as_a_patch() -> None:
-    shown = scripted.part2()
-    lab = lab_of(shown)
-    assert lab.scripted is not None
-    async with driven(lab, shown) as (app, pilot):
-        await pilot.press("f", "right", "y")
-        await settled(pilot)
-        assert copied(app) == patch(lab.scripted)
-        assert copied(app).startswith("--- part1_sequential.py\n+++ part2_stress.py\n@@ ")
-
-
-async def test_the_marked_command_is_copied_exactly() -> None:
-    shown = with_commands(scripted.two_workers())
-    lab = lab_of(shown)
-    commands = {view.name: view.command for view in shown.processes if view.command}
-    async with driven(lab, shown) as (app, pilot):
-        await pilot.press("f", "left")
-        await settled(pilot)
-        hand = "The master", "A worker; another terminal for another one"
-        titles = ["In this folder", *commands, "In each terminal", "The shop", *hand]
-        for number, title in enumerate(titles):
-            if number:
-                await pilot.press("down")
-            await pilot.press("y")
-            await settled(pilot)
-            assert notes(app)[-1][1].startswith(f"Copied the command for {title!r}. ")
-            if title in commands:
-                assert copied(app) == commands[title]
-            # The marked one is in sight.
-            app.clear_notifications()
-            await settled(pilot)
-            assert title in text_of(app)
-        assert copied(app) == "locust -f locustfiles/part3_slo.py --worker"
-        # Below the last one are notes, which have to be read, too.
-        await pilot.press(*["down"] * 8)
-        await settled(pilot)
-        assert NOTES[-1] in flat(app)
-        await pilot.press(*["up"] * 20, "y")
-        await settled(pilot)
-        assert copied(app) == "cd /home/learner/petload"
-
-
-async def test_a_command_is_marked_by_mouse() -> None:
-    shown = with_commands(scripted.saturated())
-    async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
-        await pilot.press("f", "left")
-        await settled(pilot)
-        row = next(n for n, row in enumerate(text_of(app).splitlines()) if " -m petshop" in row)
-        await pilot.click(offset=(10, row))
-        await pilot.press("y")
-        await settled(pilot)
-        assert " -m petshop --server prod" in copied(app)
-
-
-async def test_bytes_that_are_no_text_are_copied_as_far_as_they_are() -> None:
-    shown = scripted.part1()
-    lab = FakeLab(1)
-    lab.scripted = Script(1, "x\udcff.py", "/home/x\udcff.py", "/home", "x = 1\n")
-    async with driven(lab, shown) as (app, pilot):
-        await pilot.press("f", "p")
-        await settled(pilot)
-        assert copied(app) == "/home/x?.py"
-
-
-async def test_before_anything_was_started() -> None:
-    lab = FakeLab(1)
-    async with driven(lab) as (app, pilot):
-        await pilot.press("f", "y", "p", "left", "y", "down")
-        await settled(pilot)
-        assert copied(app) == ""
-        await show(pilot, lab, replace(scripted.starting(), processes=()))
-        assert "No process has been started yet." in flat(app)
-        await pilot.press("y")
-        await settled(pilot)
-        assert notes(app)[-1][1] == "There is nothing to copy here."
 
 
 # --- following ----------------------------------------------------------------------------------

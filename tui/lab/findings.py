@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.lab.proof import Proofs, Setup
 from tui.lab.slo import SloHonesty
 from tui.lab.snapshot import Event, Load, Mark, Sample, SloView
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 
 # A worker that is full for so long is not only starting.
 SATURATED_AFTER_S = 3

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import islice
 
 from tui.lab import observe
-from tui.lab.signals import Signals, read
 from tui.lab.snapshot import Bottleneck, Load, Sample, Verdict
 from tui.lab.verdict import diagnose
+from tui.lab.verdict.signals import Signals, read
 
 KEPT_SAMPLES = 3600
 JUDGED_SAMPLES = 60

@@ -7,7 +7,6 @@ whatever road, no child is alive.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
@@ -27,6 +26,7 @@ from tui.lab.parts import Plan, ShopMode, switched
 from tui.lab.reading import read_script
 from tui.lab.runs import Ended, Runs
 from tui.lab.script import Script
+from tui.lab.showing import Showing, every_second
 from tui.lab.snapshot import Event, Load, Snapshot
 from tui.lab.startup import Startup, all_are_ready, is_running, is_up
 from tui.lab.stopping import stop_load
@@ -38,7 +38,6 @@ from tui.processes.spec import Role
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 from tui.telemetry.machine import usable_cores
 
-TICK_S = 1.0
 # How long a tick waits for the master before it shows what it has.
 REPORT_PATIENCE_S = 0.5
 START_CONFIRM_S = 15.0
@@ -68,7 +67,7 @@ class Lab:
         """`guided`: a learner follows the lab's steps, and their progress is kept."""
         self.plan = plan
         self._data_dir = data_dir
-        self._subscribers: list[Callable[[Snapshot], None]] = []
+        self._showing = Showing()
         self._guard = Guard()
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
@@ -82,8 +81,6 @@ class Lab:
         self._runs = Runs(data_dir, self._notices.say, self._notices)
         self._guiding = Guiding(data_dir, plan.part, self._notices.say) if guided else None
         self._watching = Watching(self._instruments, self._notices, self._runs, self._guiding)
-        self._shown: Snapshot | None = None
-        self._news: asyncio.Handle | None = None
 
     # --- a lab's life ---------------------------------------------------------------------------
 
@@ -106,7 +103,7 @@ class Lab:
         )
         self._losses = Losses(self._crew, self._instruments, self._notices)
         self._guard.open()
-        self._ticker = asyncio.create_task(self._tick_forever(), name="tick")
+        self._ticker = asyncio.create_task(every_second(self._tick), name="tick")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -122,6 +119,7 @@ class Lab:
     async def _close(self) -> None:
         self._busy = Load.STOPPING
         self._closed = True
+        self._showing.close()
         self._abort_run("petload was left")
         # That every process stops now is no news.
         self._notices.unsubscribe_all()
@@ -138,7 +136,7 @@ class Lab:
 
     def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
         """Have every Snapshot handed to `subscriber`, in the event loop's thread."""
-        self._subscribers.append(subscriber)
+        self._showing.subscribe(subscriber)
 
     def subscribe_events(self, subscriber: Callable[[Event], None]) -> None:
         """Have every event handed to `subscriber` as it happens, those of before at once."""
@@ -322,9 +320,8 @@ class Lab:
         return self._guiding
 
     def _show_guide(self) -> None:
-        """At once: whoever pressed a key does not wait for the next second."""
-        if self._shown is not None:
-            self._show(replace(self._shown, guide=self._guide().view()))
+        guide = self._guide().view()
+        self._showing.again(lambda shown: replace(shown, guide=guide))
 
     # --- processes ------------------------------------------------------------------------------
 
@@ -409,9 +406,8 @@ class Lab:
         if process.over:
             self._states.pop(process, None)
             self._runs.note_end(process.spec.name, process.exit_code)
-        if self._news is None:
-            # Soon, and once for all that happens together.
-            self._news = asyncio.get_running_loop().call_soon(self._show_news)
+        # Its figures come with the next second.
+        self._showing.again_soon(self._with_news)
 
     def _lose(self, process: Process) -> None:
         """A process that nobody asked to end is gone."""
@@ -455,14 +451,6 @@ class Lab:
 
     # --- once a second --------------------------------------------------------------------------
 
-    async def _tick_forever(self) -> None:
-        first = time.monotonic()
-        while True:
-            # On a grid, so that ticks do not drift; a missed one is left out, not made up for.
-            elapsed = time.monotonic() - first
-            await asyncio.sleep((elapsed // TICK_S + 1) * TICK_S - elapsed)
-            await self._tick()
-
     async def _tick(self) -> None:
         if self._master_is_up:
             # Not wait_for: until Python 3.12 it forgets a cancellation that comes with the answer.
@@ -470,18 +458,11 @@ class Lab:
                 async with asyncio.timeout(REPORT_PATIENCE_S):
                     await self._instruments.poll()
         self._crew.bound_logs()
-        self._show(self._look())
+        self._showing.show(self._look())
 
-    def _show(self, snapshot: Snapshot) -> None:
-        self._shown = snapshot
-        for subscriber in self._subscribers:
-            subscriber(snapshot)
-
-    def _show_news(self) -> None:
-        """Who has come or gone is shown at once, its figures with the next second."""
-        self._news = None
-        if self._shown is not None and not self._closed:
-            self._show(self._watching.again(self._shown, self._load_now(), self._crew))
+    def _with_news(self, shown: Snapshot) -> Snapshot:
+        """What was shown, and who has come or gone since."""
+        return self._watching.again(shown, self._load_now(), self._crew)
 
     def _look(self) -> Snapshot:
         now = Now(

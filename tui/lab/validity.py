@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tui.lab.snapshot import MACHINE, Sample
-from tui.lab.thresholds import MACHINE_FULL_PERCENT, SATURATED_PERCENT
+from tui.lab.verdict.thresholds import MACHINE_FULL_PERCENT, SATURATED_PERCENT
 
 # A few full seconds, such as a worker's start, do not make the rest of a run wrong.
 TOLERATED_SHARE = 0.1

@@ -17,11 +17,11 @@ from tui.lab.observe import Measured
 from tui.lab.parts import Plan
 from tui.lab.proof import Setup
 from tui.lab.runs import Runs
-from tui.lab.signal_table import table
-from tui.lab.signals import split
 from tui.lab.snapshot import PETLOAD, Load, Snapshot, Totals
 from tui.lab.startup import is_running
 from tui.lab.troubles import Troubles
+from tui.lab.verdict.signal_table import table
+from tui.lab.verdict.signals import split
 from tui.telemetry.machine import usable_cores
 
 

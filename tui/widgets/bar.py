@@ -5,7 +5,7 @@ from math import floor
 
 from textual.content import Content
 
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 from tui.widgets import palette
 from tui.widgets.format import MISSING
 

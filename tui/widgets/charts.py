@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from tui.lab.snapshot import MACHINE, MASTER, PETLOAD, PETSHOP, Sample, Snapshot
 from tui.lab.snapshot import Mark as Moment
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 from tui.widgets import palette
 from tui.widgets.chart import Chart, Line, Mark, Series
 from tui.widgets.format import ms

@@ -13,7 +13,7 @@ from tui.lab.snapshot import (
     SignalView,
     Snapshot,
 )
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 from tui.widgets import palette
 from tui.widgets.format import MISSING, bytes_, duration, ms, number, rate
 from tui.widgets.table import Cell, Column, Row, Table, bar

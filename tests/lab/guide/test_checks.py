@@ -314,7 +314,7 @@ def test_a_worker_is_added_to_one_that_was_alone() -> None:
 
 @pytest.mark.parametrize(
     ("rps", "cores", "ticks"),
-    [(1039.0, 2, False), (1040.0, 2, True), (1040.0, 4, False), (1280.0, 4, True)],
+    [(919.0, 2, False), (921.0, 2, True), (921.0, 4, False), (1280.0, 4, True)],
 )
 def test_what_a_second_worker_must_bring(rps: float, cores: int, ticks: bool) -> None:
     lab = Played(4).play(WHILE, rps=800.0).play(WHILE, workers=2, rps=rps, cores=cores)
@@ -322,7 +322,8 @@ def test_what_a_second_worker_must_bring(rps: float, cores: int, ticks: bool) ->
 
 
 def test_a_machine_that_shares_its_cores_is_asked_for_less() -> None:
-    assert worth(2) == worth(3) < worth(4) == worth(16)
+    assert worth(2) == worth(3) == pytest.approx(1.15)
+    assert worth(4) == worth(16) == pytest.approx(1.6)
 
 
 def test_the_speed_up_compares_the_same_test_only() -> None:

@@ -63,17 +63,17 @@ def was_stopped(snapshot: Snapshot, seen: Seen) -> Found:
     return Found(f"stopped: {totals.requests:,} requests, {totals.failures:,} failures", True)
 
 
-def bottleneck_is(*wanted: Bottleneck) -> Check:
-    """The verdict names one of these over a steady load.
+def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:
+    """The verdict names one of these while the load is on.
 
-    Not while users still come up: then a server that will be the limit has not found it yet.
+    `steadily`: not while users still come up, when a server that will be the limit is not it yet.
     """
 
     def check(snapshot: Snapshot, seen: Seen) -> Found:
         found = snapshot.verdict.bottleneck
         if not is_loaded(snapshot) or not seen.is_on or found is Bottleneck.IDLE:
             return NOTHING
-        if seen.current is None:
+        if steadily and seen.current is None:
             return Found(f"so far: {found}")
         return Found(f"the bottleneck: {found}", found in wanted)
 

@@ -11,7 +11,7 @@ from statistics import fmean
 
 from tui.lab.proof import SETTLE_S, STEADY_SAMPLES, UP_SHARE, Setup
 from tui.lab.snapshot import Load, ProcessView, Sample, Snapshot
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 
 # A report older than this is not of now: workers report once a second.
 FRESH_S = 3.0

@@ -99,7 +99,8 @@ CHECKS: Mapping[str, Check] = {
     "users-up": users_are_up,
     "p95-grew": p95_grew,
     "bottleneck": bottleneck_is(
-        Bottleneck.SHOP, Bottleneck.MACHINE, Bottleneck.TESTER, Bottleneck.MASTER
+        *(Bottleneck.SHOP, Bottleneck.MACHINE, Bottleneck.TESTER, Bottleneck.MASTER),
+        steadily=True,
     ),
     "more-users": more_users_are_up,
     "plateau": rps_stays,

@@ -15,12 +15,13 @@ from tui.lab.guide.found import (
     was_stopped,
 )
 from tui.lab.guide.seen import IN_A_ROW, Seen, Steady, all_up, is_loaded, workers_of
+from tui.lab.proof import LIMIT_SHARE
 from tui.lab.snapshot import Bottleneck, Snapshot
 
 # A second worker has a core for itself from four cores on; on two or three it shares them with the
-# shop, the master and petload.
+# shop, the master and petload, and what is a proof there is enough.
 FREE_CORES = 4
-WORTH_WITH_A_CORE, WORTH_SHARED = 1.6, 1.3
+WORTH_WITH_A_CORE, WORTH_SHARED = 1.6, 1 + LIMIT_SHARE
 
 
 def lone_worker_is_full(snapshot: Snapshot, seen: Seen) -> Found:

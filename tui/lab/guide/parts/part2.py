@@ -41,7 +41,7 @@ PART_2 = Guide(
             "The verdict has a name now, most likely the shop. Press e and read its evidence: every"
             " signal, its figure, and from which figure on it says something.",
             "Users in a request: nearly all. Answers: slower than without load.",
-            "It needs 5 to 10 s. On a busy machine it may be the machine: then close other things.",
+            "It takes 15 s with all users up. If it is the machine, close what else runs on it.",
         ),
         Step(
             "more-users",

@@ -55,7 +55,7 @@ PART_4 = Guide(
             "speed-up",
             "Two workers make more RPS",
             "The proof that the tester was the limit. Ideal is 2 times. Shop, master and workers"
-            " share this machine's cores: with 2 cores 1.3 times will do, from 4 on 1.6.",
+            " share this machine's cores: with 2 cores 1.15 times will do, from 4 on 1.6.",
             "Times, and efficiency: the times by the number of workers.",
             "Give it 10 s after +. Close what else uses the CPU; the machine's row tells.",
         ),

@@ -16,6 +16,8 @@ BUSY_PERCENT = 70.0
 TESTER_SHARE = 0.5
 # A quarter of all users cannot wait by chance, and as many fewer requests are noticed.
 WAIT_SHARE = 0.25
+# Little's law: if the fewer than an eighth that wait did not, RPS would be a seventh more at most.
+FEW_SHARE = 0.125
 # Nearly all who are at work are inside a request: the target has them.
 WAITING_SHARE = 0.75
 # Answers that take twice as long as without load have been queued for. The milliseconds are for

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui.lab.signals import Signals
 from tui.lab.snapshot import Bottleneck, SignalView
-from tui.lab.thresholds import (
+from tui.lab.verdict.signals import Signals
+from tui.lab.verdict.thresholds import (
     EXHAUSTED_SHARE,
     LOOP_TURNS,
     MACHINE_FULL_PERCENT,
@@ -32,7 +32,6 @@ def table(signals: Signals) -> tuple[SignalView, ...]:
         _thinking_row(signals),
         _machine_row(signals),
         _pressure_row(signals),
-        _stolen_row(signals),
         _master_row(signals),
         _exhausted_row(signals),
     )
@@ -77,7 +76,7 @@ def _stuck_row(signals: Signals) -> SignalView | None:
     if signals.stuck is None:
         return None
     return _row(
-        "Users the tester keeps waiting",
+        "Users kept by the tester",
         f"{signals.stuck + signals.late:,.0f} of {signals.at_work:,.0f} at work",
         f"{100 * TESTER_SHARE:.0f} %",
         Bottleneck.TESTER,
@@ -94,10 +93,10 @@ def _lag_row(signals: Signals) -> SignalView | None:
     return _row(
         "Event-loop lag",
         f"{signals.lag_ms:,.1f} ms",
-        f"half of Locust's time in {LOOP_TURNS} turns",
+        f"half, in {LOOP_TURNS} turns",
         Bottleneck.TESTER,
         signals.locust_ms is not None and inside_ms >= max(SLOWER_MS, signals.locust_ms / 2),
-        "How late a worker's loop wakes. Every request passes it a few times.",
+        "How late a worker's loop wakes. Each request takes some turns: half of its time is much.",
     )
 
 
@@ -107,7 +106,7 @@ def _clocks_row(signals: Signals) -> SignalView | None:
     return _row(
         "Locust's time, the probe's",
         f"{signals.locust_ms:,.0f} ms, {signals.probe_ms:,.1f} ms",
-        f"{SLOWER_FACTOR:.0f} times and {SLOWER_MS:.0f} ms more",
+        f"{SLOWER_FACTOR:.0f} times + {SLOWER_MS:.0f} ms",
         Bottleneck.TESTER,
         signals.clocks_differ,
         "What a client outside Locust sees. The rest of Locust's figure is the tester's own.",
@@ -120,7 +119,7 @@ def _waiting_row(signals: Signals) -> SignalView | None:
     return _row(
         "Users in a request",
         f"{signals.in_request:,.0f} of {signals.at_work:,.0f} at work",
-        f"{100 * WAITING_SHARE:.0f} %, and slower than idle",
+        f"{100 * WAITING_SHARE:.0f} %, if slower",
         Bottleneck.SHOP,
         signals.waiting_share >= WAITING_SHARE and bool(signals.is_slower),
         "The target has them: it has not answered yet.",
@@ -133,7 +132,7 @@ def _slower_row(signals: Signals) -> SignalView | None:
     return _row(
         "An answer, and without load",
         f"{signals.outside_ms:,.0f} ms, {signals.idle_probe_ms:,.1f} ms",
-        f"{SLOWER_FACTOR:.0f} times and {SLOWER_MS:.0f} ms more",
+        f"{SLOWER_FACTOR:.0f} times + {SLOWER_MS:.0f} ms",
         Bottleneck.SHOP,
         bool(signals.is_slower),
         "Outside the tester: Locust's time without its loop's lag, or the probe's.",
@@ -161,9 +160,9 @@ def _plateau_row(signals: Signals) -> SignalView | None:
     return SignalView(
         "RPS while users rose",
         f"{plateau.rps_before:,.0f} to {signals.rps:,.0f}",
-        f"users {plateau.users_before:,.0f} to {signals.users:,.0f}",
+        f"{plateau.users_before:,.0f} to {signals.users:,.0f}",
         None,
-        "Twice the users brought next to nothing: a limit was reached, whoever it is.",
+        "Twice the users, and they brought next to nothing: a limit was reached, whoever it is.",
     )
 
 
@@ -190,8 +189,15 @@ def _machine_row(signals: Signals) -> SignalView | None:
         f"{MACHINE_FULL_PERCENT:.0f} %",
         Bottleneck.MACHINE,
         percent >= MACHINE_FULL_PERCENT,
-        "Nobody can get more, whoever needs it.",
+        f"Nobody can get more, whoever needs it.{_stolen(signals)}",
     )
+
+
+def _stolen(signals: Signals) -> str:
+    percent = signals.stolen_percent
+    if percent is None or percent < 1:
+        return ""
+    return f" Of a virtual machine: its host gave {percent:.0f} % of it to other guests."
 
 
 def _pressure_row(signals: Signals) -> SignalView | None:
@@ -204,19 +210,6 @@ def _pressure_row(signals: Signals) -> SignalView | None:
         "",
         None,
         "How long anybody on this machine wanted a core and had none.",
-    )
-
-
-def _stolen_row(signals: Signals) -> SignalView | None:
-    percent = signals.stolen_percent
-    if percent is None:
-        return None
-    return SignalView(
-        "CPU taken by other guests",
-        f"{percent:.0f} % of all cores",
-        "",
-        None,
-        "On a virtual machine: the time that its host gave to others.",
     )
 
 
@@ -236,7 +229,7 @@ def _master_row(signals: Signals) -> SignalView | None:
 
 def _exhausted_row(signals: Signals) -> SignalView | None:
     return _row(
-        "Failed for want of ports, files",
+        "Failed: no ports or files",
         f"{100 * signals.exhausted_share:.1f} % of requests",
         f"{100 * EXHAUSTED_SHARE:.0f} %",
         Bottleneck.MACHINE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from tui.lab.snapshot import MACHINE, MASTER, PETSHOP, Sample, UserSplit
-from tui.lab.thresholds import (
+from tui.lab.verdict.thresholds import (
     BUSY_PERCENT,
     LATE_SHARE,
     LOOP_TURNS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.lab.signals import Signals
-from tui.lab.thresholds import SATURATED_PERCENT
+from tui.lab.verdict.signals import Signals
+from tui.lab.verdict.thresholds import SATURATED_PERCENT
 
 # Of the machine, for the kernel and whoever else is there.
 SPARE_PERCENT = 5.0

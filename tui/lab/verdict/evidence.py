@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui.lab.forecast import with_one_worker_more
-from tui.lab.signals import Signals
 from tui.lab.snapshot import Bottleneck
-from tui.lab.thresholds import (
+from tui.lab.verdict.forecast import with_one_worker_more
+from tui.lab.verdict.signals import Signals
+from tui.lab.verdict.thresholds import (
     BUSY_PERCENT,
     EXHAUSTED_SHARE,
     QUEUED_PERCENT,
@@ -30,9 +30,9 @@ def sentences(found: Bottleneck, signals: Signals) -> tuple[str, ...]:
         case Bottleneck.MASTER:
             said = [f"The master uses {signals.master_percent or 0.0:.0f} % of a core."]
         case Bottleneck.USERS:
-            said = [_nobody_full(signals), _thinking(signals), _no_queue(signals)]
+            said = [_cpus(signals), _thinking(signals), _no_queue(signals)]
         case _:
-            said = [_nobody_full(signals), _slower(signals), _plateau(signals)]
+            said = [_cpus(signals), _slower(signals), _plateau(signals)]
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -87,8 +87,9 @@ def _worker(signals: Signals) -> str:
 def _stuck(signals: Signals) -> str:
     if signals.stuck is None or signals.tester_share < WAIT_SHARE:
         return ""
-    late = f", and its late loop holds up {signals.late:,.0f}" if signals.late >= 1 else ""
-    return f"{signals.stuck:,.0f} of {signals.users:,.0f} users are stuck in the tester{late}."
+    if signals.stuck < signals.late:
+        return f"Its late loop holds up {signals.late:,.0f} of {signals.users:,.0f} users."
+    return f"{signals.stuck:,.0f} of {signals.users:,.0f} users are stuck in the tester."
 
 
 def _two_clocks(signals: Signals) -> str:
@@ -160,17 +161,20 @@ def _shares(signals: Signals) -> str:
     return f"Of a core, the workers use {signals.workers_percent:.0f} %{shop}."
 
 
-def _nobody_full(signals: Signals) -> str:
-    known = [
-        f"{name} {percent:.0f} %"
+def _cpus(signals: Signals) -> str:
+    known = {
+        name: percent
         for name, percent in (
             (signals.worker or "worker", signals.worker_percent),
             ("shop", signals.shop_percent),
             ("machine", signals.machine_percent),
         )
         if percent is not None
-    ]
-    return f"No CPU is full: {', '.join(known)}." if known else ""
+    }
+    if not known:
+        return ""
+    said = ", ".join(f"{name} {percent:.0f} %" for name, percent in known.items())
+    return f"{'No CPU is full' if max(known.values()) < SATURATED_PERCENT else 'CPU'}: {said}."
 
 
 def _thinking(signals: Signals) -> str:
@@ -184,4 +188,7 @@ def _thinking(signals: Signals) -> str:
 def _no_queue(signals: Signals) -> str:
     if signals.locust_ms is None:
         return ""
+    if signals.is_slower:
+        waiting = f"{signals.at_work:,.1f} of {signals.users:,.0f} users"
+        return f"Answers take {signals.locust_ms:,.0f} ms, but only {waiting} wait for one."
     return f"Answers take {signals.locust_ms:,.0f} ms, as without load."

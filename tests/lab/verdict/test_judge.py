@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.lab.signals import WINDOW_S, Signals, read
 from tui.lab.snapshot import Bottleneck, Sample
-from tui.lab.verdict import AGREE_S, diagnose, judge
+from tui.lab.verdict.evidence import sentences
+from tui.lab.verdict.judge import AGREE_S, diagnose, judge
+from tui.lab.verdict.signals import WINDOW_S, Signals, read
 
 CALM = Signals(
     users=10,
@@ -183,6 +184,22 @@ MEASURED = {
         Bottleneck.SHOP,
     ),
     # Its host gave a fifth of the time to others: the worker has no more than this.
+    "users who sleep in their tasks, and ask all at once": (
+        case(
+            rps=30,
+            users=30,
+            in_request=0.3,
+            thinking=0,
+            worker_percent=6,
+            shop_percent=2,
+            machine_percent=6,
+            locust_ms=10,
+            probe_ms=6,
+            idle_probe_ms=1.7,
+            lag_ms=0.3,
+        ),
+        Bottleneck.USERS,
+    ),
     "FastHttpUser on a quick target of somebody else's": (
         case(
             rps=1900,
@@ -415,9 +432,22 @@ def test_the_evidence_has_the_figures() -> None:
     verdict = diagnose([replace(second(t), bottleneck=Bottleneck.TESTER) for t in range(10)])
     text = " ".join(verdict.evidence)
     assert "worker-1 uses 96 % of a core" in text
-    assert "128 of 200 users are stuck in the tester, and its late loop holds up 72" in text
+    assert "128 of 200 users are stuck in the tester" in text
     assert "Locust measures 78 ms, the probe 3.0 ms" in text
     assert "press +" in verdict.advice.lower()
+
+
+def test_a_full_cpu_is_not_called_free() -> None:
+    assert "No CPU is full: worker-1 2 %" in sentences(Bottleneck.USERS, CALM)[0]
+    full = case(worker_percent=89, shop_percent=100)
+    assert sentences(Bottleneck.UNCLEAR, full)[0] == "CPU: worker-1 89 %, shop 100 %, machine 2 %."
+
+
+def test_slower_answers_that_few_wait_for_are_said_to_be() -> None:
+    few = case(users=30, in_request=0.3, thinking=0, locust_ms=14)
+    said = sentences(Bottleneck.USERS, few)
+    assert said[-1] == "Answers take 14 ms, but only 0.3 of 30 users wait for one."
+    assert sentences(Bottleneck.USERS, CALM)[-1] == "Answers take 4 ms, as without load."
 
 
 def test_unknown_figures_are_no_evidence() -> None:

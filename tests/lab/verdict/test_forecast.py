@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.lab.evidence import advice
-from tui.lab.forecast import with_one_worker_more
-from tui.lab.signals import Signals
 from tui.lab.snapshot import Bottleneck
+from tui.lab.verdict.evidence import advice
+from tui.lab.verdict.forecast import with_one_worker_more
+from tui.lab.verdict.signals import Signals
 
 # Measured on two cores: 940 RPS with one worker, 1,550 with two.
 ONE_WORKER = Signals(

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.lab import evidence
-from tui.lab.signals import Signals, read
 from tui.lab.snapshot import Bottleneck, Sample, Verdict
-from tui.lab.thresholds import (
+from tui.lab.verdict import evidence
+from tui.lab.verdict.signals import Signals, read
+from tui.lab.verdict.thresholds import (
     EXHAUSTED_SHARE,
+    FEW_SHARE,
     INSIDE_SHARE,
     MACHINE_FULL_PERCENT,
     QUEUED_PERCENT,
@@ -98,7 +99,11 @@ def _by_the_queue(signals: Signals, *, waiting: bool, shop_is_full: bool) -> Bot
         return Bottleneck.UNCLEAR if undecided else Bottleneck.SHOP if waiting else Bottleneck.USERS
     if not signals.is_slower:
         return Bottleneck.USERS
-    return Bottleneck.SHOP if shop_is_full or waiting else Bottleneck.UNCLEAR
+    if shop_is_full or waiting:
+        return Bottleneck.SHOP
+    # Who asks seldom, and all at once, waits a little longer, and RPS does not depend on it.
+    few = signals.in_request is not None and signals.at_work < FEW_SHARE * signals.users
+    return Bottleneck.USERS if few else Bottleneck.UNCLEAR
 
 
 def _on_time(signals: Signals) -> bool:

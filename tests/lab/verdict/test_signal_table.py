@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.lab.test_forecast import ONE_WORKER
-from tui.lab.signal_table import table
-from tui.lab.signals import Plateau, Signals, split
+from tests.lab.verdict.test_forecast import ONE_WORKER
 from tui.lab.snapshot import Bottleneck, SignalView
+from tui.lab.verdict.signal_table import table
+from tui.lab.verdict.signals import Plateau, Signals, split
 
 SATURATED = Signals(
     users=200,
@@ -43,14 +43,23 @@ def test_a_saturated_worker_is_what_the_testers_signals_say() -> None:
     pointing = {name: row.points_to for name, row in rows.items() if row.points_to is not None}
     assert pointing == {
         "Worker CPU": Bottleneck.TESTER,
-        "Users the tester keeps waiting": Bottleneck.TESTER,
+        "Users kept by the tester": Bottleneck.TESTER,
         "Event-loop lag": Bottleneck.TESTER,
         "Locust's time, the probe's": Bottleneck.TESTER,
     }
     assert rows["Worker CPU"].figure == "worker-1 96 %"
-    kept = rows["Users the tester keeps waiting"]
+    kept = rows["Users kept by the tester"]
     assert kept.figure == "200 of 200 at work"
     assert kept.about.startswith("128 stuck between two requests, 72 in one")
+
+
+def test_what_other_guests_took_is_said_of_the_machine() -> None:
+    def about(stolen_percent: float | None) -> str:
+        return by_name(replace(SATURATED, stolen_percent=stolen_percent))["Machine CPU"].about
+
+    assert "its host gave 12 % of it to other guests" in about(12.4)
+    assert "guests" not in about(0.4)
+    assert "guests" not in about(None)
 
 
 def test_a_sleeping_shop_is_named_by_its_queue_and_not_by_its_cpu() -> None:
@@ -77,7 +86,7 @@ def test_a_sleeping_shop_is_named_by_its_queue_and_not_by_its_cpu() -> None:
 
 
 def test_what_is_not_known_has_no_row() -> None:
-    assert [row.name for row in table(Signals(users=5))] == ["Failed for want of ports, files"]
+    assert [row.name for row in table(Signals(users=5))] == ["Failed: no ports or files"]
     assert "Users in a request" not in by_name(ONE_WORKER)
 
 
