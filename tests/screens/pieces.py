@@ -190,8 +190,8 @@ def signals(
          "50 %",
          (f"{split.stuck:,.0f} stuck between two requests, {late:,.0f} in one that its late loop"
           " holds up.")),
-        ("Event-loop lag", f"{lag_ms:,.1f} ms", "half, in 3 turns",
-         "How late a worker's loop wakes. Each request takes some turns: half of its time is much."),
+        ("Event-loop lag", f"{lag_ms:,.1f} ms", f"{max(5.0, clocks_ms[0] / 2) / 3:,.1f} ms",
+         "How late a worker's loop wakes. 3 turns a request: then half its time is the loop's."),
         ("Locust's time, the probe's", f"{clocks_ms[0]:,.0f} ms, {clocks_ms[1]:,.1f} ms",
          "2 times + 5 ms",
          "What a client outside Locust sees. The rest of Locust's figure is the tester's own."),

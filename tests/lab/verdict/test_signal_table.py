@@ -48,6 +48,7 @@ def test_a_saturated_worker_is_what_the_testers_signals_say() -> None:
         "Locust's time, the probe's": Bottleneck.TESTER,
     }
     assert rows["Worker CPU"].figure == "worker-1 96 %"
+    assert rows["Event-loop lag"].threshold == "13.0 ms"
     kept = rows["Users kept by the tester"]
     assert kept.figure == "200 of 200 at work"
     assert kept.about.startswith("128 stuck between two requests, 72 in one")

@@ -6,6 +6,7 @@ from tui.lab.snapshot import Bottleneck, SignalView
 from tui.lab.verdict.signals import Signals
 from tui.lab.verdict.thresholds import (
     EXHAUSTED_SHARE,
+    LATE_SHARE,
     LOOP_TURNS,
     MACHINE_FULL_PERCENT,
     QUEUED_PERCENT,
@@ -89,14 +90,15 @@ def _stuck_row(signals: Signals) -> SignalView | None:
 def _lag_row(signals: Signals) -> SignalView | None:
     if signals.lag_ms is None:
         return None
-    inside_ms = LOOP_TURNS * signals.lag_ms
+    late_ms = max(SLOWER_MS, LATE_SHARE * (signals.locust_ms or 0.0)) / LOOP_TURNS
     return _row(
         "Event-loop lag",
         f"{signals.lag_ms:,.1f} ms",
-        f"half, in {LOOP_TURNS} turns",
+        f"{late_ms:,.1f} ms" if signals.locust_ms is not None else "",
         Bottleneck.TESTER,
-        signals.locust_ms is not None and inside_ms >= max(SLOWER_MS, signals.locust_ms / 2),
-        "How late a worker's loop wakes. Each request takes some turns: half of its time is much.",
+        signals.locust_ms is not None and signals.lag_ms >= late_ms,
+        f"How late a worker's loop wakes. {LOOP_TURNS} turns a request: then half its time is the"
+        " loop's.",
     )
 
 
