@@ -24,6 +24,7 @@ from tui.lab.losses import Losses
 from tui.lab.notices import Notices
 from tui.lab.parts import Plan, ShopMode, switched
 from tui.lab.reading import read_script
+from tui.lab.roll import Roll
 from tui.lab.runs import Ended, Runs
 from tui.lab.script import Script
 from tui.lab.showing import Showing, every_second
@@ -33,7 +34,7 @@ from tui.lab.stopping import stop_load
 from tui.lab.watching import Now, Watching
 from tui.processes import limits
 from tui.processes.guard import Guard
-from tui.processes.process import Process, StartFailed, State
+from tui.processes.process import Process, StartFailed
 from tui.processes.spec import Role
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 from tui.telemetry.machine import usable_cores
@@ -72,10 +73,9 @@ class Lab:
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
         self._busy: Load | None = Load.STARTING
-        self._states: dict[Process, State] = {}
-        self._names: dict[int, str] = {}
         self._closed = False
         self._notices = Notices()
+        self._roll = Roll(self._notices.say)
         self._instruments = Instruments(self._report_came)
         self._startup = Startup(self._instruments, self._notices.say, (shop_port, web_port))
         self._runs = Runs(data_dir, self._notices.say, self._notices)
@@ -391,20 +391,10 @@ class Lab:
         self.plan = replace(self.plan, workers=max(1, len(self._crew.pool.staying)))
 
     def _process_changed(self, process: Process) -> None:
-        """Turn a change of state into an event, and a loss into an alert."""
-        before = self._states.get(process)
-        self._states[process] = process.state
-        if process.pid is not None:
-            self._names[process.pid] = process.spec.name
-        match process.state:
-            case State.RUNNING:
-                self._notices.say(f"{process.spec.name} started")
-            case State.STOPPED:
-                self._notices.say(f"{process.spec.name} stopped")
-            case State.EXITED | State.FAILED if before is State.RUNNING:
-                self._lose(process)
+        """Who comes or goes is news; who goes unasked is a loss."""
+        if self._roll.note(process):
+            self._lose(process)
         if process.over:
-            self._states.pop(process, None)
             self._runs.note_end(process.spec.name, process.exit_code)
         # Its figures come with the next second.
         self._showing.again_soon(self._with_news)
@@ -447,7 +437,8 @@ class Lab:
 
     def _keep(self, ended: Ended | None) -> None:
         if ended is not None:
-            self._runs.keep(ended, self._names, self._watching.history.verdict, self._notices.t)
+            verdict, names = self._watching.history.verdict, self._roll.names
+            self._runs.keep(ended, names, verdict, self._notices.t)
 
     # --- once a second --------------------------------------------------------------------------
 
@@ -471,7 +462,7 @@ class Lab:
             host=self._host,
             web_url=self.web_url,
             run_s=self.run_s,
-            names=self._names,
+            names=self._roll.names,
         )
         return self._watching.look(now, self._crew)
 

@@ -14,6 +14,9 @@ from tui.widgets.lines import LineWidget
 from tui.widgets.text import fit_parts
 from tui.widgets.views import SnapshotView
 
+# As all rows above it.
+MARGIN = 1
+
 
 class KeyBar(LineWidget, SnapshotView):
     """One row; textual's Footer composes itself anew whenever a dialog opens or closes."""
@@ -40,7 +43,7 @@ class KeyBar(LineWidget, SnapshotView):
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
         """A key and its word, one after the other."""
         asleep = self.component("key-bar--asleep")
-        parts = []
+        parts = [(" " * MARGIN, self.component("key-bar--label"))]
         for key, _ in _places(width):
             awake = self._is_awake(key)
             parts.append(
@@ -70,9 +73,10 @@ def _width(key: Key) -> int:
 def _places(width: int) -> Iterator[tuple[Key, int]]:
     """The keys for which there is room, the more important first, and where each ends."""
     most = max(key.bar for key in KEYS)
-    while most > 1 and sum(_width(key) for key in KEYS if 0 < key.bar <= most) > width:
+    room = width - MARGIN
+    while most > 1 and sum(_width(key) for key in KEYS if 0 < key.bar <= most) > room:
         most -= 1
-    right = 0
+    right = MARGIN
     for key in KEYS:
         if 0 < key.bar <= most:
             right += _width(key)
