@@ -41,12 +41,14 @@ from tui.widgets.log_pane import literal
 from tui.widgets.views import PartChosen, SnapshotTaken
 
 COULD_NOT_START, INTERRUPTED = 3, 130
+SHEETS = ("dialogs", "charts", "guide", "logs", "script", "tables")
 
 
 class PetLoadApp(App[None]):
     """The screen of one lab, which it neither opens nor leaves: that is its caller's."""
 
-    CSS_PATH = "petload.tcss"
+    # All at once: textual styles everything anew when a dialog brings a sheet of its own.
+    CSS_PATH: ClassVar = ["petload.tcss", *(f"screens/{name}.tcss" for name in SHEETS)]
     TITLE = "petload"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

@@ -70,7 +70,6 @@ class StackedChart(Chart):
 class ChartsScreen(SnapshotDialog):
     """Follows the newest snapshot until one looks back or holds it still."""
 
-    CSS_PATH = ["dialogs.tcss", "charts.tcss"]  # noqa: RUF012 - as textual has it
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 - as above

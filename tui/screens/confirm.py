@@ -16,7 +16,6 @@ from tui.screens.dialog import Dialog
 class ConfirmScreen(Dialog[bool]):
     """Returns whether it may be done; the safe answer has the focus."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer(False)", "No"),
         Binding("y", "answer(True)", "Yes"),

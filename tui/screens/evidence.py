@@ -20,7 +20,6 @@ from tui.widgets.views import SnapshotView
 class EvidenceScreen(SnapshotDialog):
     """Follows the newest snapshot."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,e,q", "close", "Close"),
     ]

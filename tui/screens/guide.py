@@ -58,7 +58,6 @@ class PartReset(Message):
 class GuideScreen(SnapshotDialog):
     """Follows the newest snapshot, and the lab to another part."""
 
-    CSS_PATH: ClassVar = ["dialogs.tcss", "guide.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,g,q", "close", "Close"),
         Binding("up", "step(-1)", "Step before"),

@@ -35,7 +35,6 @@ def _hanging(text: str) -> str:
 class HelpScreen(Dialog[None]):
     """`keys` are (key, what it does)."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,enter", "close", "Close")
     ]

@@ -29,7 +29,6 @@ class LogScreen(SnapshotDialog):
     `lines_of` gives the last lines of a process by its name.
     """
 
-    CSS_PATH: ClassVar = ["dialogs.tcss", "logs.tcss"]
     AUTO_FOCUS = "#log-pane"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as above

@@ -23,7 +23,6 @@ WRONG = "Give a number from 0 to 1,000,000,000, or nothing."
 class PredictScreen(Dialog[Mapping[str, float] | None]):
     """Returns the predictions by question, or None where it was left with Escape."""
 
-    CSS_PATH: ClassVar = ["dialogs.tcss", "guide.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
     def __init__(self, part: int, questions: Sequence[QuestionView]) -> None:

@@ -28,7 +28,6 @@ NOT_COPIED = "Where nothing can be pasted, this terminal lets no program copy (O
 class ScriptScreen(SnapshotDialog):
     """Follows the part; `read` gives its script as it is on disk."""
 
-    CSS_PATH: ClassVar[list[str]] = ["dialogs.tcss", "script.tcss"]  # type: ignore[assignment]
     AUTO_FOCUS = "#script-pane"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f,q", "close", "Close"),

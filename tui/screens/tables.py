@@ -32,7 +32,6 @@ NAMES = ("endpoints", "failures", "processes")
 class TablesScreen(SnapshotDialog):
     """Follows the newest snapshot; only the table in sight does."""
 
-    CSS_PATH: ClassVar = ["dialogs.tcss", "tables.tcss"]
     AUTO_FOCUS = "#endpoint-grid"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as above

@@ -19,7 +19,6 @@ HINT = "Locust warns above 100 new users a second for each worker."
 class UsersScreen(Dialog[tuple[int, float] | None]):
     """Returns (users, spawn rate in users/s), or None where it was left with Escape."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
     def __init__(self, users: int, spawn_rate: float) -> None:
