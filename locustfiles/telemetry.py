@@ -11,7 +11,8 @@ seconds, workers report every three, and CPU every ten. All counts here are cumu
 run's start, so whoever polls can miss an answer and lose nothing.
 
 It also closes gaps: a worker sends what it measured last before it says that it stopped, so that
-no request is lost when it leaves. What else it changes is in telemetry_mends.py.
+no request is lost when it leaves. What else it changes is in telemetry_mends.py and
+telemetry_spread.py.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from locust.runners import MasterRunner, WorkerRunner
 
 if TYPE_CHECKING or __package__:
     from locustfiles import telemetry_mends as mends
+    from locustfiles.telemetry_spread import forget_lost, spread_anew
     from locustfiles.telemetry_users import Busy, Thinking, watch
 else:  # Locust loads a file by its path, and has its folder first on sys.path meanwhile
     import telemetry_mends as mends
+    from telemetry_spread import forget_lost, spread_anew
     from telemetry_users import Busy, Thinking, watch
 
 if TYPE_CHECKING:
@@ -363,9 +366,9 @@ def start(environment: Environment, **_: Any) -> None:
         mends.refuse_strangers(environment.web_ui.app)
         if isinstance(runner, MasterRunner):
             telemetry = collect_on(runner, environment.web_ui.app)
-            hear_of_losses(environment.web_ui.app, telemetry, mends.forget_lost(runner))
             mends.stay_stopped(runner)
             mends.end_without_the_missing(runner)
-            mends.spread_all(runner)
+            tell = forget_lost(runner, spread_anew(runner))
+            hear_of_losses(environment.web_ui.app, telemetry, tell)
     if isinstance(runner, WorkerRunner):
         report_from(runner)

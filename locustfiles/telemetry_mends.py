@@ -30,16 +30,12 @@ from locust.user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 from locust.user.users import User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from flask import Flask
     from locust.rpc.protocol import Message
     from locust.runners import MasterRunner
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ON = (STATE_SPAWNING, STATE_RUNNING)
-# One a second. Another worker takes the last one's place within seconds, on a busy machine more.
-REPLACED_WITHIN_HEARTBEATS = 30
 
 # The wall clock's time when the monotonic clock was 0, in s. Processes that are told the same keep
 # the same time, also where one begins after the wall clock was set.
@@ -185,67 +181,6 @@ def end_without_the_missing(runner: MasterRunner) -> None:
     runner.check_stopped = check  # type: ignore[method-assign]  # no event is early enough
     # Locust looks when a worker says something; where all are gone, none will.
     runner.environment.events.test_stop.add_listener(on_stop)
-
-
-def spread(runner: MasterRunner) -> None:
-    """Spread the users anew if a worker came or went and nothing was made of it yet."""
-    while runner.state == STATE_RUNNING and not runner.spawning_completed:
-        time.sleep(0.01)  # gevent's; whoever said that all are up has a few lines to go
-    dispatcher = runner._users_dispatcher  # noqa: SLF001  the only one to know
-    if runner.state == STATE_RUNNING and dispatcher is not None and dispatcher._rebalance:  # noqa: SLF001
-        runner.start(runner.target_user_count, runner.spawn_rate)
-
-
-def spread_all(runner: MasterRunner) -> None:
-    """Spread the users anew where a worker came or went just before all of them were up.
-
-    Locust would do so at its next order, and after the last one there is none: the users of the
-    worker that went would stay away, the one that came would stay idle.
-    """
-
-    def on_all_up(**_: object) -> None:
-        if runner.rebalancing_enabled():
-            runner.greenlet.spawn(spread, runner)
-
-    runner.environment.events.spawning_complete.add_listener(on_all_up)
-
-
-def forget_lost(runner: MasterRunner) -> Callable[[Iterable[str]], None]:
-    """Returns how to tell the master which workers are lost: call it with their ids.
-
-    It takes 4 to 6 s to find out by itself, and another minute to forget them; told, it gives
-    their users to the others at once. A run without a worker is stopped, so the last one is kept
-    until another has joined, or until none has joined for long.
-    """
-    lost: set[str] = set()
-
-    def forget(**_: object) -> None:
-        for client_id in lost & set(runner.clients):
-            worker = runner.clients.pop(client_id)
-            if runner._users_dispatcher is not None:  # noqa: SLF001  as Locust does where one quits
-                runner._users_dispatcher.remove_worker(worker)  # noqa: SLF001
-            # Should it live after all, it must not go on with users that others have.
-            runner.send_message("quit", client_id=client_id)
-        lost.clear()
-
-    def tell(client_ids: Iterable[str]) -> None:
-        lost.update(client_ids)
-        others = any(
-            worker.id not in lost and worker.state in (STATE_INIT, *ON)
-            for worker in runner.clients.values()
-        )
-        if others or runner.state not in ON:
-            forget()
-            runner.check_stopped()
-            if runner.rebalancing_enabled():
-                runner.greenlet.spawn(spread, runner)
-        else:
-            for client_id in lost & set(runner.clients):
-                runner.clients[client_id].heartbeat = REPLACED_WITHIN_HEARTBEATS
-
-    runner.environment.events.worker_connect.add_listener(forget)  # Locust spreads the users then
-    runner.environment.events.test_stopping.add_listener(forget)
-    return tell
 
 
 def refuse_strangers(app: Flask) -> None:

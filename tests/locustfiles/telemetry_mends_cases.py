@@ -19,18 +19,17 @@ from locust import User, constant, task
 from locust.env import Environment
 from locust.event import Events
 from locust.rpc.protocol import Message
-from locust.runners import MasterRunner, WorkerNode, WorkerNodes, WorkerRunner
+from locust.runners import WorkerRunner
 
 from locustfiles.telemetry_mends import (
     end_between_requests,
     end_without_the_missing,
-    forget_lost,
     ignore_config_files,
     refuse_strangers,
-    spread_all,
     stay_stopped,
     steady_time,
 )
+from tests.locustfiles.masters import Master
 
 # --- the wall clock -----------------------------------------------------------------------------
 
@@ -120,98 +119,7 @@ def test_config_files_are_read_by_hand_and_ignored_in_a_lab(
     assert page.headless is False
 
 
-# --- a worker that is lost ----------------------------------------------------------------------
-
-
-class Master:
-    """As much of a master as heartbeats and rebalancing need; counts how often it starts anew."""
-
-    def __init__(self, **states: str) -> None:
-        self.environment = SimpleNamespace(events=Events())
-        self.clients = WorkerNodes()
-        for name, state in states.items():
-            self.clients[name] = WorkerNode(name, state)
-        self.state = "running"
-        self.spawning_completed = True
-        self.target_user_count, self.spawn_rate = 20, 10.0
-        self.rebalancing = True
-        self._users_dispatcher: Any = SimpleNamespace(remove_worker=self._removed, _rebalance=False)
-        self.greenlet = SimpleNamespace(spawn=lambda work, *about: work(*about))
-        self.starts: list[tuple[int, float]] = []
-        self.sent: list[tuple[str, str | None]] = []
-        self.server = SimpleNamespace(send_to_client=lambda each: self.send_message(each.type))
-
-    worker_count = MasterRunner.worker_count
-    update_state = MasterRunner.update_state
-
-    def _removed(self, _: WorkerNode) -> None:
-        self._users_dispatcher._rebalance = True
-
-    def rebalancing_enabled(self) -> bool:
-        return self.rebalancing
-
-    def start(self, users: int, spawn_rate: float) -> None:
-        self.starts.append((users, spawn_rate))
-
-    def send_message(self, kind: str, client_id: str | None = None) -> None:
-        self.sent.append((kind, client_id))
-
-    def check_stopped(self) -> None:
-        MasterRunner.check_stopped(self)  # type: ignore[arg-type]
-
-    def states(self) -> dict[str, str]:
-        return {worker.id: worker.state for worker in self.clients.values()}
-
-
-def test_a_lost_worker_is_forgotten_and_its_users_are_spread() -> None:
-    master: Any = Master(w1="running", w2="running")
-    forget_lost(master)({"w1"})
-    assert master.states() == {"w2": "running"}
-    assert master.starts == [(20, 10.0)]
-    assert master.sent == [("quit", "w1")]  # should it live
-
-
-def test_the_last_worker_is_kept_until_another_has_joined() -> None:
-    master: Any = Master(w1="running")
-    forget_lost(master)({"w1"})
-    assert master.states() == {"w1": "running"}
-    master.environment.events.worker_connect.fire(client_id="w2")
-    assert master.states() == {}
-    assert master.state == "running"
-
-
-def test_workers_lost_at_once_are_kept_where_no_other_answers() -> None:
-    master: Any = Master(w1="running", w2="running", w3="missing")
-    forget_lost(master)({"w1", "w2"})
-    assert master.states() == {"w1": "running", "w2": "running", "w3": "missing"}
-    assert master.starts == []
-
-
-def test_the_last_worker_is_forgotten_at_a_stop() -> None:
-    master: Any = Master(w1="running")
-    end_without_the_missing(master)
-    forget_lost(master)({"w1"})
-    master.environment.events.test_stopping.fire(environment=None)
-    master.state = "stopping"
-    assert master.states() == {}
-    master.environment.events.test_stop.fire(environment=None)
-    assert master.state == "stopped"
-
-
-@pytest.mark.parametrize("state", ["ready", "stopping", "stopped"])
-def test_a_lost_worker_is_forgotten_where_nothing_runs(state: str) -> None:
-    master: Any = Master(w1="ready")
-    master.state = state
-    forget_lost(master)({"w1", "w9"})
-    assert master.states() == {}
-    assert master.starts == []
-
-
-def test_without_rebalancing_nothing_is_spread() -> None:
-    master: Any = Master(w1="running", w2="running")
-    master.rebalancing = False
-    forget_lost(master)({"w1"})
-    assert (master.states(), master.starts) == ({"w2": "running"}, [])
+# --- a run that ends ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -236,33 +144,6 @@ def test_a_run_goes_on_without_the_missing() -> None:
     end_without_the_missing(master)
     master.check_stopped()
     assert master.state == "running"
-
-
-def test_what_was_not_spread_when_all_were_up_is_spread_then() -> None:
-    master: Any = Master(w1="running", w2="running")
-    spread_all(master)
-    up = master.environment.events.spawning_complete
-    up.fire(user_count=20)
-    assert master.starts == []  # nobody came or went
-    master._users_dispatcher._rebalance = True
-    up.fire(user_count=20)
-    assert master.starts == [(20, 10.0)]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"state": "stopping"}, {"_users_dispatcher": None}, {"rebalancing": False}],
-)
-def test_nothing_is_spread_after_a_stop_or_where_it_was_not_asked_for(
-    change: dict[str, Any],
-) -> None:
-    master: Any = Master(w1="running")
-    spread_all(master)
-    master._users_dispatcher._rebalance = True
-    for name, value in change.items():
-        setattr(master, name, value)
-    master.environment.events.spawning_complete.fire(user_count=20)
-    assert master.starts == []
 
 
 def test_what_begins_after_a_stop_is_stopped() -> None:

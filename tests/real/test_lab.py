@@ -72,6 +72,29 @@ async def test_who_has_gone_is_shown_before_the_next_second(tmp_path: Path) -> N
         assert view.cpu_percent is None
 
 
+async def test_workers_may_leave_one_after_another_and_all_at_once(tmp_path: Path) -> None:
+    """Locust takes the spreading after the first for still under way when the second leaves."""
+    async with CountingServer(delay_s=0.1) as server:
+        asked = Asked(users=24, spawn_rate=50, workers=6, host=server.url)
+        async with open_lab(tmp_path, asked) as lab:
+            seen: list[Snapshot] = []
+            lab.subscribe(seen.append)
+
+            def all_are_up() -> bool:
+                view = seen[-1].processes if seen else ()
+                users = [each.users or 0 for each in view if each.role == "worker"]
+                return sum(users) == 24 and users.count(0) == 0
+
+            await lab.start()
+            await until(all_are_up, "all users are up", 20)
+            for left in (5, 4):
+                await lab.remove_worker()
+                await until(all_are_up, f"all users are up on {left} workers", 20)
+            await asyncio.gather(*(lab.remove_worker() for _ in range(3)))
+            await until(all_are_up, "all users are up on the last worker", 20)
+            await lab.stop()
+
+
 async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> None:
     """Locust shares users out anew then, which takes a second, and forgets a stop meanwhile."""
     async with CountingServer(delay_s=0.1) as server:
