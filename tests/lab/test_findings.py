@@ -9,7 +9,7 @@ from tui.lab.parts import ShopMode
 from tui.lab.proof import Setup
 from tui.lab.snapshot import Load, Sample, SloView
 
-SETUP = Setup(1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
+SETUP = Setup(4, 1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
 
 
 def second(t: float, worker: float = 50.0, **changes: object) -> Second:
@@ -36,7 +36,7 @@ def test_workers_that_come_and_go_and_another_part_are_marked() -> None:
     two = replace(SETUP, workers=2)
     findings.add(second(2.0, load=Load.READY, setup=two))
     findings.add(second(3.0, load=Load.READY, setup=SETUP))
-    findings.add(second(4.0, load=Load.READY, setup=replace(SETUP, locustfile="part2_stress.py")))
+    findings.add(second(4.0, load=Load.READY, setup=replace(SETUP, part=3)))
     assert marks(findings) == [(2.0, "2 workers"), (3.0, "1 worker"), (4.0, "part")]
 
 
@@ -61,11 +61,21 @@ def test_another_server_and_other_users_are_marked() -> None:
 def test_another_part_is_one_mark() -> None:
     findings = Findings()
     findings.add(second(1.0, load=Load.READY))
-    other = replace(SETUP, locustfile="part2_stress.py", shop=ShopMode.DEV, users=10)
+    other = replace(SETUP, part=2, locustfile="part2_stress.py", shop=ShopMode.DEV, users=10)
     # Its pool leaves and comes up again.
     findings.add(second(2.0, load=Load.READY, setup=replace(other, workers=0)))
     findings.add(second(3.0, load=Load.READY, setup=other))
     assert marks(findings) == [(2.0, "part")]
+
+
+def test_what_another_part_has_proved_is_gone_with_it() -> None:
+    findings = Findings()
+    for t in range(1, 40):
+        workers = 1 if t < 15 else 2
+        findings.add(second(float(t), setup=replace(SETUP, workers=workers)))
+    assert findings.proof is not None
+    findings.add(second(40.0, load=Load.READY, setup=replace(SETUP, part=3)))
+    assert findings.proof is None
 
 
 def test_the_pool_that_comes_up_is_no_change() -> None:

@@ -60,6 +60,27 @@ def measured(**changes: Any) -> Measured:
     return replace(whole, **changes)
 
 
+# --- other programs -----------------------------------------------------------------------------
+
+
+def test_what_is_used_and_not_by_the_lab_is_used_by_others() -> None:
+    usage = {"petshop": Usage(30.0, 1), "worker-1": Usage(50.0, 1)}
+    seen = observe.sample(measured(usage=usage, machine=Machine(60.0, 2.0, cores=2)), Load.RUNNING)
+    assert seen.others_percent == pytest.approx(20.0)
+    # Two clocks never agree to the last.
+    less = observe.sample(measured(usage=usage, machine=Machine(39.0, 0.0, cores=2)), Load.RUNNING)
+    assert less.others_percent == 0.0
+
+
+def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
+    assert observe.sample(measured(), Load.RUNNING).others_percent is None
+    usage = {"petshop": Usage(30.0, 1)}
+    assert (
+        observe.sample(measured(usage=usage, machine=Machine()), Load.RUNNING).others_percent
+        is None
+    )
+
+
 # --- the state of the load ----------------------------------------------------------------------
 
 

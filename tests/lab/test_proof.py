@@ -10,7 +10,7 @@ from tui.lab.parts import ShopMode
 from tui.lab.proof import SETTLE_S, STEADY_SAMPLES, Proofs, Setup, Steady, compare
 from tui.lab.snapshot import Sample
 
-ONE = Setup(1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
+ONE = Setup(4, 1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
 TWO = replace(ONE, workers=2)
 DEV = replace(ONE, shop=ShopMode.DEV)
 # From a change until it is judged.
@@ -38,6 +38,37 @@ def test_what_a_change_proves(
     before: tuple[Setup, float], after: tuple[Setup, float], said: str
 ) -> None:
     assert said in str(compare(Steady(*before), Steady(*after)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ((ONE, 718, 80), (TWO, 761, 100), "added 6% (718 → 761 RPS): no core was free for it."),
+        ((ONE, 650, 80), (TWO, 720, 100), "added 11% (650 → 720 RPS): no core was free for it."),
+        ((TWO, 690, 100), (ONE, 680, 80), "RPS stayed (690 → 680 RPS): no core was free for it."),
+        ((DEV, 523, 97), (ONE, 535, 97), "RPS stayed (523 → 535 RPS): no core was free."),
+        # What RPS did all the same is a proof, full or not.
+        ((ONE, 800, 70), (TWO, 1300, 100), "added 62% (800 → 1,300 RPS): the tester was the limit"),
+    ],
+)
+def test_on_a_full_machine_nothing_that_brings_nothing_is_a_proof(
+    before: tuple[Setup, float, float], after: tuple[Setup, float, float], said: str
+) -> None:
+    assert said in str(compare(Steady(*before), Steady(*after)))
+
+
+def test_users_that_are_still_to_leave_are_waited_for() -> None:
+    proofs, t, said = Proofs(), 0.0, []
+    for setup, seconds, users, rps in (
+        (ONE, 20, 200, 900.0),
+        (TWO, 30, 300, 950.0),
+        (TWO, 30, 200, 1500.0),
+    ):
+        for _ in range(seconds):
+            t += 1.0
+            sample = Sample(t, users=users, rps=rps)
+            said += [news] if (news := proofs.add(sample, setup, is_running=True)) else []
+    assert said == ["A second worker added 67% (900 → 1,500 RPS): the tester was the limit."]
 
 
 @pytest.mark.parametrize(

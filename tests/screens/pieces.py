@@ -206,9 +206,9 @@ def signals(
          "Twice the users, and they brought next to nothing: a limit was reached, whoever it is."),
         ("Users thinking", f"{split.thinking:,.0f} of {users:,.0f}", "half",
          "They ask for nothing, and so nobody is kept busy by them."),
-        ("Machine CPU", f"{machine:.0f} % of all cores", "95 %",
-         ("Nobody can get more, whoever needs it. Of a virtual machine: its host gave 12 % of it to"
-          " other guests.")),
+        ("Machine CPU", f"{machine:.0f} %, 7 % by others", "95 %",
+         ("Of all cores. Others are programs that are not the lab's. This machine is a virtual one:"
+          " its host gave 12 % to other guests.")),
         ("Pressure on CPU", "7 % of the time", "",
          "How long anybody on this machine wanted a core and had none."),
         ("Master CPU", "9 %", "90 % of a core", "It adds up what all workers report."),

@@ -48,6 +48,9 @@ class Findings:
     def add(self, second: Second) -> list[str]:
         """Take in a second; returns what is news, a sentence each."""
         before, self._last = self._last, second
+        if before is not None and before.setup.part != second.setup.part:
+            # What another part has proved says nothing of this one.
+            self.proof = None
         self._mark(before, second)
         news = list(self._saturated(second.sample))
         said = self._proofs.add(second.sample, second.setup, is_running=second.load is Load.RUNNING)
@@ -95,7 +98,7 @@ class Findings:
 
 def _changes(before: Setup, now: Setup) -> Iterator[str]:
     """What of a setup has become another, a word or two each."""
-    if before.locustfile != now.locustfile:
+    if before.part != now.part:
         # Another part has users and a shop of its own.
         yield "part"
         return

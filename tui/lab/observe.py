@@ -92,6 +92,7 @@ def sample(measured: Measured, load: Load) -> Sample:
         shop_core_percent=measured.usage.get(PETSHOP, Usage(None, None)).busiest_percent,
         pressure_percent=measured.pressure_percent,
         stolen_percent=measured.machine.stolen_percent,
+        others_percent=_others_percent(measured),
         exhausted_per_s=float(measured.failures.exhausted) if rate else None,
     )
 
@@ -111,6 +112,15 @@ def strangers(report: MasterReport | None, names: Mapping[int, str]) -> int:
         worker.pid not in names and worker.state not in ("stopped", "missing")
         for worker in report.workers
     )
+
+
+def _others_percent(measured: Measured) -> float | None:
+    """What of all cores is used by none of the lab's processes; None until all are measured."""
+    own = [usage.cpu_percent for usage in measured.usage.values()]
+    known = [percent for percent in own if percent is not None]
+    if measured.machine.percent is None or len(known) < len(own):
+        return None
+    return max(0.0, measured.machine.percent - sum(known) / measured.machine.cores)
 
 
 def _worst_lag_ms(rate: LoadRate) -> float | None:

@@ -123,7 +123,7 @@ class Sample:
     `pressure_percent` the same of anybody on the machine; `shop_core_percent` is the CPU of the
     shop's busiest process; `exhausted_per_s` are requests that failed because this machine ran out
     of ports, files or memory; `stolen_percent` is how much of all cores other guests of the host
-    took.
+    took, `others_percent` that and what other programs took.
     """
 
     t: float
@@ -145,6 +145,7 @@ class Sample:
     shop_core_percent: float | None = None
     pressure_percent: float | None = None
     stolen_percent: float | None = None
+    others_percent: float | None = None
     exhausted_per_s: float | None = None
 
 

@@ -150,6 +150,7 @@ class Watching:
 def _setup(now: Now, crew: Crew) -> Setup:
     """What the test runs on just now."""
     return Setup(
+        part=now.plan.part,
         workers=sum(is_running(process) for process in crew.pool.staying),
         shop=now.plan.shop,
         users=now.plan.users,

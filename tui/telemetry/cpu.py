@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psutil
 
@@ -44,11 +44,12 @@ class Usage:
 class Machine:
     """All cores together, 0..100 %: what is in use, and what of it other guests of the host took.
 
-    None where nothing is known; macOS says nothing of other guests.
+    None where nothing is known; macOS says nothing of other guests. `cores` is how many there are.
     """
 
     percent: float | None = None
     stolen_percent: float | None = None
+    cores: int = field(default_factory=lambda: psutil.cpu_count() or 1)
 
 
 @dataclass(slots=True)

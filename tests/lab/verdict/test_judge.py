@@ -184,6 +184,24 @@ MEASURED = {
         Bottleneck.SHOP,
     ),
     # Its host gave a fifth of the time to others: the worker has no more than this.
+    # Another program keeps both cores busy, and none of the lab's waits for it more than another.
+    "dev shop on a machine that others use": (
+        case(
+            rps=300,
+            users=200,
+            in_request=188,
+            thinking=0,
+            worker_percent=28,
+            worker_queued_percent=12,
+            shop_percent=23,
+            machine_percent=96,
+            others_percent=65,
+            locust_ms=620,
+            probe_ms=160,
+            lag_ms=9,
+        ),
+        Bottleneck.MACHINE,
+    ),
     "users who sleep in their tasks, and ask all at once": (
         case(
             rps=30,
@@ -435,6 +453,14 @@ def test_the_evidence_has_the_figures() -> None:
     assert "128 of 200 users are stuck in the tester" in text
     assert "Locust measures 78 ms, the probe 3.0 ms" in text
     assert "press +" in verdict.advice.lower()
+
+
+def test_what_others_take_is_told_where_it_matters() -> None:
+    taken = case(machine_percent=97, others_percent=40)
+    assert "97 % busy, 40 % by other programs." in sentences(Bottleneck.MACHINE, taken)[0]
+    assert "other" not in sentences(Bottleneck.MACHINE, replace(taken, others_percent=3))[0]
+    # A machine that has a core left keeps nobody waiting, whoever uses it.
+    assert judge(replace(taken, machine_percent=80)) is Bottleneck.USERS
 
 
 def test_a_full_cpu_is_not_called_free() -> None:

@@ -58,7 +58,7 @@ def test_what_other_guests_took_is_said_of_the_machine() -> None:
     def about(stolen_percent: float | None) -> str:
         return by_name(replace(SATURATED, stolen_percent=stolen_percent))["Machine CPU"].about
 
-    assert "its host gave 12 % of it to other guests" in about(12.4)
+    assert "its host gave 12 % to other guests" in about(12.4)
     assert "guests" not in about(0.4)
     assert "guests" not in about(None)
 

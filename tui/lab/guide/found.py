@@ -54,13 +54,16 @@ def users_so_far(snapshot: Snapshot) -> str:
 
 
 def was_stopped(snapshot: Snapshot, seen: Seen) -> Found:
-    """A load of this part, with all its users up at some time, has ended."""
-    if snapshot.load is not Load.STOPPED or not is_fresh(snapshot):
+    """A load of this part, with all its users up at some time, ends or has ended.
+
+    Its end alone may never be seen: whoever goes to another part does not wait for it.
+    """
+    if snapshot.load not in (Load.STOPPING, Load.STOPPED) or not is_fresh(snapshot):
         return NOTHING
     if seen.fewest_up is None or not snapshot.totals.requests:
         return NOTHING
     totals = snapshot.totals
-    return Found(f"stopped: {totals.requests:,} requests, {totals.failures:,} failures", True)
+    return Found(f"stopped after {totals.requests:,} requests, {totals.failures:,} failed", True)
 
 
 def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:

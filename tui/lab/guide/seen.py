@@ -148,6 +148,7 @@ def remember(seen: Seen, snapshot: Snapshot) -> Seen:
 def setup_of(snapshot: Snapshot) -> Setup:
     """What the test runs on."""
     return Setup(
+        part=snapshot.part,
         workers=len(workers_of(snapshot)),
         shop=snapshot.shop,
         users=snapshot.target_users,

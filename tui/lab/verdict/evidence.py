@@ -8,6 +8,7 @@ from tui.lab.verdict.signals import Signals
 from tui.lab.verdict.thresholds import (
     BUSY_PERCENT,
     EXHAUSTED_SHARE,
+    OTHERS_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
     WAIT_SHARE,
@@ -47,6 +48,8 @@ def advice(found: Bottleneck, signals: Signals) -> str:
             return "Another worker will not raise RPS: press v to serve the shop otherwise."
         case Bottleneck.MACHINE if signals.exhausted_share >= EXHAUSTED_SHARE:
             return "Fewer users or a lower rate: this machine has no ports or files left for more."
+        case Bottleneck.MACHINE if (signals.others_percent or 0.0) >= OTHERS_PERCENT:
+            return "Close other programs: what they take is taken from the test."
         case Bottleneck.MACHINE:
             return "Shop and workers share these cores: another worker would take from the shop."
         case Bottleneck.MASTER:
@@ -144,7 +147,9 @@ def _exhausted(signals: Signals) -> str:
 
 
 def _machine(signals: Signals) -> str:
-    return f"All cores together are {signals.machine_percent or 0.0:.0f} % busy."
+    others = signals.others_percent or 0.0
+    by_others = f", {others:.0f} % by other programs" if others >= OTHERS_PERCENT / 2 else ""
+    return f"All cores together are {signals.machine_percent or 0.0:.0f} % busy{by_others}."
 
 
 def _queued(signals: Signals) -> str:

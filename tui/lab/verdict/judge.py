@@ -20,6 +20,7 @@ from tui.lab.verdict.thresholds import (
     FEW_SHARE,
     INSIDE_SHARE,
     MACHINE_FULL_PERCENT,
+    OTHERS_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
     TESTER_SHARE,
@@ -65,8 +66,10 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
         return Bottleneck.MASTER
     if signals.exhausted_share >= EXHAUSTED_SHARE:
         return Bottleneck.MACHINE
-    if full(signals.machine_percent, MACHINE_FULL_PERCENT, Bottleneck.MACHINE) and _short(signals):
-        # With no core free nobody can be told from anybody by CPU.
+    taken = full(signals.others_percent, OTHERS_PERCENT, Bottleneck.MACHINE)
+    no_core_is_free = full(signals.machine_percent, MACHINE_FULL_PERCENT, Bottleneck.MACHINE)
+    if no_core_is_free and (taken or _short(signals)):
+        # Then nobody can be told from anybody by CPU.
         return Bottleneck.MACHINE
     stuck = over(signals.tester_share, TESTER_SHARE, Bottleneck.TESTER, HOLD_SHARE)
     waiting = over(signals.waiting_share, WAITING_SHARE, Bottleneck.SHOP, HOLD_SHARE)

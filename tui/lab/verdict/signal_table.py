@@ -187,11 +187,11 @@ def _machine_row(signals: Signals) -> SignalView | None:
         return None
     return _row(
         "Machine CPU",
-        f"{percent:.0f} % of all cores",
+        f"{percent:.0f} %, {signals.others_percent or 0.0:.0f} % by others",
         f"{MACHINE_FULL_PERCENT:.0f} %",
         Bottleneck.MACHINE,
         percent >= MACHINE_FULL_PERCENT,
-        f"Nobody can get more, whoever needs it.{_stolen(signals)}",
+        f"Of all cores. Others are programs that are not the lab's.{_stolen(signals)}",
     )
 
 
@@ -199,7 +199,7 @@ def _stolen(signals: Signals) -> str:
     percent = signals.stolen_percent
     if percent is None or percent < 1:
         return ""
-    return f" Of a virtual machine: its host gave {percent:.0f} % of it to other guests."
+    return f" This machine is a virtual one: its host gave {percent:.0f} % to other guests."
 
 
 def _pressure_row(signals: Signals) -> SignalView | None:

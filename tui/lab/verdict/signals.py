@@ -38,9 +38,9 @@ class Signals:
     `worker` is the busiest one, `worker_queued_percent` how much of the time it wanted a core and
     had none; `shop_core_percent` the CPU of the shop's busiest process; `pressure_percent` how much
     of the time anybody on the machine wanted a core and had none, `stolen_percent` how much of all
-    cores other guests of the host took. `idle_probe_ms` is what the probe took without load.
-    `exhausted_share` (0..1) of the requests failed because this machine ran out of ports, files or
-    memory.
+    cores other guests of the host took, `others_percent` that and other programs.
+    `idle_probe_ms` is what the probe took without load. `exhausted_share` (0..1) of the requests
+    failed because this machine ran out of ports, files or memory.
     """
 
     users: float
@@ -58,6 +58,7 @@ class Signals:
     machine_percent: float | None = None
     pressure_percent: float | None = None
     stolen_percent: float | None = None
+    others_percent: float | None = None
     rps: float | None = None
     locust_ms: float | None = None
     probe_ms: float | None = None
@@ -220,6 +221,7 @@ def read(history: Sequence[Sample]) -> Signals | None:
         machine_percent=cpu(MACHINE),
         pressure_percent=_mean(window, lambda sample: sample.pressure_percent),
         stolen_percent=_mean(window, lambda sample: sample.stolen_percent),
+        others_percent=_mean(window, lambda sample: sample.others_percent),
         rps=rps,
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
         # One late answer of five is the machine's hiccup, not the shop's speed.

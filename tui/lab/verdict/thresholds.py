@@ -7,6 +7,8 @@ from __future__ import annotations
 SATURATED_PERCENT = 90.0
 # Of all cores: what is left is the kernel's own noise.
 MACHINE_FULL_PERCENT = 95.0
+# A fifth of all cores, and none is free: what the lab's processes do is not what they could.
+OTHERS_PERCENT = 20.0
 # A worker that wants a core this often and has none is held up by who has it. Below, its queueing
 # is that of any process on a machine that also does other things.
 QUEUED_PERCENT = 15.0

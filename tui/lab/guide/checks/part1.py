@@ -38,9 +38,9 @@ def order_holds(snapshot: Snapshot, seen: Seen) -> Found:
 
 
 def most_think(snapshot: Snapshot, seen: Seen) -> Found:
-    """At least half of the users, all of them up, are thinking."""
+    """At least half of the users, all of them up, are thinking: a mean of seconds all steady."""
     split = snapshot.split
-    if not all_up(snapshot) or split is None or not seen.is_on:
+    if not all_up(snapshot) or split is None or not seen.window:
         return NOTHING
     users = snapshot.now.users or 0
     said = f"{split.thinking:,.0f} of {users:,} users are thinking"
@@ -63,6 +63,6 @@ CHECKS: Mapping[str, Check] = {
     "order": order_holds,
     "thinking": most_think,
     "little": little_holds,
-    "bottleneck": bottleneck_is(Bottleneck.USERS),
+    "bottleneck": bottleneck_is(Bottleneck.USERS, steadily=True),
     "stop": was_stopped,
 }

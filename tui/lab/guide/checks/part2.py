@@ -28,15 +28,17 @@ RPS_GROWTH = 1.1
 MORE_USERS = 1.5
 
 
-def _fewer(seen: Seen, current: Steady) -> list[Point]:
-    """What at most half of now's users did, the fewest first: on the same test."""
-    steady = [
+def _steady(seen: Seen, current: Steady) -> list[Point]:
+    """What other numbers of users did, steadily, on the same test."""
+    return [
         Point(each.setup.users, each.rps, each.p95_ms)
         for each in seen.steady
         if replace(each.setup, users=current.setup.users) == current.setup
     ]
-    # Of the same users a steady figure is the last: it says more than a second on the way up.
-    known = [*seen.points, *steady]
+
+
+def _fewer(known: list[Point], current: Steady) -> list[Point]:
+    """What at most half of now's users did, the fewest first."""
     most = current.setup.users / DOUBLED
     return sorted((each for each in known if each.users <= most), key=lambda point: point.users)
 
@@ -50,7 +52,9 @@ def p95_grew(snapshot: Snapshot, seen: Seen) -> Found:
     current = seen.current
     if not all_up(snapshot) or current is None or current.p95_ms is None:
         return NOTHING
-    before = next((each for each in _fewer(seen, current) if each.p95_ms is not None), None)
+    # Of the same users a steady figure is the last: it says more than a second on the way up.
+    fewer = _fewer([*seen.points, *_steady(seen, current)], current)
+    before = next((each for each in fewer if each.p95_ms is not None), None)
     now = f"p95 {ms_text(current.p95_ms)} with {current.setup.users:,} users"
     if before is None or before.p95_ms is None:
         return Found(now)
@@ -59,11 +63,11 @@ def p95_grew(snapshot: Snapshot, seen: Seen) -> Found:
 
 
 def rps_stays(snapshot: Snapshot, seen: Seen) -> Found:
-    """Twice the users make at most a tenth more RPS."""
+    """Twice the users make at most a tenth more RPS, both of them steadily."""
     current = seen.current
     if not all_up(snapshot) or current is None:
         return NOTHING
-    before = next(iter(reversed(_fewer(seen, current))), None)
+    before = next(iter(reversed(_fewer(_steady(seen, current), current))), None)
     now = f"{rps_text(current.rps)} RPS with {current.setup.users:,} users"
     if before is None or before.rps is None:
         return Found(now)

@@ -51,7 +51,7 @@ PART_1 = Guide(
             "An answer takes a few ms, thinking 2 s on average. So nearly all users think, and"
             " hardly ever is one inside a request.",
             "The main screen's bar, also in e: thinking, in a request, stuck.",
-            "All users must be up first. The figure is a mean over 5 s.",
+            "It takes 5 s with all users up: the figure is a mean over them.",
         ),
         Step(
             "little",
@@ -67,7 +67,7 @@ PART_1 = Guide(
             "Nobody is at a limit: no CPU is full and no answer is slow. What limits the RPS are"
             " the users themselves: there are few, and they think.",
             "The bottleneck says users. e shows every signal behind it.",
-            "It takes 5 to 10 s of load, and a machine that is not too busy.",
+            "It takes 15 s with all users up, and a machine that is not too busy.",
         ),
         Step(
             "stop",

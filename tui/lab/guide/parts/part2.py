@@ -57,7 +57,7 @@ PART_2 = Guide(
             "A shop at its limit does the same work per second however many ask. More users only"
             " make the queue longer. That RPS is the shop's capacity.",
             "RPS with all of them and with half: less than a tenth apart.",
-            "Let 400 users run for 15 s. If RPS still grows, the limit is higher: ask for 800.",
+            "Both need 15 s with all users up. Where RPS still grows, ask for 800.",
         ),
         Step(
             "shops",
