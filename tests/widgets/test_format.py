@@ -91,3 +91,19 @@ def test_short_never_needs_more_than_four_characters(value: float) -> None:
 @given(st.integers(min_value=0, max_value=99_999))
 def test_counts_are_exact_as_long_as_they_are_written_out(value: int) -> None:
     assert int(fmt.number(value).replace(",", "")) == value
+
+
+@pytest.mark.parametrize(
+    ("value_ms", "waiting_s", "text"),
+    [
+        (2.4, None, "2.4 ms"),
+        (2.4, 0.9, "2.4 ms"),
+        (2.4, 1.5, ">1.5 s"),
+        (None, 1.5, ">1.5 s"),
+        (None, None, "–"),
+    ],
+)
+def test_an_answer_of_the_probe_that_is_late_is_said_to_be(
+    value_ms: float | None, waiting_s: float | None, text: str
+) -> None:
+    assert fmt.probe(value_ms, waiting_s) == text

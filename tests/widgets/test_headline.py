@@ -50,10 +50,17 @@ async def test_users_that_come_up(
     assert await shown(coming_up(users, target, rate)) == [f"Users {value}", bar]
 
 
-@pytest.mark.parametrize("users", [None, 200, 250])
+@pytest.mark.parametrize("users", [None, 200])
 async def test_users_that_do_not_come_up_are_quiet(users: int | None) -> None:
-    """They are all there, or leave, or nobody knows."""
+    """They are all there, or nobody knows."""
     assert (await shown(coming_up(users, 200, 50.0)))[1] == "50/s wait 0 s"
+
+
+async def test_users_that_leave_are_told() -> None:
+    """As they do when a worker joins, or fewer are asked for."""
+    assert await shown(coming_up(7_500, 5_000, 100.0)) == ["Users 7500/5000", "2,500 leaving"]
+    after = replace(part2(), now=replace(part2().now, users=300))
+    assert (await shown(after))[1] == "100 leaving"
 
 
 async def test_once_they_are_up_it_is_quiet() -> None:

@@ -110,7 +110,8 @@ class Watching:
             events=self._notices.shown(),
             alert=self._alert,
             signals=table(signals) if signals else (),
-            split=split(signals) if signals else None,
+            # Where those are that leave, nobody judges.
+            split=split(signals) if signals and load is not Load.STOPPING else None,
             proof=self._findings.proof,
             marks=tuple(self._findings.marks),
             slo=self._findings.slo,

@@ -20,6 +20,13 @@ WORDS = (
     ("Probe", "one request a second from petload itself: what a client outside Locust sees"),
     ("Loop lag", "how late a worker's event loop wakes; its response times include it"),
     ("CPU", "of one core; the machine's row is of all cores together"),
+    ("tester", "Locust's workers are the limit: what they measure is their own queue"),
+    ("shop", "the target is the limit: users wait for its answers"),
+    ("machine", "no core is free, so nobody can be told from anybody"),
+    ("users", "nobody is at a limit: there are few users, or they think"),
+    ("stuck", "users that neither think nor ask: their worker has no time for them"),
+    ("proof", "RPS before and after a change of workers or of the shop's server"),
+    ("dev, prod", "the shop served by Flask's development server, or as in production"),
 )
 
 

@@ -15,6 +15,8 @@ _GROUPED_BELOW = 99_999.5
 """Counts below this are written out, digit by digit; from here on in thousands or more."""
 
 _KIB = 1024
+LATE_S = 1.0
+"""So long after it was asked, an answer is late: the next question is due."""
 
 
 def number(value: float | None) -> str:
@@ -48,6 +50,13 @@ def short(value: float | None) -> str:
     if size >= 9.95 or value == int(value):
         return str(_half_up(value))
     return f"{value:.2f}" if size < 0.095 else f"{value:.1f}"
+
+
+def probe(value_ms: float | None, waiting_s: float | None) -> str:
+    """The last answer, or ``>1.5 s`` where the next is late: that is news before it is there."""
+    if waiting_s is not None and waiting_s > LATE_S:
+        return f">{ms(1000 * waiting_s)}"
+    return ms(value_ms)
 
 
 def ms(value: float | None) -> str:

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from tui.lab.guide.model import GuideView, PartView
 from tui.lab.parts import PARTS
 from tui.lab.snapshot import Load, Snapshot
-from tui.widgets.format import MISSING, ms, number, rate, short
+from tui.widgets.format import MISSING, ms, number, probe, rate, short
 from tui.widgets.lines import LineWidget
 from tui.widgets.palette import MUTED, bottleneck_style
 from tui.widgets.text import fit, fit_parts, shorten_words
@@ -101,7 +101,7 @@ class GuideHead(LineWidget):
             ("Failures", short(totals.failures) if counted else MISSING, 4),
         ]
         if width >= BROAD:
-            figures.insert(3, ("Probe", ms(now.probe_ms), 6))
+            figures.insert(3, ("Probe", probe(now.probe_ms, snapshot.probe_waiting_s), 6))
             figures.append(("Workers", number(snapshot.workers), 1))
         gap = "   " if width >= BROAD else " "
         parts = []

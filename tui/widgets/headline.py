@@ -10,7 +10,17 @@ from textual.containers import Horizontal
 from tui.lab.parts import PARTS
 from tui.lab.snapshot import Load, Snapshot
 from tui.widgets.figure import Figure
-from tui.widgets.format import MISSING, duration, ms, number, percent, rate, short
+from tui.widgets.format import (
+    LATE_S,
+    MISSING,
+    duration,
+    ms,
+    number,
+    percent,
+    probe,
+    rate,
+    short,
+)
 from tui.widgets.views import SnapshotView
 
 # "5000/5000" fits beside its label on the smallest screen.
@@ -81,19 +91,20 @@ class Headline(Horizontal, SnapshotView):
         self._show_probe(snapshot)
         self._figure("users").show(
             _users(now.users, snapshot.target_users),
-            _spawning(snapshot) or f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
+            _spawning(snapshot)
+            or _leaving(snapshot)
+            or f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
         )
         self._figure("workers").show(number(snapshot.workers), f"{snapshot.cores} cores", "normal")
 
     def _show_probe(self, snapshot: Snapshot) -> None:
-        waiting_s = snapshot.probe_waiting_s or 0.0
-        if waiting_s > 1.0:
-            # An answer that is late is news before it is there.
-            self._figure("probe").show(f">{ms(1000 * waiting_s)}", "from outside", "warning")
+        said = probe(snapshot.now.probe_ms, snapshot.probe_waiting_s)
+        if (snapshot.probe_waiting_s or 0.0) > LATE_S:
+            self._figure("probe").show(said, "from outside", "warning")
         elif snapshot.probe_error:
             self._figure("probe").show("failed", snapshot.probe_error, "error")
         else:
-            self._figure("probe").show(ms(snapshot.now.probe_ms), "from outside")
+            self._figure("probe").show(said, "from outside")
 
     def _figure(self, name: str) -> Figure:
         return self.query_one(f"#{name}", Figure)
@@ -119,6 +130,12 @@ def _spawning(snapshot: Snapshot) -> str | None:
     left_s = ceil((target - users) / snapshot.spawn_rate)
     left = f"{left_s} s" if left_s < 100 else duration(left_s)
     return f"{'▇' * full}{'▁' * (SPAWN_BAR - full)} {left}"
+
+
+def _leaving(snapshot: Snapshot) -> str | None:
+    """How many finish what they are at and leave, as others are asked for, or fewer."""
+    more = (snapshot.now.users or 0) - snapshot.target_users
+    return f"{number(more)} leaving" if snapshot.load.is_on and more > 0 else None
 
 
 def _wait(snapshot: Snapshot) -> str:
