@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.lab.snapshot import Bottleneck, Sample
-from tui.lab.verdict.evidence import sentences
+from tui.lab.verdict.evidence import advice, sentences
 from tui.lab.verdict.judge import AGREE_S, diagnose, judge
 from tui.lab.verdict.signals import WINDOW_S, Signals, read
 
@@ -459,6 +459,12 @@ def test_what_others_take_is_told_where_it_matters() -> None:
     taken = case(machine_percent=97, others_percent=40)
     assert "97 % busy, 40 % by other programs." in sentences(Bottleneck.MACHINE, taken)[0]
     assert "other" not in sentences(Bottleneck.MACHINE, replace(taken, others_percent=3))[0]
+    assert "Close other programs" in advice(Bottleneck.MACHINE, taken)
+    # One of the others is the target here.
+    elsewhere = replace(taken, shop_percent=None, shop_core_percent=None)
+    assert "other" not in sentences(Bottleneck.MACHINE, elsewhere)[0]
+    assert judge(taken) is Bottleneck.MACHINE
+    assert judge(replace(elsewhere, lag_ms=0.1)) is Bottleneck.USERS
     # A machine that has a core left keeps nobody waiting, whoever uses it.
     assert judge(replace(taken, machine_percent=80)) is Bottleneck.USERS
 

@@ -48,7 +48,7 @@ def advice(found: Bottleneck, signals: Signals) -> str:
             return "Another worker will not raise RPS: press v to serve the shop otherwise."
         case Bottleneck.MACHINE if signals.exhausted_share >= EXHAUSTED_SHARE:
             return "Fewer users or a lower rate: this machine has no ports or files left for more."
-        case Bottleneck.MACHINE if (signals.others_percent or 0.0) >= OTHERS_PERCENT:
+        case Bottleneck.MACHINE if (signals.taken_percent or 0.0) >= OTHERS_PERCENT:
             return "Close other programs: what they take is taken from the test."
         case Bottleneck.MACHINE:
             return "Shop and workers share these cores: another worker would take from the shop."
@@ -147,7 +147,7 @@ def _exhausted(signals: Signals) -> str:
 
 
 def _machine(signals: Signals) -> str:
-    others = signals.others_percent or 0.0
+    others = signals.taken_percent or 0.0
     by_others = f", {others:.0f} % by other programs" if others >= OTHERS_PERCENT / 2 else ""
     return f"All cores together are {signals.machine_percent or 0.0:.0f} % busy{by_others}."
 

@@ -66,7 +66,7 @@ def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:
         return Bottleneck.MASTER
     if signals.exhausted_share >= EXHAUSTED_SHARE:
         return Bottleneck.MACHINE
-    taken = full(signals.others_percent, OTHERS_PERCENT, Bottleneck.MACHINE)
+    taken = full(signals.taken_percent, OTHERS_PERCENT, Bottleneck.MACHINE)
     no_core_is_free = full(signals.machine_percent, MACHINE_FULL_PERCENT, Bottleneck.MACHINE)
     if no_core_is_free and (taken or _short(signals)):
         # Then nobody can be told from anybody by CPU.

@@ -76,6 +76,14 @@ class Signals:
         return (self.worker_percent or 0.0) + kept_off >= BUSY_PERCENT
 
     @property
+    def taken_percent(self) -> float | None:
+        """What programs that have no part in the test take of all cores.
+
+        None where the target is one of them: then nobody knows whose their CPU is.
+        """
+        return self.others_percent if self.shop_percent is not None else None
+
+    @property
     def at_work(self) -> float:
         """Users that do not think: those who want an answer, or want to ask.
 
