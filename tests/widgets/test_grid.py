@@ -204,6 +204,14 @@ async def test_rows_scroll_with_the_cursor_and_with_the_wheel() -> None:
         assert app.names()[-2:] == ["t28", "all"]
 
 
+def test_a_key_before_there_is_a_size_scrolls_nothing_away() -> None:
+    grid = a_grid()
+    grid.show([Thing(f"t{number}", number) for number in range(3)])
+    grid.action_move(1)
+    assert (grid.current or THINGS[0]).name == "t1"
+    assert grid.look.first == 1
+
+
 def _wheel_up(grid: Grid[Thing]) -> object:
     from textual.events import MouseScrollUp
 

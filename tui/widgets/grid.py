@@ -170,7 +170,12 @@ class Grid(CellLines, Generic[Item], can_focus=True):
         self.post_message(self.Changed())
 
     def _room(self) -> int:
-        """How many rows fit between the header and what is pinned."""
+        """How many rows fit between the header and what is pinned; all, before there is a size.
+
+        A key that comes so early must not scroll away a row that there will be room for.
+        """
+        if not self.size.height:
+            return max(1, len(self._sorted))
         return max(1, self.size.height - 1 - len(self._pinned))
 
     def _columns(self) -> Layout:
