@@ -9,6 +9,7 @@ from statistics import fmean, median
 from tui.lab.snapshot import MACHINE, MASTER, PETSHOP, Sample, UserSplit
 from tui.lab.verdict.thresholds import (
     BUSY_PERCENT,
+    JUMP_SHARE,
     LATE_SHARE,
     LOOP_TURNS,
     PLATEAU_GAIN,
@@ -114,7 +115,17 @@ class Signals:
         """
         if self.stuck is None or self.at_work < 1:
             return 0.0
-        return min(1.0, (self.stuck + self.late) / self.at_work)
+        kept = min(self.at_work, self.stuck + self.late)
+        # A late loop leaves less of Locust's clock than the probe's may see of a queue.
+        at_target = max(self.at_work - kept, self._queue_for_the_probe)
+        return kept / (kept + at_target)
+
+    @property
+    def _queue_for_the_probe(self) -> float:
+        """Users at the target by the time that the probe's answers take: Little's law."""
+        if self.rps is None or self.probe_ms is None:
+            return 0.0
+        return min(self.at_work, self.rps * self.probe_ms / 1000)
 
     @property
     def waiting_share(self) -> float:
@@ -192,11 +203,7 @@ def read(history: Sequence[Sample]) -> Signals | None:
     """The signals of the newest seconds; None where no load is on."""
     if not history or not history[-1].users:
         return None
-    window = []
-    for sample in reversed(history[-WINDOW_S:]):
-        if not sample.users:
-            break
-        window.append(sample)
+    window = _window(history)
 
     def cpu(name: str) -> float | None:
         return _mean(window, lambda sample: sample.cpu_percent.get(name))
@@ -238,6 +245,26 @@ def read(history: Sequence[Sample]) -> Signals | None:
         exhausted_share=min(1.0, exhausted / rps) if exhausted and rps else 0.0,
         plateau=_plateau(history, fmean(sample.users or 0 for sample in window), rps),
     )
+
+
+def _window(history: Sequence[Sample]) -> list[Sample]:
+    """The newest seconds of the same users, the newest first.
+
+    One in which users came or went in a crowd ends it: those that have just begun have not been
+    round once, and to begin them takes the worker's CPU.
+    """
+    window: list[Sample] = []
+    for ago in range(1, min(WINDOW_S, len(history)) + 1):
+        users = history[-ago].users
+        if not users:
+            break
+        before = (history[-ago - 1].users or 0) if ago < len(history) else users
+        jumped = abs(users - before) > JUMP_SHARE * users
+        if not jumped or not window:
+            window.append(history[-ago])
+        if jumped:
+            break
+    return window
 
 
 def _shop_core(sample: Sample) -> float | None:

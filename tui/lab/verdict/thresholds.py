@@ -20,6 +20,8 @@ TESTER_SHARE = 0.5
 WAIT_SHARE = 0.25
 # Little's law: if the fewer than an eighth that wait did not, RPS would be a seventh more at most.
 FEW_SHARE = 0.125
+# A quarter of the users more or fewer within a second: those are other users than a second ago.
+JUMP_SHARE = 0.25
 # Nearly all who are at work are inside a request: the target has them.
 WAITING_SHARE = 0.75
 # Answers that take twice as long as without load have been queued for. The milliseconds are for
