@@ -332,6 +332,8 @@ def test_a_worker_is_added_to_one_that_was_alone() -> None:
 def test_what_a_second_worker_must_bring(rps: float, cores: int, ticks: bool) -> None:
     lab = Played(4).play(WHILE, rps=800.0).play(WHILE, workers=2, rps=rps, cores=cores)
     assert ("speed-up" in lab.done) is ticks
+    if ticks and cores == 4:
+        assert lab.done["speed-up"] == "1.60 times, efficiency 80%: 800 → 1,280 RPS"
 
 
 def test_a_machine_that_shares_its_cores_is_asked_for_less() -> None:

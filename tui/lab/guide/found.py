@@ -63,7 +63,7 @@ def was_stopped(snapshot: Snapshot, seen: Seen) -> Found:
     if seen.fewest_up is None or not snapshot.totals.requests:
         return NOTHING
     totals = snapshot.totals
-    return Found(f"stopped after {totals.requests:,} requests, {totals.failures:,} failed", True)
+    return Found(f"{totals.requests:,} requests, {totals.failures:,} failed", True)
 
 
 def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:

@@ -80,8 +80,8 @@ def workers_add_up(snapshot: Snapshot, seen: Seen) -> Found:
     one, more = pair
     times, workers = more.rps / one.rps, more.setup.workers
     said = (
-        f"{rps_text(one.rps)} → {rps_text(more.rps)} RPS: {times:.2f} times,"
-        f" efficiency {times / workers:.0%}"
+        f"{times:.2f} times, efficiency {times / workers:.0%}:"
+        f" {rps_text(one.rps)} → {rps_text(more.rps)} RPS"
     )
     return Found(said, times >= worth(snapshot.cores))
 
