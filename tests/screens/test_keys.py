@@ -347,6 +347,22 @@ async def test_palette_does_what_the_key_does() -> None:
             assert lab.commands == commands, words
 
 
+async def test_a_palette_that_closes_before_it_has_looked_up_its_commands_ends_nothing() -> None:
+    async with driven(FakeLab(1)) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        palette = app.screen
+        assert isinstance(palette, CommandPalette)
+        # As when it is closed: its widgets go first.
+        await palette.query_one(OptionList).remove()
+        palette._gather_commands("part")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.is_running
+        assert app.failure is None
+
+
 @pytest.mark.parametrize("load", list(Load))
 def test_every_state_of_the_load_has_a_scripted_second(load: Load) -> None:
     builds: list[Callable[[], Snapshot]] = list(STATES.values())

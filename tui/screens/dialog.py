@@ -9,9 +9,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from textual import on
+from textual import on, work
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.events import ScreenResume
 from textual.reactive import reactive
 from textual.screen import ModalScreen
@@ -20,6 +21,8 @@ from tui.lab.snapshot import Snapshot
 from tui.widgets.too_small import say_if_too_small
 
 Result = TypeVar("Result")
+# Without its decorator: what runs it here is decorated itself.
+GATHER_COMMANDS = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):
@@ -62,6 +65,12 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001 - as textual's
+    async def _gather_commands(self, search_value: str) -> None:
+        # One that has closed before it begins has no list to fill any more.
+        with suppress(NoMatches):
+            await GATHER_COMMANDS(self, search_value)
 
     def _action_command_list(self, action: str) -> None:
         # textual's list looks for its lines where it has had no room to draw any yet.
