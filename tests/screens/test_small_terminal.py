@@ -141,3 +141,15 @@ async def test_paging_in_a_palette_that_has_no_room() -> None:
         await pilot.press("a", "pagedown", "pageup")
         await settled(pilot)
         assert app.is_running
+
+
+async def test_a_palette_narrower_than_its_padding_before_it_is_covered() -> None:
+    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+        await pilot.press("ctrl+p", "g")
+        await settled(pilot)
+        for width in range(1, 9):
+            await pilot.resize_terminal(width, 30)
+            # As it is for a moment when it is opened there.
+            app.screen.remove_class("-too-small")
+            await settled(pilot)
+            assert app.is_running, width
