@@ -41,7 +41,7 @@ def bound_keys() -> set[str]:
 # Digits and a point for the fields; more of what leads back, or the storm stays in one dialog.
 TYPED = ["7", "0", "full_stop", "a", "backspace", "ctrl+a", "f1"]
 KEYS = [*sorted(bound_keys()), *TYPED, *["e"] * 2, *["escape"] * 8]
-WIDTHS, HEIGHTS = [1, 20, 60, 80, 99, 120, 150], [1, 5, 12, 24, 30, 40]
+WIDTHS, HEIGHTS = [1, 3, 4, 6, 20, 60, 80, 99, 120, 150], [1, 2, 5, 12, 24, 30, 40]
 FAILURES = [Refused("[not] now"), LabFailed("it [/broke]"), None, None]
 
 

@@ -271,7 +271,8 @@ async def answers(screen: Screen, done: list[str]) -> None:
 
 async def any_key(folder: Path, steps: int) -> Outcome:
     outcome = Outcome()
-    await together(outcome, [("storm", partial(storm, folder, steps, seed=steps))], 1)
+    seed = int(os.environ.get("PETLOAD_STORM_SEED", steps))
+    await together(outcome, [("storm", partial(storm, folder, steps, seed=seed))], 1)
     outcome.worst = f"0 crashes in {steps} steps" if not outcome.broken else "it ended"
     return outcome
 
