@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -22,6 +23,7 @@ from tui import themes
 from tui.kept import Kept
 from tui.keys import KEYS, makes_sense
 from tui.lab.face import LabFace, LabFailed, Refused
+from tui.lab.notebook import told
 from tui.lab.parts import ShopMode
 from tui.lab.session import Lab
 from tui.lab.snapshot import HUNG, Load, ProcessView, Snapshot
@@ -370,4 +372,8 @@ async def run_app(options: Options) -> int:
         watching.cancel()
         if app.failure is not None:
             raise app.failure
-        return app.return_code or 0
+    # The run that was on is among them only now. In the terminal as it was before.
+    if said := told(lab.kept):
+        with suppress(OSError):
+            sys.stderr.write(f"petload: {said}\n")
+    return app.return_code or 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.lab.face import LabFailed, Refused
+from tui.lab.notebook import told
 from tui.lab.parts import Plan
 from tui.lab.scaling import table
 from tui.lab.session import Lab
@@ -63,10 +64,13 @@ async def _one_run(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         async with lab:
             lab.subscribe_events(lambda event: _tell(event.text))
             lab.subscribe(_Progress())
-            return await _test(lab, options.duration_s)
+            result = await _test(lab, options.duration_s)
     except asyncio.CancelledError:
         # Leaving the lab has kept the run as far as it got.
-        return lab.last_run, INTERRUPTED
+        result = lab.last_run, INTERRUPTED
+    if said := told(lab.kept):
+        _tell(said)
+    return result
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, int]:

@@ -42,6 +42,15 @@ def test_open_logs_twice_keeps_what_is_there(data_dir: Path) -> None:
     assert kept(data_dir) == [run()]
 
 
+def test_where_the_runs_are_is_told() -> None:
+    first, second = Path("/data/runs/first.json"), Path("/data/runs/second.json")
+    assert notebook.told([]) == ""
+    assert notebook.told([first]) == "The run is kept: /data/runs/first.json"
+    assert notebook.told([first, second]) == (
+        "2 runs are kept in /data/runs, the newest as second.json"
+    )
+
+
 def test_a_run_is_found_again(data_dir: Path) -> None:
     whole = run(3, totals={"rps": None}, error="Antwort zu spät …")
     path = notebook.keep(data_dir, whole)

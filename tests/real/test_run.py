@@ -89,6 +89,11 @@ def rows(record: dict[str, Any], role: str) -> list[dict[str, Any]]:
     return [row for row in record["processes"] if row["role"] == role]
 
 
+def test_where_the_run_is_kept_is_said(runs: Runs) -> None:
+    [file] = (runs.folder / "part1" / "data" / "runs").iterdir()
+    assert f"petload: The run is kept: {file}\n" in runs.part_1.err
+
+
 def test_part_1_is_the_contract_s_json_and_nothing_else(runs: Runs) -> None:
     assert runs.part_1.status == 0, runs.part_1.err
     record = runs.part_1.record

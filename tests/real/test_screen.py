@@ -36,3 +36,6 @@ async def test_a_switch_stops_the_load_and_brings_the_other_part(tmp_path: Path)
         terminal.press("q")
         assert await petload_.ended() == 0
     assert [run["part"] for run in kept_runs(tmp_path / "data")] == [2, 1]
+    [newest] = (tmp_path / "data" / "runs").glob("*-part1.json")
+    said = terminal.text(terminal.written.rindex(b"\x1b[?1049l"))
+    assert f"2 runs are kept in {newest.parent}, the newest as {newest.name}" in said

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from io import StringIO
 
 from rich.console import Console
+from textual import events
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from tests.screens.fakes import FakeLab
@@ -41,6 +43,13 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+def strike(app: PetLoadApp, key: str) -> None:
+    """Press a key and do not wait for what comes of it."""
+    char = key_to_character(key)
+    assert app._driver is not None
+    app._driver.send_message(events.Key(key, char))
 
 
 def text_of(app: PetLoadApp) -> str:

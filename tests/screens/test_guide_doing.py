@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
-from tests.screens.driving import driven, notes, settled, show, squeezed, text_of
+from tests.screens.driving import driven, notes, settled, show, squeezed, strike, text_of
 from tests.screens.fakes import FakeLab
 from tests.screens.guided import begun, full, guided, new, stressed
 from tests.screens.scripted import part2, ready
@@ -83,6 +83,17 @@ async def test_predictions_are_asked_for_and_handed_to_the_lab() -> None:
         await settled(pilot)
         assert isinstance(app.screen, GuideScreen)
         assert lab.asked() == [("predict", 2, "rps", 640.0), ("predict", 2, "p95", 12.5)]
+
+
+async def test_what_is_typed_ahead_goes_into_the_next_field() -> None:
+    async with driven(FakeLab(2), guided(part2(), PartProgress())) as (app, pilot):
+        await pilot.press("g", "p")
+        await settled(pilot)
+        for key in (*"640", "tab", *"12", "shift+tab", *"1"):
+            strike(app, key)
+        await settled(pilot)
+        # Marked when it is come to again, so that what is typed takes its place.
+        assert [field.value for field in app.screen.query(Input)] == ["1", "12"]
 
 
 async def test_an_empty_field_is_no_prediction_and_escape_is_none_at_all() -> None:

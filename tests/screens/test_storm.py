@@ -9,12 +9,10 @@ import os
 from random import Random
 
 import pytest
-from textual import events
 from textual.binding import Binding
-from textual.keys import key_to_character
 from textual.widget import Widget
 
-from tests.screens.driving import driven, settled, show, text_of
+from tests.screens.driving import driven, settled, show, strike, text_of
 from tests.screens.fakes import FakeLab
 from tests.screens.scripted import ready
 from tests.screens.states import STATES
@@ -43,13 +41,6 @@ TYPED = ["7", "0", "full_stop", "a", "backspace", "ctrl+a", "f1"]
 KEYS = [*sorted(bound_keys()), *TYPED, *["e"] * 2, *["escape"] * 8]
 WIDTHS, HEIGHTS = [1, 3, 4, 6, 20, 60, 80, 99, 120, 150], [1, 2, 5, 12, 24, 30, 40]
 FAILURES = [Refused("[not] now"), LabFailed("it [/broke]"), None, None]
-
-
-def strike(app: PetLoadApp, key: str) -> None:
-    """Press a key and do not wait for what comes of it."""
-    char = key_to_character(key)
-    assert app._driver is not None
-    app._driver.send_message(events.Key(key, char))
 
 
 def test_the_keys_of_every_dialog_are_in_the_storm() -> None:

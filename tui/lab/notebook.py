@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -84,6 +84,17 @@ def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
         raise NotebookUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."
         ) from error
+
+
+def told(kept: Sequence[Path]) -> str:
+    """Where these runs are, the newest last, in a sentence; empty where there are none."""
+    match len(kept):
+        case 0:
+            return ""
+        case 1:
+            return f"The run is kept: {kept[-1]}"
+        case number:
+            return f"{number} runs are kept in {kept[-1].parent}, the newest as {kept[-1].name}"
 
 
 def _put(written: Path, folder: Path, name: str) -> Path:

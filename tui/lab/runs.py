@@ -34,6 +34,8 @@ class Runs:
 
     def __init__(self, data_dir: Path, say: Callable[[str], None], events: Iterable[Event]) -> None:
         self.last: dict[str, Any] | None = None
+        # The files of this session's runs, the newest last.
+        self.kept: list[Path] = []
         self.recorder: Recorder | None = None
         self.unkept: str | None = None
         self._data_dir = data_dir
@@ -106,7 +108,7 @@ class Runs:
         )
         self.last = run_json(run)
         try:
-            notebook.keep(self._data_dir, self.last)
+            self.kept.append(notebook.keep(self._data_dir, self.last))
             self.unkept = None
         except notebook.NotebookUnwritable as error:
             self.unkept = str(error)

@@ -188,6 +188,11 @@ class Lab:
         """The JSON of the run that ended last."""
         return self._runs.last
 
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """The files of this session's runs, the newest last."""
+        return tuple(self._runs.kept)
+
     def log_lines(self, name: str, lines: int) -> list[str]:
         """The last lines that the process of this name wrote; empty where there is none."""
         for process in self._crew.processes:

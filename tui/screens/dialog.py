@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from textual import on, work
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.events import ScreenResume
@@ -23,6 +24,12 @@ from tui.widgets.too_small import say_if_too_small
 Result = TypeVar("Result")
 # Without its decorator: what runs it here is decorated itself.
 GATHER_COMMANDS = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
+
+# Taken before the field sees them: what is typed on meanwhile goes into the next one already.
+BETWEEN_FIELDS = (
+    Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+)
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

@@ -13,7 +13,7 @@ from textual.validation import Number
 from textual.widgets import Button, Input, Label, Static
 
 from tui.lab.guide.model import QuestionView
-from tui.screens.dialog import Dialog
+from tui.screens.dialog import BETWEEN_FIELDS, Dialog
 
 MOST = 1e9
 ASKS = "A guess will do. An empty field is no prediction."
@@ -23,7 +23,10 @@ WRONG = "Give a number from 0 to 1,000,000,000, or nothing."
 class PredictScreen(Dialog[Mapping[str, float] | None]):
     """Returns the predictions by question, or None where it was left with Escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        *BETWEEN_FIELDS,
+    ]
 
     def __init__(self, part: int, questions: Sequence[QuestionView]) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.validation import Integer, Number
 from textual.widgets import Button, Input, Label, Static
 
-from tui.screens.dialog import Dialog
+from tui.screens.dialog import BETWEEN_FIELDS, Dialog
 
 MOST_USERS = 1_000_000
 HINT = "Locust warns above 100 new users a second for each worker."
@@ -19,7 +19,10 @@ HINT = "Locust warns above 100 new users a second for each worker."
 class UsersScreen(Dialog[tuple[int, float] | None]):
     """Returns (users, spawn rate in users/s), or None where it was left with Escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        *BETWEEN_FIELDS,
+    ]
 
     def __init__(self, users: int, spawn_rate: float) -> None:
         super().__init__()

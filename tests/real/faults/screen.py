@@ -192,6 +192,9 @@ PARTS = ("1", "2", "3")
 ESCAPE_S = 0.15
 
 
+ANSWERS_EVERY = 500
+
+
 async def press_any(screen: Screen, dice: random.Random) -> str:
     """One random thing to do; returns what it was."""
     match dice.random():
@@ -241,7 +244,7 @@ async def storm(folder: Path, steps: int, seed: int) -> float:
         app("--users", "4", "--host", server.url, folder=folder) as screen,
     ):
         done: list[str] = []
-        for _ in range(steps):
+        for step in range(1, steps + 1):
             done.append(await press_any(screen, dice))
             await asyncio.sleep(dice.uniform(0, 0.05))
             status = screen.petload.process.poll()
@@ -249,8 +252,10 @@ async def storm(folder: Path, steps: int, seed: int) -> float:
                 error = screen.data / "error.txt"
                 why = error.read_text()[-3000:] if error.exists() else screen.petload.err[-1000:]
                 raise AssertionError(f"ended with {status} after {done[-30:]}: {why}")
-        screen.picture.resize(*SIZE)
-        await answers(screen, done)
+            # Sizes come faster than any screen can be laid out: now and then it may catch up.
+            if step % ANSWERS_EVERY == 0 or step == steps:
+                screen.picture.resize(*SIZE)
+                await answers(screen, done)
         await screen.quit()
         assert not (screen.data / "error.txt").exists(), (screen.data / "error.txt").read_text()
     return steps
@@ -261,7 +266,8 @@ async def answers(screen: Screen, done: list[str]) -> None:
     picture = screen.picture
     deadline = time.monotonic() + 60
     while not picture.shows("Process  ") or picture.shows("─╮"):
-        assert time.monotonic() < deadline, f"no way back after {done[-30:]}"
+        shown = "\n".join(row.rstrip() for row in picture.rows())
+        assert time.monotonic() < deadline, f"no way back after {done[-30:]}:\n{shown}"
         screen.press(ESCAPE)
         await asyncio.sleep(2 * ESCAPE_S)
     screen.press("?")
