@@ -84,10 +84,10 @@ class Headline(Horizontal, SnapshotView):
             "error" if totals.failures else "normal",
         )
         ended = snapshot.load is Load.STOPPED
-        p50_ms = totals.response_ms.p50 if ended else now.p50_ms
         p95_ms = totals.response_ms.p95 if ended else now.p95_ms
         slow = p95_ms is not None and p95_ms > snapshot.slo_ms
-        self._figure("p95").show(ms(p95_ms), f"p50 {ms(p50_ms)}", "error" if slow else "normal")
+        of = "whole run" if ended else f"p50 {ms(now.p50_ms)}"
+        self._figure("p95").show(ms(p95_ms), of, "error" if slow else "normal")
         self._show_probe(snapshot)
         self._figure("users").show(
             _users(now.users, snapshot.target_users),
