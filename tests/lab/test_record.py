@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lab.runs import MACHINE, a_plan, a_run, counts, samples_of
-from tui.lab.record import ProcessFacts, mean_rates, overall, run_json
+from tui.lab.record import ProcessFacts, came_to, mean_rates, overall, run_json
 from tui.lab.snapshot import (
     Bottleneck,
     EndpointView,
@@ -19,6 +19,7 @@ from tui.lab.snapshot import (
     Totals,
     Verdict,
 )
+from tui.lab.validity import Trouble
 
 RESPONSE_MS = {"mean": float, "p50": float, "p95": float, "p99": float, "max": float}
 
@@ -360,6 +361,15 @@ def test_idle_seconds_are_not_under_load() -> None:
 def test_a_run_without_load_is_idle() -> None:
     assert overall(seconds(Bottleneck.IDLE), LAST) == Verdict(Bottleneck.IDLE)
     assert overall([], LAST) == Verdict(Bottleneck.IDLE)
+
+
+def test_what_a_run_came_to_is_what_its_json_says() -> None:
+    for run in (a_run(), a_run(samples=()), a_run(trouble=Trouble(lost=("worker-2",)))):
+        said, found = run_json(run), came_to(run)
+        assert found.bottleneck == said["verdict"]["bottleneck"]
+        assert found.evidence == "".join(said["verdict"]["evidence"][:1])
+        assert list(found.invalid_because) == said["invalid_because"]
+        assert said["totals"]["rps"] == (None if found.rps is None else round(found.rps, 3))
 
 
 def test_a_run_keeps_its_machine() -> None:

@@ -92,7 +92,12 @@ async def test_workers_may_leave_one_after_another_and_all_at_once(tmp_path: Pat
                 await until(all_are_up, f"all users are up on {left} workers", 20)
             await asyncio.gather(*(lab.remove_worker() for _ in range(3)))
             await until(all_are_up, "all users are up on the last worker", 20)
+            assert seen[-1].last_run is None
             await lab.stop()
+            await until(lambda: seen[-1].last_run, "what the run came to is shown")
+            assert lab.last_run is not None
+            assert seen[-1].last_run is not None
+            assert seen[-1].last_run.bottleneck == lab.last_run["verdict"]["bottleneck"]
 
 
 async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tui.lab.snapshot import (
     FailureView,
     Load,
     Mark,
+    RunView,
     SloView,
     Snapshot,
     Totals,
@@ -358,4 +359,5 @@ def stopped() -> Snapshot:
         now,
         totals=Totals(39_911, 0, times(301.0)),
         endpoints=endpoints(39_911, None, 301.0),
+        last_run=RunView(Bottleneck.SHOP, "shop in 55 of 62 s under load.", 648.2),
     )

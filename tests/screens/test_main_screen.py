@@ -11,7 +11,7 @@ from tests.screens import scripted, troubled
 from tests.screens.driving import SIZES, driven, settled, show, text_of
 from tests.screens.fakes import FakeLab
 from tests.screens.states import RUNNING, STATES
-from tui.lab.snapshot import Load, Snapshot, Totals, UserSplit
+from tui.lab.snapshot import Bottleneck, Load, RunView, Snapshot, Totals, UserSplit
 from tui.widgets.part_bar import PartBar
 from tui.widgets.views import SnapshotView
 
@@ -159,12 +159,43 @@ async def test_states_that_need_a_word_have_it() -> None:
         # After the run its requests and times stay, and its rates are over.
         await show(pilot, lab, scripted.stopped())
         text = flat(text_of(app))
-        assert "the run has ended; its counts and times stay" in text
+        assert "Bottleneck shop The run has ended: shop in 55 of 62 s under load." in text
+        assert "648 RPS on average. Press s to start another run." in text
         assert "RPS – Failures – p95 903 ms" in text
         assert "39,911 req none whole run" in text
         # A run without requests yet has no share of failures.
         await show(pilot, lab, replace(scripted.spawning(), totals=Totals(0, 0), endpoints=()))
         assert "0 req none" in flat(text_of(app))
+
+
+DOUBTFUL = RunView(
+    Bottleneck.TESTER,
+    "tester in 59 of 60 s under load.",
+    652.4,
+    ("worker-1 was saturated for 55 s of 60 s", "aborted: petload was left"),
+)
+
+
+async def test_a_run_that_ended_is_not_trusted_more_than_it_may_be() -> None:
+    lab = FakeLab(2)
+    ended = replace(scripted.stopped(), last_run=DOUBTFUL)
+    async with driven(lab, ended, size=(120, 40)) as (app, pilot):
+        text = flat(text_of(app))
+        assert "Bottleneck tester The run has ended: tester in 59 of 60 s under load." in text
+        assert "652 RPS on average; not valid: worker-1 was saturated for 55 s of 60 s;" in text
+        assert not {"-found", "-warning"} & app.screen.query_one("VerdictBanner").classes
+        await pilot.press("e")
+        await settled(pilot)
+        assert "60 s; aborted: petload was left." in flat(text_of(app))
+        await pilot.press("escape")
+        # Of one that was too short to be judged, or of no longer any, nothing is said.
+        for unjudged in (replace(DOUBTFUL, bottleneck=Bottleneck.IDLE), None):
+            await show(pilot, lab, replace(ended, last_run=unjudged))
+            text = flat(text_of(app))
+            assert "Bottleneck idle the run has ended; its counts and times stay" in text
+            assert "Press s to start the load." in text
+        await show(pilot, lab, replace(scripted.part2(), last_run=DOUBTFUL))
+        assert "The run has ended" not in flat(text_of(app))
 
 
 async def test_the_alert_goes_when_the_lab_takes_it_back() -> None:

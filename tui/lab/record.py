@@ -17,6 +17,7 @@ from tui.lab.snapshot import (
     Event,
     FailureView,
     ResponseTimes,
+    RunView,
     Sample,
     Totals,
     Verdict,
@@ -114,6 +115,16 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
     if last.bottleneck is bottleneck:
         return Verdict(bottleneck, (share, *last.evidence), last.advice)
     return Verdict(bottleneck, (share,))
+
+
+def came_to(run: Run) -> RunView:
+    """The run in a few words, for the screen; the same figures as in its JSON."""
+    return RunView(
+        bottleneck=run.verdict.bottleneck,
+        evidence=next(iter(run.verdict.evidence), ""),
+        rps=mean_rates(run)[0],
+        invalid_because=invalid_because(run.samples, run.plan.users, run.trouble),
+    )
 
 
 def run_json(run: Run) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from tui.lab import notebook, observe
 from tui.lab.parts import Plan
-from tui.lab.record import Machine, run_json
+from tui.lab.record import Machine, came_to, run_json
 from tui.lab.recorder import Recorder
-from tui.lab.snapshot import Event, Verdict
+from tui.lab.snapshot import Event, RunView, Verdict
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import facts
 
@@ -36,6 +36,7 @@ class Runs:
         self.last: dict[str, Any] | None = None
         # The files of this session's runs, the newest last.
         self.kept: list[Path] = []
+        self.came_to: RunView | None = None
         self.recorder: Recorder | None = None
         self.unkept: str | None = None
         self._data_dir = data_dir
@@ -106,7 +107,7 @@ class Runs:
             events=self._events,
             verdict=verdict,
         )
-        self.last = run_json(run)
+        self.last, self.came_to = run_json(run), came_to(run)
         try:
             self.kept.append(notebook.keep(self._data_dir, self.last))
             self.unkept = None
@@ -116,6 +117,7 @@ class Runs:
 
     def _begin(self, report: MasterReport, t: float, plan: Plan, host: str) -> None:
         asked_t, self._asked_t = self._asked_t, None
+        self.came_to = None
         self.recorder = Recorder(plan, host, report.run, t if asked_t is None else asked_t)
         who = "" if asked_t is not None else " from Locust's page"
         self._say(f"load started{who}: {plan.users:,} users at {plan.spawn_rate:g}/s")

@@ -206,6 +206,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class RunView:
+    """What a run came to. `evidence` is the verdict's, as a sentence; `rps` of all users up."""
+
+    bottleneck: Bottleneck
+    evidence: str
+    rps: float | None
+    invalid_because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything the screen needs for one second. Times in s since the lab opened."""
 
@@ -240,5 +250,7 @@ class Snapshot:
     proof: Event | None = None
     marks: tuple[Mark, ...] = ()
     slo: SloView | None = None
+    # The run that ended last; None before one has, and as soon as the next begins.
+    last_run: RunView | None = None
     # How the learner stands in the guided lab; None where nobody is guided.
     guide: GuideView | None = None

@@ -115,6 +115,7 @@ class Watching:
             proof=self._findings.proof,
             marks=tuple(self._findings.marks),
             slo=self._findings.slo,
+            last_run=self._runs.came_to,
         )
         if self._guiding is None:
             return snapshot

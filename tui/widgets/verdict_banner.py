@@ -9,7 +9,8 @@ from textwrap import wrap
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.lab.snapshot import Bottleneck, Load, Snapshot
+from tui.lab.snapshot import Bottleneck, Load, RunView, Snapshot
+from tui.widgets.format import rate
 from tui.widgets.lines import LineWidget
 from tui.widgets.text import fit, fit_parts, shorten_words
 from tui.widgets.views import SnapshotView
@@ -124,6 +125,8 @@ def words(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
     verdict = snapshot.verdict
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return str(verdict.bottleneck), verdict.evidence
+    if (run := _over(snapshot)) is not None:
+        return str(run.bottleneck), (f"The run has ended: {run.evidence}",)
     return str(Bottleneck.IDLE), (_QUIET.get(snapshot.load, ""),)
 
 
@@ -131,7 +134,23 @@ def advice(snapshot: Snapshot) -> str:
     """What to do."""
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return snapshot.verdict.advice
+    if (run := _over(snapshot)) is not None:
+        return f"{outcome(run)} Press s to start another run."
     return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
+
+
+def outcome(run: RunView) -> str:
+    """What it came to, and why not to trust it, where there is a reason."""
+    doubts = f"; not valid: {'; '.join(run.invalid_because)}" if run.invalid_because else ""
+    return f"{rate(run.rps)} RPS on average{doubts}."
+
+
+def _over(snapshot: Snapshot) -> RunView | None:
+    """The run whose end is shown, where anybody judged it."""
+    run = snapshot.last_run
+    if run is None or snapshot.load is not Load.STOPPED or run.bottleneck is Bottleneck.IDLE:
+        return None
+    return run
 
 
 def alert_parts(alert: str | None, width: int) -> tuple[str | None, str]:
