@@ -367,6 +367,7 @@ async def run_app(options: Options) -> int:
         watching = asyncio.create_task(lab.watch())
         watching.add_done_callback(lambda _: app.exit())
         await app.run_async()
+        status = app.return_code or 0
         if watching.done():
             watching.result()
         watching.cancel()
@@ -376,4 +377,4 @@ async def run_app(options: Options) -> int:
     if said := told(lab.kept):
         with suppress(OSError):
             sys.stderr.write(f"petload: {said}\n")
-    return app.return_code or 0
+    return status
