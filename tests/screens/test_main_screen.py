@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.screens import scripted, troubled
-from tests.screens.driving import SIZES, driven, settled, show, text_of
+from tests.screens.driving import SIZES, driven, settled, show, squeezed, text_of
 from tests.screens.fakes import FakeLab
 from tests.screens.states import RUNNING, STATES
-from tui.lab.snapshot import Bottleneck, Load, RunView, Snapshot, Totals, UserSplit
+from tui.lab.snapshot import Load, Snapshot, Totals, UserSplit
 from tui.widgets.part_bar import PartBar
 from tui.widgets.views import SnapshotView
 
@@ -19,11 +19,6 @@ from tui.widgets.views import SnapshotView
 def first_words(text: str) -> list[str]:
     """How the lines begin; without the title, which names petload too."""
     return [line.split()[0] for line in text.splitlines()[1:] if line.split()]
-
-
-def flat(text: str) -> str:
-    """Words with single blanks between them."""
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -66,7 +61,7 @@ async def test_two_workers_and_an_endpoint_fit_at_every_size() -> None:
 async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
     lab = FakeLab(4)
     async with driven(lab, troubled.large_figures()) as (app, pilot):
-        text = flat(text_of(app))
+        text = squeezed(app)
         for words in (
             "RPS 12,345 Failures 123/s p95 54 s Probe 2.1 ms Users 5000/5000 Workers 1",
             "1.23M req 99,999, 8.1 % p50 12 s from outside 100/s wait 0 s 2 cores",
@@ -95,17 +90,17 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
                 spawn_rate=10.0,
             ),
         )
-        text = flat(text_of(app))
+        text = squeezed(app)
         assert "Failures 9,876/s p95 999 ms Probe 2.1 ms Users 10k/10k Workers 16" in text
         assert "p50 888 ms from outside 10/s wait 1-3 s 2 cores" in text
         await show(pilot, lab, scripted.slo_failures())
         # No figure touches its neighbour.
         headline = text_of(app).splitlines()[3]
         assert re.search(r"Failures 123/s +p95 885 ms Probe 70 ms +Users 200/200 +W", headline)
-        assert "31,200 req 5,904, 19 %" in flat(text_of(app))
+        assert "31,200 req 5,904, 19 %" in squeezed(app)
         # How long users of somebody else's locustfile wait is not known.
         await show(pilot, lab, replace(scripted.part2(), locustfile="/home/learner/mine.py"))
-        assert "50/s 2 cores" in flat(text_of(app))
+        assert "50/s 2 cores" in squeezed(app)
         assert "/s wait" not in text_of(app)
 
 
@@ -115,7 +110,7 @@ async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
         async with driven(lab, troubled.unknown(), size=size) as (app, _):
             text = text_of(app)
             if size == (80, 24):
-                assert "RPS – Failures – p95 – Probe – Users – Workers 1" in flat(text)
+                assert "RPS – Failures – p95 – Probe – Users – Workers 1" in squeezed(app)
             assert "p50 –" in text
             rows = {line.split()[0]: line for line in text.splitlines() if line.split()}
             for name in ("petshop", "master", "worker-1", "machine", "petload"):
@@ -155,47 +150,17 @@ async def test_states_that_need_a_word_have_it() -> None:
             ("starting", "no requests yet"),
         ]:
             await show(pilot, lab, STATES[state]())
-            assert words in flat(text_of(app)), state
+            assert words in squeezed(app), state
         # After the run its requests and times stay, and its rates are over.
         await show(pilot, lab, scripted.stopped())
-        text = flat(text_of(app))
+        text = squeezed(app)
         assert "Bottleneck shop The run has ended: shop in 55 of 62 s under load." in text
         assert "648 RPS on average. Press s to start another run." in text
         assert "RPS – Failures – p95 903 ms" in text
         assert "39,911 req none whole run" in text
         # A run without requests yet has no share of failures.
         await show(pilot, lab, replace(scripted.spawning(), totals=Totals(0, 0), endpoints=()))
-        assert "0 req none" in flat(text_of(app))
-
-
-DOUBTFUL = RunView(
-    Bottleneck.TESTER,
-    "tester in 59 of 60 s under load.",
-    652.4,
-    ("worker-1 was saturated for 55 s of 60 s", "aborted: petload was left"),
-)
-
-
-async def test_a_run_that_ended_is_not_trusted_more_than_it_may_be() -> None:
-    lab = FakeLab(2)
-    ended = replace(scripted.stopped(), last_run=DOUBTFUL)
-    async with driven(lab, ended, size=(120, 40)) as (app, pilot):
-        text = flat(text_of(app))
-        assert "Bottleneck tester The run has ended: tester in 59 of 60 s under load." in text
-        assert "652 RPS on average; not valid: worker-1 was saturated for 55 s of 60 s;" in text
-        assert not {"-found", "-warning"} & app.screen.query_one("VerdictBanner").classes
-        await pilot.press("e")
-        await settled(pilot)
-        assert "60 s; aborted: petload was left." in flat(text_of(app))
-        await pilot.press("escape")
-        # Of one that was too short to be judged, or of no longer any, nothing is said.
-        for unjudged in (replace(DOUBTFUL, bottleneck=Bottleneck.IDLE), None):
-            await show(pilot, lab, replace(ended, last_run=unjudged))
-            text = flat(text_of(app))
-            assert "Bottleneck idle the run has ended; its counts and times stay" in text
-            assert "Press s to start the load." in text
-        await show(pilot, lab, replace(scripted.part2(), last_run=DOUBTFUL))
-        assert "The run has ended" not in flat(text_of(app))
+        assert "0 req none" in squeezed(app)
 
 
 async def test_the_alert_goes_when_the_lab_takes_it_back() -> None:
@@ -267,7 +232,7 @@ async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
     shown = scripted.two_workers()
     assert shown.proof is not None
     async with driven(lab, shown) as (app, pilot):
-        assert f"Proof {scripted.PROOF}" in flat(text_of(app))
+        assert f"Proof {scripted.PROOF}" in squeezed(app)
         await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
         assert "worker-2 is gone." in text_of(app)
         assert "Proof" not in text_of(app)

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens import scripted, troubled
-from tests.screens.driving import SIZES, driven, settled, show, text_of
+from tests.screens.driving import SIZES, driven, settled, show, squeezed, text_of
 from tests.screens.fakes import FakeLab
 from tests.screens.states import STATES
 from tui.app import PetLoadApp
@@ -21,11 +21,6 @@ from tui.widgets.grid import Grid
 from tui.widgets.tab_row import TabRow
 
 Snap = Callable[..., bool]
-
-
-def flat(app: PetLoadApp) -> str:
-    """The screen in words, wrapped or not."""
-    return " ".join(text_of(app).replace("│", " ").split())
 
 
 def row_of(app: PetLoadApp, name: str) -> list[str]:
@@ -62,7 +57,7 @@ async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
         assert " ".join(row_of(app, "Aggregated")) == (
             "Aggregated 31,200 5,904 640 123 295 ms 885 ms 1.3 s 354 ms 30 ms 2.1 s 4.1 KiB"
         )
-        assert "GET / 50 % of all requests; 38 % of its own failed" in flat(app)
+        assert "GET / 50 % of all requests; 38 % of its own failed" in squeezed(app)
 
 
 async def test_what_is_not_known_is_a_dash() -> None:
@@ -97,7 +92,7 @@ async def test_the_whole_message_is_below_the_failures(width: int, height: int) 
         said = "".join(text_of(app).replace("│", "").split())
         assert "".join(f"{second.method}{second.name}".split()) in said
         assert 90 * "x" + "1" in said
-        assert "[red]not markup[/red] ␛[31mESC␛[0m␊second line" in flat(app)
+        assert "[red]not markup[/red] ␛[31mESC␛[0m␊second line" in squeezed(app)
         # The most frequent first, with its share of all.
         assert row_of(app, "100")[2:5] == ["100", "5.5", "%"]
 
@@ -118,10 +113,10 @@ async def test_the_exact_command_is_below_the_processes() -> None:
         await pilot.press("t", "3")
         await settled(pilot)
         for view in shown.processes[:3]:
-            assert f"$ {view.command}" in flat(app)
+            assert f"$ {view.command}" in squeezed(app)
             await pilot.press("down")
             await settled(pilot)
-        assert "no command: this is petload itself" in flat(app)
+        assert "no command: this is petload itself" in squeezed(app)
         worker = " ".join(row_of(app, "worker-1"))
         assert "failed" in worker
         assert "12 %" in worker
