@@ -34,7 +34,9 @@ from tui.lab.session import Lab
 
 
 def per_worker(run: dict[str, Any]) -> dict[str, int]:
-    return {row["name"]: row["requests"] for row in run["processes"] if row["role"] == "worker"}
+    """By name; nothing of one that went before it had reported anything, which is null."""
+    workers = [row for row in run["processes"] if row["role"] == "worker"]
+    return {row["name"]: row["requests"] or 0 for row in workers}
 
 
 def difference(run: dict[str, Any], asked: int) -> str | None:
