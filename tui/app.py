@@ -43,6 +43,11 @@ from tui.widgets.log_pane import literal
 from tui.widgets.views import PartChosen, SnapshotTaken
 
 COULD_NOT_START, INTERRUPTED = 3, 130
+# Who presses s now wants to be told, where every other key that can do nothing is just grey.
+NOT_YET = {
+    Load.STARTING: "The lab is still starting. Press s when it is ready.",
+    Load.STOPPING: "The last requests are finishing. Press s when the load has stopped.",
+}
 SHEETS = ("dialogs", "charts", "guide", "logs", "script", "tables")
 
 
@@ -142,9 +147,15 @@ class PetLoadApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Grey out what makes no sense just now."""
-        load = self.snapshot.load if self.snapshot else Load.STARTING
+        load = self._load
+        if action == "start" and load in NOT_YET:
+            return True
         has_shop = self._lab.plan.shop is not ShopMode.NONE
         return True if makes_sense(action, load, has_shop=has_shop) else None
+
+    @property
+    def _load(self) -> Load:
+        return self.snapshot.load if self.snapshot else Load.STARTING
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -218,8 +229,11 @@ class PetLoadApp(App[None]):
         self._do(self._lab.reset_guide, message.part)
 
     def action_start(self) -> None:
-        """Start the load."""
-        self._do(self._lab.start)
+        """Start the load, or say why not yet."""
+        if (why := NOT_YET.get(self._load)) is None:
+            self._do(self._lab.start)
+        else:
+            self.notify(why, timeout=4)
 
     def action_stop(self) -> None:
         """Stop the load."""

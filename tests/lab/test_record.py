@@ -348,6 +348,15 @@ def test_the_verdict_is_the_one_of_most_of_the_time() -> None:
     )
 
 
+def test_nobody_is_named_whom_half_of_the_time_or_more_was_against() -> None:
+    tie = seconds(*[Bottleneck.TESTER] * 2, *[Bottleneck.SHOP] * 2)
+    assert overall(tie, LAST) == Verdict(
+        Bottleneck.UNCLEAR, ("tester in 2, shop in 2 of 4 s under load.",)
+    )
+    most = seconds(*[Bottleneck.SHOP] * 3, *[Bottleneck.TESTER] * 2, *[Bottleneck.UNCLEAR])
+    assert overall(most, LAST).bottleneck is Bottleneck.UNCLEAR
+
+
 def test_evidence_of_something_else_is_left_out() -> None:
     run = seconds(*[Bottleneck.SHOP] * 3, Bottleneck.TESTER)
     assert overall(run, LAST) == Verdict(Bottleneck.SHOP, ("shop in 3 of 4 s under load.",), "")

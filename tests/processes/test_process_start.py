@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes.conftest import DEAF, SLEEP, MakeChild, always, never, until
 from tui.processes.guard import Guard
-from tui.processes.process import Process, StartFailed, State
+from tui.processes.process import Process, StartFailed, StartOvertaken, State
 from tui.processes.spec import Role, Spec
 
 
@@ -112,7 +112,7 @@ async def test_a_stop_while_starting(child: MakeChild) -> None:
     starting = asyncio.create_task(one.process.start(never, 30))
     await until(lambda: one.process.alive)
     await one.process.stop()
-    with pytest.raises(StartFailed, match="was stopped before it was ready"):
+    with pytest.raises(StartOvertaken, match="was stopped before it was ready"):
         await starting
     assert one.states == [State.STARTING, State.STOPPING, State.STOPPED]
     assert one.process.reason is None

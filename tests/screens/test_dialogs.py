@@ -218,7 +218,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
             "0.0 % of requests 1 % –",
             "thinking 0 in a request 488 stuck in the tester 4,512",
             "Last proof none yet",
-            "1,180 of 1,204 objectives were missed while the probe, outside the tester, was",
+            "1,180 of 1,204 late answers came while the probe, outside the tester, was",
             shown.signals[0].about,
         ):
             assert words in flat, words

@@ -67,9 +67,9 @@ async def test_greyed_out_keys_do_nothing() -> None:
     lab = FakeLab(2)
     async with driven(lab) as (app, pilot):
         # Before the first second nothing can be started.
-        await pilot.press("s", "x", "plus", "minus")
+        await pilot.press("x", "plus", "minus")
         for keys, states in [
-            (["s"], ["part2", "spawning", "stopping", "starting"]),
+            (["s"], ["part2", "spawning"]),
             (["x"], ["ready", "stopped", "starting", "stopping", "failed"]),
             (["plus", "equals_sign", "minus"], ["starting", "failed"]),
             (["2"], ["part2"]),  # the part that is shown
@@ -80,6 +80,23 @@ async def test_greyed_out_keys_do_nothing() -> None:
                 await settled(pilot)
                 assert lab.asked() == [], f"{keys} while {state}"
         assert notes(app) == []
+
+
+async def test_who_starts_too_soon_is_told_why_nothing_happens() -> None:
+    lab = FakeLab(2)
+    async with driven(lab) as (app, pilot):
+        for state, why in [
+            (None, "The lab is still starting."),
+            ("starting", "The lab is still starting."),
+            ("stopping", "The last requests are finishing."),
+        ]:
+            if state is not None:
+                await show(pilot, lab, STATES[state]())
+            app.clear_notifications()
+            await pilot.press("s")
+            await settled(pilot)
+            assert [said.startswith(why) for _, said in notes(app)] == [True], state
+        assert lab.asked() == []
 
 
 async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:

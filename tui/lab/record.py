@@ -106,11 +106,18 @@ def mean_rates(run: Run) -> tuple[float | None, float | None]:
 
 
 def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
-    """The verdict of a whole run: the one it had for most of its time, and for how long."""
+    """The verdict of a whole run: the one it had for more than half of its time, and for how long.
+
+    `unclear` where there is none, with the two that it had longest.
+    """
     judged = [sample.bottleneck for sample in samples if sample.bottleneck is not Bottleneck.IDLE]
     if not judged:
         return Verdict(Bottleneck.IDLE)
-    bottleneck, seconds = Counter(judged).most_common(1)[0]
+    longest = Counter(judged).most_common(2)
+    bottleneck, seconds = longest[0]
+    if 2 * seconds <= len(judged):
+        both = ", ".join(f"{each} in {its_s}" for each, its_s in longest)
+        return Verdict(Bottleneck.UNCLEAR, (f"{both} of {len(judged)} s under load.",))
     share = f"{bottleneck} in {seconds} of {len(judged)} s under load."
     if last.bottleneck is bottleneck:
         return Verdict(bottleneck, (share, *last.evidence), last.advice)

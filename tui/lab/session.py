@@ -34,7 +34,7 @@ from tui.lab.stopping import stop_load
 from tui.lab.watching import Now, Watching
 from tui.processes import limits
 from tui.processes.guard import Guard
-from tui.processes.process import Process, StartFailed
+from tui.processes.process import Process, StartFailed, StartOvertaken
 from tui.processes.spec import Role
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 from tui.telemetry.machine import usable_cores
@@ -246,6 +246,9 @@ class Lab:
             raise Refused(f"{most_workers()} workers are the most on this machine.")
         try:
             await self._crew.pool.add()
+        except StartOvertaken:
+            # Added and removed at once, as was asked for.
+            pass
         except StartFailed as failure:
             # A worker that a switch of parts has overtaken is no failure.
             if self._busy is None:

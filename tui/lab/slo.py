@@ -49,6 +49,6 @@ def sentence(slo: SloView | None) -> str:
     if slo is None or not slo.unseen:
         return ""
     return (
-        f"{slo.unseen:,} of {slo.failures:,} objectives were missed while the probe, outside the"
+        f"{slo.unseen:,} of {slo.failures:,} late answers came while the probe, outside the"
         " tester, was answered in time."
     )

@@ -72,6 +72,10 @@ class StartFailed(Exception):
         self.tail = tail
 
 
+class StartOvertaken(StartFailed):
+    """It was stopped, as somebody had asked, before it was ready."""
+
+
 class Process:
     """One child in its own session, with stdin from nowhere and all output in its log.
 
@@ -124,7 +128,7 @@ class Process:
         if self._popen is not None:
             raise RuntimeError(f"{self.spec.name} was started already: a Process is one life")
         if self._barred:
-            raise self._failure("was stopped before it was started")
+            raise StartOvertaken(self.spec.name, "was stopped before it was started", [])
         self._spawn()
         try:
             self._to(State.STARTING)  # STOPPED -> STARTING
@@ -145,7 +149,9 @@ class Process:
             self._to(State.RUNNING)  # STARTING -> RUNNING
             return
         await asyncio.shield(self._over)
-        raise self._failure(self.reason or "was stopped before it was ready")
+        if self.reason is None:
+            raise StartOvertaken(self.spec.name, "was stopped before it was ready", [])
+        raise self._failure(self.reason)
 
     async def stop(self, patience_s: float = PATIENCE_S) -> None:
         """Ask the child to end, kill it after `patience_s` seconds; return when it is gone.

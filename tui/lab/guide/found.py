@@ -63,7 +63,9 @@ def was_stopped(snapshot: Snapshot, seen: Seen) -> Found:
     if seen.fewest_up is None or not snapshot.totals.requests:
         return NOTHING
     totals = snapshot.totals
-    return Found(f"{totals.requests:,} requests, {totals.failures:,} failed", True)
+    # Of those that are under way nobody can tell yet.
+    so_far = " so far" if snapshot.load is Load.STOPPING else ""
+    return Found(f"{totals.requests:,} requests{so_far}, {totals.failures:,} failed", True)
 
 
 def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:
