@@ -11,7 +11,7 @@ from tui.lab.crew import Crew
 from tui.lab.instruments import Instruments
 from tui.lab.notices import Notices
 from tui.lab.restarts import Restarts
-from tui.processes.process import Process, StartFailed, State, describe
+from tui.processes.process import Process, StartFailed, StartOvertaken, describe
 
 # An alert that asks for nothing leaves the banner to the verdict again.
 ALERT_S = 20.0
@@ -71,10 +71,11 @@ class Losses:
     async def _start(self, substitute: Process) -> None:
         try:
             await self._crew.pool.add(substitute)
+        except StartOvertaken:
+            # By a switch of parts, or by `-`: that is no failure.
+            pass
         except StartFailed as failure:
-            # One that a switch of parts has overtaken was stopped, and is no failure.
-            if substitute.state is State.FAILED:
-                self._give_up(str(failure))
+            self._give_up(str(failure))
 
     def _give_up(self, what: str) -> None:
         self._notices.say(what)

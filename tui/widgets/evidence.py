@@ -10,12 +10,20 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.lab.slo import sentence
-from tui.lab.snapshot import Load, SignalView, Snapshot
+from tui.lab.snapshot import SignalView, Snapshot
 from tui.widgets.format import duration
 from tui.widgets.lines import LineWidget
 from tui.widgets.tables import ABOUT_FROM
 from tui.widgets.text import fit, fit_parts, shorten_words
-from tui.widgets.verdict_banner import LABEL, VerdictBanner, advice, alert_parts, outcome, words
+from tui.widgets.verdict_banner import (
+    LABEL,
+    VerdictBanner,
+    advice,
+    alert_parts,
+    ended_run,
+    outcome,
+    words,
+)
 from tui.widgets.views import SnapshotView
 
 NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
@@ -106,8 +114,8 @@ class EvidenceNotes(LineWidget, SnapshotView):
         lines: list[tuple[str, str]] = []
         if snapshot.signals and width < ABOUT_FROM:
             lines += _paragraph("Signal", _about(self._signal), width, _ABOUT_ROWS)
-        if snapshot.load is Load.STOPPED and snapshot.last_run is not None:
-            lines += _paragraph("Last run", outcome(snapshot.last_run), width)
+        if (run := ended_run(snapshot)) is not None:
+            lines += _paragraph("Last run", outcome(run), width)
         proof = snapshot.proof
         said = NO_PROOF
         if proof is not None:

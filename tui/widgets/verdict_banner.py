@@ -125,7 +125,7 @@ def words(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
     verdict = snapshot.verdict
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return str(verdict.bottleneck), verdict.evidence
-    if (run := _over(snapshot)) is not None:
+    if (run := ended_run(snapshot)) is not None:
         return str(run.bottleneck), (f"The run has ended: {run.evidence}",)
     return str(Bottleneck.IDLE), (_QUIET.get(snapshot.load, ""),)
 
@@ -134,7 +134,7 @@ def advice(snapshot: Snapshot) -> str:
     """What to do."""
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return snapshot.verdict.advice
-    if (run := _over(snapshot)) is not None:
+    if (run := ended_run(snapshot)) is not None:
         return f"{outcome(run)} Press s to start another run."
     return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
 
@@ -145,7 +145,7 @@ def outcome(run: RunView) -> str:
     return f"{rate(run.rps)} RPS on average{doubts}."
 
 
-def _over(snapshot: Snapshot) -> RunView | None:
+def ended_run(snapshot: Snapshot) -> RunView | None:
     """The run whose end is shown, where anybody judged it."""
     run = snapshot.last_run
     if run is None or snapshot.load is not Load.STOPPED or run.bottleneck is Bottleneck.IDLE:

@@ -39,8 +39,8 @@ def late_pages_failed(snapshot: Snapshot, seen: Seen) -> Found:
     if not is_loaded(snapshot) or not seen.is_on:
         return NOTHING
     late = snapshot.slo.failures if snapshot.slo is not None else 0
-    said = "1 late page was counted as a failure" if late == 1 else ""
-    return Found(said or f"{late:,} late pages were counted as failures", late > 0)
+    said = "1 late page is a failure" if late == 1 else f"{late:,} late pages are failures"
+    return Found(said, late > 0)
 
 
 def objective_is_met_again(snapshot: Snapshot, seen: Seen) -> Found:
