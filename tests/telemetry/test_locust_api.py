@@ -23,7 +23,7 @@ from tui.telemetry.locust_api import (
     WorkerReport,
     parse_report,
 )
-from tui.telemetry.series import LoadMeter
+from tui.telemetry.rates import LoadMeter
 
 
 def answer(**changes: Any) -> dict[str, Any]:
