@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.analysis.signals import Signals
-from tui.model.snapshot import Sample
+from tui.model.sample import Sample
 
 CALM = Signals(
     users=10,

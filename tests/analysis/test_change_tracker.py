@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from tui.analysis.change_tracker import ChangeTracker, Second
 from tui.analysis.effect import Setup
-from tui.model.plan import ShopMode
-from tui.model.snapshot import Load, Sample, SloView
+from tui.model.parts import ShopMode
+from tui.model.sample import Sample
+from tui.model.snapshot import Load, SloView
 
 SETUP = Setup(4, 1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
 

@@ -8,7 +8,8 @@ from tests.analysis.cases import CALM, case, second
 from tui.analysis.explain import advice, sentences
 from tui.analysis.judge import AGREE_S, diagnose, judge
 from tui.analysis.signals import WINDOW_S
-from tui.model.snapshot import Bottleneck, Sample
+from tui.model.sample import Sample
+from tui.model.verdict import Bottleneck
 
 
 def watch(samples: list[Sample]) -> list[Bottleneck]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tui.analysis.effect import SETTLE_S, STEADY_SAMPLES, EffectTracker, Setup, Steady, compare
-from tui.model.plan import ShopMode
-from tui.model.snapshot import Sample
+from tui.model.parts import ShopMode
+from tui.model.sample import Sample
 
 ONE = Setup(4, 1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
 TWO = replace(ONE, workers=2)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui.analysis.explain import advice
 from tui.analysis.forecast import with_one_worker_more
 from tui.analysis.signals import Signals
-from tui.model.snapshot import Bottleneck
+from tui.model.verdict import Bottleneck
 
 # Measured on two cores: 940 RPS with one worker, 1,550 with two.
 ONE_WORKER = Signals(

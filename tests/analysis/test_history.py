@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tui.analysis.history import KEPT_SAMPLES, History, gap
-from tui.model.snapshot import Bottleneck, Load, Sample
+from tui.model.sample import Sample
+from tui.model.snapshot import Load
+from tui.model.verdict import Bottleneck
 
 
 def test_a_second_knows_what_the_probe_took_without_load() -> None:

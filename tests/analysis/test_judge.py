@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.analysis.cases import CALM, case
 from tui.analysis.judge import judge
 from tui.analysis.signals import Signals
-from tui.model.snapshot import Bottleneck
+from tui.model.verdict import Bottleneck
 
 # Measured on two cores; the answer was found by adding a worker and seeing what RPS did.
 MEASURED = {

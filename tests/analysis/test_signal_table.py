@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.test_forecast import ONE_WORKER
 from tui.analysis.signal_table import table
 from tui.analysis.signals import Plateau, Signals, split
-from tui.model.snapshot import Bottleneck, SignalView
+from tui.model.verdict import Bottleneck, SignalView
 
 SATURATED = Signals(
     users=200,

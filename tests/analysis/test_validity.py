@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.analysis.validity import invalid_because
 from tui.model.run import Trouble
-from tui.model.snapshot import Sample
+from tui.model.sample import Sample
 
 
 def seconds(count: int, *, worker: float = 50.0, machine: float = 60.0) -> list[Sample]:

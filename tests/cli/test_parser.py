@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.cli.command_lines import MOST_WORKERS, SHARED, understood
 from tui import __version__
 from tui.cli.parser import parse
-from tui.model.plan import DEFAULT_SLO_MS, Plan, ShopMode
+from tui.model.parts import DEFAULT_SLO_MS, ShopMode
+from tui.model.plan import Plan
 
 # --- what it takes ------------------------------------------------------------------------------
 

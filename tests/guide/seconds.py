@@ -9,20 +9,18 @@ from typing import Any
 from tui.guide.engine import advance
 from tui.guide.observations import Observations, remember
 from tui.guide.progress import Progress
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
+from tui.model.sample import Sample
 from tui.model.snapshot import (
-    Bottleneck,
     EndpointView,
     Load,
     ProcessView,
     ResponseTimes,
-    Sample,
     SloView,
     Snapshot,
     Totals,
-    UserSplit,
-    Verdict,
 )
+from tui.model.verdict import Bottleneck, UserSplit, Verdict
 
 
 def second(part: int, t: float, **changes: Any) -> Snapshot:

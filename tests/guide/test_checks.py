@@ -12,8 +12,9 @@ from tui.guide.checks import CHECKS
 from tui.guide.checks.part4 import worth
 from tui.guide.content import GUIDES
 from tui.guide.observations import LONG_SAMPLES, Observations, remember
-from tui.model.plan import ShopMode
-from tui.model.snapshot import Bottleneck, Load
+from tui.model.parts import ShopMode
+from tui.model.snapshot import Load
+from tui.model.verdict import Bottleneck
 
 # As long as any steady figure takes: settle, and ten seconds.
 WHILE = 16

@@ -24,7 +24,7 @@ from tui.guide.progress import (
     to_json,
 )
 from tui.model.guide import how_far
-from tui.model.plan import PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 from tui.model.snapshot import Load
 
 WHILE = 16

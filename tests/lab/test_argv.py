@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.runs.examples import a_plan
 from tui.lab.argv import Ports, master_spec, plain, shop_spec, target, worker_spec
 from tui.locustfile.loader import LocustfileMissing, locustfile_path, locustfiles
-from tui.model.plan import PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 from tui.processes.spec import Role
 
 PORTS = Ports(shop=5000, web=8089, rpc=40001)

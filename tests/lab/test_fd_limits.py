@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.lab.fd_limits import OWN_FILES, files_needed, too_few_files
-from tui.model.plan import ShopMode
+from tui.model.parts import ShopMode
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui.lab.health import Health
-from tui.model.snapshot import HUNG, MASTER, ProcessView
+from tui.model.process_names import HUNG, MASTER
+from tui.model.snapshot import ProcessView
 
 
 def views(**states: str) -> list[ProcessView]:

@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 from tests.telemetry.reports import report, worker
 from tui.lab import snapshot_builder
 from tui.lab.snapshot_builder import Measured
+from tui.model.process_names import HUNG
 from tui.model.run import Count
-from tui.model.snapshot import HUNG, Bottleneck, Load, ProcessView, ResponseTimes
+from tui.model.snapshot import Load, ProcessView, ResponseTimes
+from tui.model.verdict import Bottleneck
 from tui.processes.guard import Guard
 from tui.processes.process import Process, State
 from tui.processes.spec import Role, Spec
-from tui.telemetry.cpu import Machine, Usage
-from tui.telemetry.locust_api import EndpointTally, FailureTally, MasterReport, Tally
+from tui.telemetry.cpu import MachineUsage, Usage
+from tui.telemetry.locust_api import EndpointTally, FailureTally, MasterReport, RequestStats
 from tui.telemetry.probe import Probe
 from tui.telemetry.rates import LoadRate, WorkerRate
 
-TALLY = Tally(4, 1, 100.0, 40.0, {10: 1, 20: 1, 30: 1, 40: 1})
+TALLY = RequestStats(4, 1, 100.0, 40.0, {10: 1, 20: 1, 30: 1, 40: 1})
 
 
 def worker_rate(pid: int | None = 7, **changes: Any) -> WorkerRate:
@@ -54,7 +56,7 @@ def measured(**changes: Any) -> Measured:
         rate=load_rate(),
         report_age_s=0.1,
         usage={"petshop": Usage(30.0, 50_000_000), "worker-1": Usage(None, None)},
-        machine=Machine(60.0, 2.0),
+        machine=MachineUsage(60.0, 2.0),
         probe=Probe(ms=2.5, answered_at=1019.5),
     )
     return replace(whole, **changes)
@@ -66,12 +68,12 @@ def measured(**changes: Any) -> Measured:
 def test_what_is_used_and_not_by_the_lab_is_used_by_others() -> None:
     usage = {"petshop": Usage(30.0, 1), "worker-1": Usage(50.0, 1)}
     seen = snapshot_builder.sample(
-        measured(usage=usage, machine=Machine(60.0, 2.0, cores=2)), Load.RUNNING
+        measured(usage=usage, machine=MachineUsage(60.0, 2.0, cores=2)), Load.RUNNING
     )
     assert seen.others_percent == pytest.approx(20.0)
     # Two clocks never agree to the last.
     less = snapshot_builder.sample(
-        measured(usage=usage, machine=Machine(39.0, 0.0, cores=2)), Load.RUNNING
+        measured(usage=usage, machine=MachineUsage(39.0, 0.0, cores=2)), Load.RUNNING
     )
     assert less.others_percent == 0.0
 
@@ -81,7 +83,7 @@ def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
     usage = {"petshop": Usage(30.0, 1)}
     assert (
         snapshot_builder.sample(
-            measured(usage=usage, machine=Machine()), Load.RUNNING
+            measured(usage=usage, machine=MachineUsage()), Load.RUNNING
         ).others_percent
         is None
     )
@@ -215,13 +217,15 @@ def test_response_times() -> None:
 
 
 def test_response_times_of_nothing_are_not_known() -> None:
-    assert snapshot_builder.response_times(Tally()) == ResponseTimes()
+    assert snapshot_builder.response_times(RequestStats()) == ResponseTimes()
 
 
 @given(st.dictionaries(st.integers(0, 9999), st.integers(1, 50), min_size=1, max_size=20))
 def test_response_times_are_in_order(histogram: dict[int, int]) -> None:
     requests, total = sum(histogram.values()), sum(ms * n for ms, n in histogram.items())
-    times = snapshot_builder.response_times(Tally(requests, 0, total, max(histogram), histogram))
+    times = snapshot_builder.response_times(
+        RequestStats(requests, 0, total, max(histogram), histogram)
+    )
     assert times.mean is not None
     assert min(histogram) <= times.mean <= max(histogram) * (1 + 1e-12)
     in_order = [times.p50, times.p95, times.p99, times.max]
@@ -261,7 +265,7 @@ def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> No
     # Those of an older master, and of no requests.
     row = snapshot_builder.endpoints(full, rate)[0]
     assert (row.min_ms, row.mean_bytes) == (None, None)
-    assert snapshot_builder.mean_bytes(Tally(content_bytes=0)) is None
+    assert snapshot_builder.mean_bytes(RequestStats(content_bytes=0)) is None
 
 
 def test_endpoints_of_a_run_that_is_over_have_no_rate() -> None:
@@ -293,7 +297,7 @@ def test_the_machine_and_petload_are_always_there() -> None:
 
 def test_what_is_not_measured_yet_is_not_known() -> None:
     machine, petload = snapshot_builder.process_views(
-        [], measured(usage={}, machine=Machine()), Load.READY
+        [], measured(usage={}, machine=MachineUsage()), Load.READY
     )
     assert machine.cpu_percent is None
     assert (petload.cpu_percent, petload.rss_bytes) == (None, None)

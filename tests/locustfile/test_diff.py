@@ -26,7 +26,7 @@ from tui.locustfile.diff import (
     summary,
 )
 from tui.locustfile.loader import MOST_BYTES, Unreadable, locustfiles, read_script, read_text
-from tui.model.plan import PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 
 ROOT = PurePath("/home/learner/petload")
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "    d"]), max_size=30).map("\n".join)

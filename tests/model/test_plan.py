@@ -8,7 +8,8 @@ import pytest
 
 from tests.runs.examples import a_plan
 from tui.locustfile.loader import locustfiles
-from tui.model.plan import PARTS, Asked, Plan, ShopMode, plan, switched
+from tui.model.parts import PARTS, ShopMode
+from tui.model.plan import Asked, Plan, plan, switched
 
 
 @pytest.mark.parametrize(

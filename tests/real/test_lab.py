@@ -16,7 +16,8 @@ from tests.real.oracle import CountingServer
 from tests.real.started import free_port, kept_runs, until
 from tui.lab import load_stop
 from tui.lab.lab import Lab
-from tui.model.plan import Asked, ShopMode, plan
+from tui.model.parts import ShopMode
+from tui.model.plan import Asked, plan
 from tui.model.snapshot import Snapshot
 
 

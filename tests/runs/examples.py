@@ -8,16 +8,9 @@ from typing import Any
 
 from tui.model.plan import Asked, Plan, plan
 from tui.model.run import Count, MachineFacts, ProcessFacts, Run
-from tui.model.snapshot import (
-    Bottleneck,
-    EndpointView,
-    Event,
-    FailureView,
-    ResponseTimes,
-    Sample,
-    Totals,
-    Verdict,
-)
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, Event, FailureView, ResponseTimes, Totals
+from tui.model.verdict import Bottleneck, Verdict
 
 MACHINE = MachineFacts(2, 4_000_000_000, "Linux", {"locust": "2.47.0", "python": "3.11.7"})
 TIMES = ResponseTimes(mean=12.5, p50=10.0, p95=40.0, p99=50.0, max=55.5)

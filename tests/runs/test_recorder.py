@@ -9,7 +9,9 @@ import pytest
 
 from tests.runs.examples import MACHINE, TIMES, a_plan
 from tui.model.run import Count, Run
-from tui.model.snapshot import Bottleneck, Event, ProcessView, Sample, Totals, Verdict
+from tui.model.sample import Sample
+from tui.model.snapshot import Event, ProcessView, Totals
+from tui.model.verdict import Bottleneck, Verdict
 from tui.runs.recorder import Recorder
 
 VERDICT = Verdict(Bottleneck.SHOP, ("The shop uses 96 %.",), "Press v.")

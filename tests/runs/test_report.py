@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 
 from tests.runs.examples import MACHINE, a_plan, a_run, counts, samples_of
 from tui.model.run import ProcessFacts, Trouble
-from tui.model.snapshot import (
-    Bottleneck,
-    EndpointView,
-    ResponseTimes,
-    Sample,
-    Totals,
-    Verdict,
-)
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, ResponseTimes, Totals
+from tui.model.verdict import Bottleneck, Verdict
 from tui.runs.report import came_to, mean_rates, overall, run_json
 
 RESPONSE_MS = {"mean": float, "p50": float, "p95": float, "p99": float, "max": float}

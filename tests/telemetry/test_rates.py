@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.telemetry.reports import report, tally, worker
-from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally
+from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats
 from tui.telemetry.rates import STALE_AFTER_S, LoadMeter, percentile, since
 
 HISTOGRAMS = st.dictionaries(
@@ -73,9 +73,9 @@ def test_percentile_of_nothing_is_not_known() -> None:
 
 
 def test_since_is_what_came_between() -> None:
-    before = Tally(3, 1, 30.0, 15.0, {10: 2, 15: 1})
-    now = Tally(7, 2, 130.0, 40.0, {10: 3, 15: 1, 40: 3})
-    assert since(before, now) == Tally(4, 1, 100.0, 40.0, {10: 1, 40: 3})
+    before = RequestStats(3, 1, 30.0, 15.0, {10: 2, 15: 1})
+    now = RequestStats(7, 2, 130.0, 40.0, {10: 3, 15: 1, 40: 3})
+    assert since(before, now) == RequestStats(4, 1, 100.0, 40.0, {10: 1, 40: 3})
 
 
 @given(HISTOGRAMS, HISTOGRAMS)
@@ -372,12 +372,12 @@ def failing(second: float, failures: dict[str, int]) -> MasterReport:
     """A master's word of one worker; each endpoint was asked 100 times a second."""
     total, asked = sum(failures.values()), round(100 * second)
     rows = tuple(
-        EndpointTally("GET", name, Tally(requests=asked, failures=count))
+        EndpointTally("GET", name, RequestStats(requests=asked, failures=count))
         for name, count in failures.items()
     )
     return replace(
         report(second, worker(requests=2 * asked, at=second, failures=total)),
-        total=Tally(requests=2 * asked, failures=total),
+        total=RequestStats(requests=2 * asked, failures=total),
         endpoints=rows,
     )
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tui.analysis.effect import EffectTracker, Setup
 from tui.analysis.slo import SloHonesty
 from tui.analysis.thresholds import SATURATED_PERCENT
-from tui.model.snapshot import Event, Load, Mark, Sample, SloView
+from tui.model.sample import Sample
+from tui.model.snapshot import Annotation, Event, Load, SloView
 
 # A worker that is full for so long is not only starting.
 SATURATED_AFTER_S = 3
@@ -38,7 +39,7 @@ class ChangeTracker:
     def __init__(self) -> None:
         self.effect: Event | None = None
         self.slo: SloView | None = None
-        self.marks: deque[Mark] = deque(maxlen=KEPT_MARKS)
+        self.marks: deque[Annotation] = deque(maxlen=KEPT_MARKS)
         self._effects = EffectTracker()
         self._honesty = SloHonesty()
         self._full_s: Counter[str] = Counter()
@@ -84,7 +85,7 @@ class ChangeTracker:
         if workers != self._workers and self._workers is not None and not lost:
             texts.append(f"{workers} worker{'s' if workers != 1 else ''}")
         self._workers = workers
-        self.marks.extend(Mark(now.sample.t, text) for text in texts)
+        self.marks.extend(Annotation(now.sample.t, text) for text in texts)
 
     def _saturated(self, sample: Sample) -> Iterator[str]:
         """Once for each time that a worker becomes full."""
@@ -94,7 +95,7 @@ class ChangeTracker:
             full = percent is not None and percent >= SATURATED_PERCENT and bool(sample.users)
             self._full_s[name] = self._full_s[name] + 1 if full else 0
             if self._full_s[name] == SATURATED_AFTER_S:
-                self.marks.append(Mark(sample.t - SATURATED_AFTER_S + 1, f"{name} saturated"))
+                self.marks.append(Annotation(sample.t - SATURATED_AFTER_S + 1, f"{name} saturated"))
                 yield f"{name} is saturated"
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from tui.analysis.thresholds import MACHINE_FULL_PERCENT
-from tui.model.plan import ShopMode
-from tui.model.snapshot import MACHINE, Sample
+from tui.model.parts import ShopMode
+from tui.model.process_names import MACHINE
+from tui.model.sample import Sample
 
 # After a change users are shared out anew; what is measured meanwhile is neither before nor after.
 SETTLE_S = 4.0

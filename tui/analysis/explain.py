@@ -12,7 +12,7 @@ from tui.analysis.thresholds import (
     SATURATED_PERCENT,
     WAIT_SHARE,
 )
-from tui.model.snapshot import Bottleneck
+from tui.model.verdict import Bottleneck
 
 # Below this a worker more is not worth its memory: the forecast is not that exact.
 WORTH_GAIN = 1.1

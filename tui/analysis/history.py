@@ -10,7 +10,9 @@ from statistics import median
 
 from tui.analysis.judge import diagnose
 from tui.analysis.signals import Signals, read
-from tui.model.snapshot import Bottleneck, Load, Sample, Verdict
+from tui.model.sample import Sample
+from tui.model.snapshot import Load
+from tui.model.verdict import Bottleneck, Verdict
 
 KEPT_SAMPLES = 3600
 JUDGED_SAMPLES = 60

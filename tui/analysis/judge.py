@@ -25,7 +25,8 @@ from tui.analysis.thresholds import (
     TESTER_SHARE,
     WAITING_SHARE,
 )
-from tui.model.snapshot import Bottleneck, Sample, Verdict
+from tui.model.sample import Sample
+from tui.model.verdict import Bottleneck, Verdict
 
 # A verdict that stands is not given up for a point or two of noise.
 HOLD_PERCENT = 5.0

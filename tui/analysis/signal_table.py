@@ -15,7 +15,7 @@ from tui.analysis.thresholds import (
     TESTER_SHARE,
     WAITING_SHARE,
 )
-from tui.model.snapshot import Bottleneck, SignalView
+from tui.model.verdict import Bottleneck, SignalView
 
 
 def table(signals: Signals) -> tuple[SignalView, ...]:

@@ -17,7 +17,9 @@ from tui.analysis.thresholds import (
     SLOWER_MS,
     WAIT_SHARE,
 )
-from tui.model.snapshot import MACHINE, MASTER, PETSHOP, Sample, UserSplit
+from tui.model.process_names import MACHINE, MASTER, PETSHOP
+from tui.model.sample import Sample
+from tui.model.verdict import UserSplit
 
 # Long enough to level a second's noise, short enough to answer while a person watches.
 WINDOW_S = 5

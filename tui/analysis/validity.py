@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tui.analysis.thresholds import MACHINE_FULL_PERCENT, SATURATED_PERCENT
+from tui.model.process_names import MACHINE
 from tui.model.run import NO_TROUBLE, Trouble
-from tui.model.snapshot import MACHINE, Sample
+from tui.model.sample import Sample
 
 # A few full seconds, such as a worker's start, do not make the rest of a run wrong.
 TOLERATED_SHARE = 0.1

@@ -15,7 +15,8 @@ from platformdirs import user_data_path
 from tui import __version__
 from tui.cli import values as check
 from tui.model.exit_status import ExitStatus
-from tui.model.plan import Asked, Plan, ShopMode, plan
+from tui.model.parts import ShopMode
+from tui.model.plan import Asked, Plan, plan
 
 
 @dataclass(frozen=True, slots=True)

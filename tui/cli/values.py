@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tui.model.plan import PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 
 MOST_USERS = 1_000_000
 MOST_DIGITS = 9

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui.guide.observations import Observations, all_up, is_fresh, is_loaded
-from tui.model.snapshot import Bottleneck, Load, Snapshot
+from tui.model.snapshot import Load, Snapshot
+from tui.model.verdict import Bottleneck
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from statistics import fmean
 
 from tui.analysis.effect import SETTLE_S, STEADY_SAMPLES, UP_SHARE, Setup
 from tui.analysis.thresholds import SATURATED_PERCENT
-from tui.model.snapshot import Load, ProcessView, Sample, Snapshot
+from tui.model.sample import Sample
+from tui.model.snapshot import Load, ProcessView, Snapshot
 
 # A report older than this is not of now: workers report once a second.
 FRESH_S = 3.0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from tui.guide.checks.part4 import speedup
 from tui.guide.observations import IN_A_ROW, Observations, Steady, all_up
-from tui.model.plan import PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 from tui.model.snapshot import Snapshot
 
 Answer = Callable[[Snapshot, Observations], float | None]

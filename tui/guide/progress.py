@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, TypeVar
 
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 
 SCHEMA = "petload.guide/1"
 # No text of a step is so long: what is longer was not written by petload.

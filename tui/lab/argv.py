@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tui.locustfile.loader import locustfile_path, locustfiles
 from tui.model.plan import Plan
-from tui.model.snapshot import MASTER, PETSHOP
+from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from tui.model.plan import ShopMode
+from tui.model.parts import ShopMode
 
 # Of an idle Locust worker or shop: its libraries, log, listener and event loop; with some to spare.
 OWN_FILES = 100

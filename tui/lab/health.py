@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.model.snapshot import HUNG, MASTER, ProcessView
+from tui.model.process_names import HUNG, MASTER
+from tui.model.snapshot import ProcessView
 
 
 @dataclass(slots=True)

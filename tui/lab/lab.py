@@ -30,7 +30,8 @@ from tui.lab.supervisor import Supervisor, all_or_first_failure
 from tui.locustfile.diff import Script
 from tui.locustfile.loader import locustfile_path, read_script
 from tui.model.commands import Refused
-from tui.model.plan import Plan, ShopMode, switched
+from tui.model.parts import ShopMode
+from tui.model.plan import Plan, switched
 from tui.model.snapshot import Event, Load, Snapshot
 from tui.processes import rlimits
 from tui.processes.guard import Guard

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tui.locustfile.diff import Script
-from tui.model.plan import Plan, ShopMode
+from tui.model.parts import ShopMode
+from tui.model.plan import Plan
 from tui.model.snapshot import Snapshot
 
 

@@ -12,7 +12,8 @@ from tui.lab.argv import LOOPBACK, Ports, target
 from tui.lab.collectors import Collectors
 from tui.lab.protocol import CannotListen, LabFailed
 from tui.lab.supervisor import Supervisor
-from tui.model.plan import Plan, ShopMode
+from tui.model.parts import ShopMode
+from tui.model.plan import Plan
 from tui.processes import ports
 from tui.processes.process import Process, StartFailed, State
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable

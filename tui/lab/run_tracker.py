@@ -11,7 +11,8 @@ from typing import Any
 from tui.lab import snapshot_builder
 from tui.model.plan import Plan
 from tui.model.run import MachineFacts
-from tui.model.snapshot import Event, RunView, Verdict
+from tui.model.snapshot import Event, RunView
+from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
 from tui.runs.report import came_to, run_json

@@ -21,7 +21,8 @@ from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
 from tui.lab.supervisor import Supervisor
 from tui.model.plan import Plan
-from tui.model.snapshot import PETLOAD, Load, Snapshot, Totals
+from tui.model.process_names import PETLOAD
+from tui.model.snapshot import Load, Snapshot, Totals
 from tui.telemetry.machine import usable_cores
 
 

@@ -9,25 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
 from tui.model.run import Count
-from tui.model.snapshot import (
-    HUNG,
-    MACHINE,
-    PETLOAD,
-    PETSHOP,
-    EndpointView,
-    FailureView,
-    Load,
-    ProcessView,
-    ResponseTimes,
-    Sample,
-    Totals,
-)
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, FailureView, Load, ProcessView, ResponseTimes, Totals
 from tui.processes.process import Process, State
 from tui.processes.spec import Role
-from tui.telemetry.cpu import Machine, Usage
+from tui.telemetry.cpu import MachineUsage, Usage
 from tui.telemetry.failure_rates import NONE_FAILED, Failures
-from tui.telemetry.locust_api import MasterReport, Tally
+from tui.telemetry.locust_api import MasterReport, RequestStats
 from tui.telemetry.probe import Probe
 from tui.telemetry.rates import STALE_AFTER_S, LoadRate, WorkerRate, percentile
 
@@ -51,7 +41,7 @@ class Measured:
     rate: LoadRate | None
     report_age_s: float | None
     usage: Mapping[str, Usage]
-    machine: Machine
+    machine: MachineUsage
     probe: Probe
     pressure_percent: float | None = None
     failures: Failures = NONE_FAILED
@@ -147,7 +137,7 @@ def counts(measured: Measured) -> Count | None:
     )
 
 
-def response_times(tally: Tally) -> ResponseTimes:
+def response_times(tally: RequestStats) -> ResponseTimes:
     """Mean and percentiles of a tally, in ms."""
     if tally.requests <= 0:
         return ResponseTimes()
@@ -160,7 +150,7 @@ def response_times(tally: Tally) -> ResponseTimes:
     )
 
 
-def mean_bytes(tally: Tally) -> float | None:
+def mean_bytes(tally: RequestStats) -> float | None:
     """The mean size of an answer's body in bytes; None without requests."""
     if tally.content_bytes is None or tally.requests <= 0:
         return None

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.lab.argv import STOP_TIMEOUT_S, Ports, master_spec, shop_spec, worker_spec
-from tui.model.plan import Plan, ShopMode
+from tui.model.parts import ShopMode
+from tui.model.plan import Plan
 from tui.processes import log_file
 from tui.processes.guard import Guard
 from tui.processes.pool import Pool

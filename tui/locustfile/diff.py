@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from pathlib import PurePath
 
-from tui.model.plan import DEFAULT_SLO_MS, PARTS, Plan, ShopMode
+from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+from tui.model.plan import Plan
 from tui.model.snapshot import Snapshot
 
 SHOP_WORDS = {

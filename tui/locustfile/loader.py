@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tui.locustfile.diff import Script, by_hand
-from tui.model.plan import PARTS, Plan
+from tui.model.parts import PARTS
+from tui.model.plan import Plan
 
 # More than any locustfile that a person has written.
 MOST_BYTES = 256 * 1024

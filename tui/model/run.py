@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tui.model.plan import Plan
-from tui.model.snapshot import EndpointView, Event, FailureView, Sample, Totals, Verdict
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, Event, FailureView, Totals
+from tui.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui.model.commands import Command
 from tui.model.guide import GuideView
-from tui.model.plan import ShopMode
-
-PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"
+from tui.model.parts import ShopMode
+from tui.model.sample import Sample
+from tui.model.verdict import Bottleneck, SignalView, UserSplit, Verdict
 
 
 class Load(StrEnum):
@@ -30,30 +31,6 @@ class Load(StrEnum):
     def is_on(self) -> bool:
         """Whether users are at work."""
         return self in (Load.SPAWNING, Load.RUNNING, Load.STOPPING)
-
-
-# The state of a process that is there and does nothing: stopped by a signal, or busy with one
-# thing. Its other states are those of processes.process.State.
-HUNG = "hung"
-
-
-class Bottleneck(StrEnum):
-    TESTER = "tester"
-    SHOP = "shop"
-    MACHINE = "machine"
-    USERS = "users"
-    MASTER = "master"
-    UNCLEAR = "unclear"
-    IDLE = "idle"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Who the bottleneck is, why, and what to do about it."""
-
-    bottleneck: Bottleneck
-    evidence: tuple[str, ...] = ()
-    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,63 +91,6 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One second. `t` in s since the lab opened; `cpu_percent` by process name.
-
-    `users` are up, `asked` is how many were asked for; `in_request` and `thinking` are users, too.
-    `lag_ms` is the worst worker's; `idle_probe_ms` is what the probe took when there was no load
-    the last time. `queued_percent` is how much of the time a process wanted a core and had none,
-    `pressure_percent` the same of anybody on the machine; `shop_core_percent` is the CPU of the
-    shop's busiest process; `exhausted_per_s` are requests that failed because this machine ran out
-    of ports, files or memory; `stolen_percent` is how much of all cores other guests of the host
-    took, `others_percent` that and what other programs took.
-    """
-
-    t: float
-    users: int | None = None
-    asked: int | None = None
-    rps: float | None = None
-    failures_per_s: float | None = None
-    mean_ms: float | None = None
-    p50_ms: float | None = None
-    p95_ms: float | None = None
-    probe_ms: float | None = None
-    cpu_percent: Mapping[str, float | None] = field(default_factory=dict)
-    bottleneck: Bottleneck = Bottleneck.IDLE
-    in_request: float | None = None
-    thinking: float | None = None
-    lag_ms: float | None = None
-    idle_probe_ms: float | None = None
-    queued_percent: Mapping[str, float | None] = field(default_factory=dict)
-    shop_core_percent: float | None = None
-    pressure_percent: float | None = None
-    stolen_percent: float | None = None
-    others_percent: float | None = None
-    exhausted_per_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignalView:
-    """One signal that the verdict looks at; `points_to` is None where it says nothing just now."""
-
-    name: str
-    figure: str
-    threshold: str
-    points_to: Bottleneck | None
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class UserSplit:
-    """Where the users are. `stuck` ones wait for the tester itself; `resting` in their own task."""
-
-    thinking: float
-    in_request: float
-    stuck: float
-    resting: float
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened; `t` in s since the lab opened."""
 
@@ -179,7 +99,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """A moment that a chart points at; `t` in s since the lab opened, `text` is a word or two."""
 
     t: float
@@ -248,9 +168,11 @@ class Snapshot:
     split: UserSplit | None = None
     # What the last change of workers or shop proved, and when.
     effect: Event | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Annotation, ...] = ()
     slo: SloView | None = None
     # The run that ended last; None before one has, and as soon as the next begins.
     last_run: RunView | None = None
+    # Why a command is not possible now, by command; the others are possible.
+    refusals: Mapping[Command, str] = field(default_factory=dict)
     # How the learner stands in the guided lab; None where nobody is guided.
     guide: GuideView | None = None

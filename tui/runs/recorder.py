@@ -8,17 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tui.model.plan import Plan
+from tui.model.process_names import HUNG
 from tui.model.run import Count, MachineFacts, ProcessFacts, Run, Trouble
-from tui.model.snapshot import (
-    HUNG,
-    EndpointView,
-    Event,
-    FailureView,
-    ProcessView,
-    Sample,
-    Totals,
-    Verdict,
-)
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
+from tui.model.verdict import Verdict
 from tui.runs.report import overall
 
 

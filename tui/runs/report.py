@@ -12,13 +12,9 @@ from typing import Any
 
 from tui.analysis.validity import invalid_because
 from tui.model.run import Count, ProcessFacts, Run
-from tui.model.snapshot import (
-    Bottleneck,
-    ResponseTimes,
-    RunView,
-    Sample,
-    Verdict,
-)
+from tui.model.sample import Sample
+from tui.model.snapshot import ResponseTimes, RunView
+from tui.model.verdict import Bottleneck, Verdict
 
 SCHEMA = "petload.run/1"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
+from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats, WorkerReport
 
 # A worker that has not reported for this long (three of its rounds) is not measured any more.
 STALE_AFTER_S = 3.0
@@ -38,9 +38,9 @@ def percentile(response_times: Mapping[int, int], fraction: float) -> float | No
     return float(max(response_times))
 
 
-def since(before: Tally, now: Tally) -> Tally:
+def since(before: RequestStats, now: RequestStats) -> RequestStats:
     """What was counted between two tallies; the maximum of an interval is not known: now's."""
-    return Tally(
+    return RequestStats(
         requests=now.requests - before.requests,
         failures=now.failures - before.failures,
         response_ms_sum=now.response_ms_sum - before.response_ms_sum,
@@ -116,13 +116,13 @@ class LoadMeter:
         self._run: int | None = None
         self._workers: dict[str, _Worker] = {}
         self._reports: deque[MasterReport] = deque(maxlen=SHARE_WINDOW + 1)
-        self._times: Tally | None = None
+        self._times: RequestStats | None = None
 
     def update(self, report: MasterReport) -> LoadRate:
         """Take in the newest report and say what the load is now."""
         if report.run != self._run:
             self._begin_run(report)
-        before = self._reports[-1].total if self._reports else Tally()
+        before = self._reports[-1].total if self._reports else RequestStats()
         self._reports.append(report)
         workers = tuple(self._rate(worker, report.now) for worker in report.workers)
         there = {worker.id for worker in report.workers}
@@ -208,7 +208,7 @@ class LoadMeter:
         return {key: failures_per_s * count / max(1, total) for key, count in failed.items()}
 
     def _grown(
-        self, report: MasterReport, counted: Callable[[Tally], int]
+        self, report: MasterReport, counted: Callable[[RequestStats], int]
     ) -> tuple[dict[tuple[str, str], int], int]:
         """What was counted in the last polls: at each endpoint, and in all."""
         then = self._reports[0] if len(self._reports) > 1 else None

@@ -18,8 +18,9 @@ from textual.worker import WorkType
 from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
-from tui.model.plan import ShopMode
-from tui.model.snapshot import HUNG, Load, ProcessView, Snapshot
+from tui.model.parts import ShopMode
+from tui.model.process_names import HUNG
+from tui.model.snapshot import Load, ProcessView, Snapshot
 from tui.ui import themes
 from tui.ui.keys import KEYS, makes_sense
 from tui.ui.monochrome import emphatic

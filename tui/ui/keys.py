@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import Load
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from tui.lab.protocol import LabFailed
 from tui.locustfile.diff import Script
 from tui.model.commands import Refused
-from tui.model.plan import Asked, Plan, ShopMode, plan, switched
+from tui.model.parts import ShopMode
+from tui.model.plan import Asked, Plan, plan, switched
 from tui.model.snapshot import Snapshot
 
 WEB_URL = "http://127.0.0.1:8089"

@@ -7,17 +7,10 @@ from dataclasses import replace
 from math import sin
 
 from tests.ui.screens.scripted import ready, saturated
-from tui.model.snapshot import (
-    MACHINE,
-    MASTER,
-    PETLOAD,
-    PETSHOP,
-    Bottleneck,
-    Load,
-    Mark,
-    Sample,
-    Snapshot,
-)
+from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
+from tui.model.sample import Sample
+from tui.model.snapshot import Annotation, Load, Snapshot
+from tui.model.verdict import Bottleneck
 
 START_T, FULL_T, ADDED_T = 40.0, 55.0, 150.0
 USERS, SPAWN_RATE = 5000, 100.0
@@ -61,11 +54,11 @@ def second(t: float) -> Sample:
 
 
 MARKS = (
-    Mark(START_T, "start"),
-    Mark(FULL_T, "worker-1 saturated"),
-    Mark(ADDED_T, "2 workers"),
-    Mark(1000.0, "worker-2 lost"),
-    Mark(1004.0, "2 workers"),
+    Annotation(START_T, "start"),
+    Annotation(FULL_T, "worker-1 saturated"),
+    Annotation(ADDED_T, "2 workers"),
+    Annotation(1000.0, "worker-2 lost"),
+    Annotation(1004.0, "2 workers"),
 )
 
 

@@ -10,25 +10,19 @@ from dataclasses import replace
 from math import sin
 
 from tests.ui.screens.fakes import WEB_URL
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
+from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
+from tui.model.sample import Sample
 from tui.model.snapshot import (
-    MACHINE,
-    MASTER,
-    PETLOAD,
-    PETSHOP,
-    Bottleneck,
+    Annotation,
     EndpointView,
     Event,
     Load,
-    Mark,
     ProcessView,
     ResponseTimes,
-    Sample,
-    SignalView,
     Snapshot,
-    UserSplit,
-    Verdict,
 )
+from tui.model.verdict import Bottleneck, SignalView, UserSplit, Verdict
 
 MIB = 1024 * 1024
 HISTORY = 120
@@ -230,7 +224,7 @@ EVENTS = (
 )
 
 
-MARKS = (Mark(40.0, "start"), Mark(47.0, "worker-1 saturated"))
+MARKS = (Annotation(40.0, "start"), Annotation(47.0, "worker-1 saturated"))
 
 
 def snapshot(

@@ -17,21 +17,18 @@ from tests.ui.screens.pieces import (
     surroundings,
     times,
 )
+from tui.model.process_names import MASTER, PETSHOP
 from tui.model.snapshot import (
-    MASTER,
-    PETSHOP,
-    Bottleneck,
+    Annotation,
     Event,
     FailureView,
     Load,
-    Mark,
     RunView,
     SloView,
     Snapshot,
     Totals,
-    UserSplit,
-    Verdict,
 )
+from tui.model.verdict import Bottleneck, UserSplit, Verdict
 
 
 def starting() -> Snapshot:
@@ -336,7 +333,7 @@ def two_workers() -> Snapshot:
         failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms: (…ms)", 1_204),),
         events=(*EVENTS, Event(86.0, "worker-2 started")),
         split=UserSplit(thinking=0, in_request=4_100, stuck=900, resting=0),
-        marks=(*MARKS, Mark(86.0, "2 workers")),
+        marks=(*MARKS, Annotation(86.0, "2 workers")),
         effect=Event(96.0, PROOF),
     )
 

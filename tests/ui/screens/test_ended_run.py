@@ -7,7 +7,8 @@ from dataclasses import replace
 from tests.ui.screens import scripted
 from tests.ui.screens.driving import driven, settled, show, squeezed
 from tests.ui.screens.fakes import FakeLab
-from tui.model.snapshot import Bottleneck, RunView
+from tui.model.snapshot import RunView
+from tui.model.verdict import Bottleneck
 
 DOUBTFUL = RunView(
     Bottleneck.TESTER,

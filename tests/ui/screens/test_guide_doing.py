@@ -13,8 +13,8 @@ from tests.ui.screens.guided import begun, full, guided, new, stressed
 from tests.ui.screens.scripted import part2, ready
 from tui.guide.progress import PartProgress
 from tui.model.commands import Refused
-from tui.model.plan import ShopMode
-from tui.model.snapshot import Bottleneck, Verdict
+from tui.model.parts import ShopMode
+from tui.model.verdict import Bottleneck, Verdict
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.evidence import EvidenceScreen
 from tui.ui.screens.guide import GuideScreen

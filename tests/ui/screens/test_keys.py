@@ -16,7 +16,7 @@ from tests.ui.screens.fakes import FakeLab
 from tests.ui.screens.states import STATES
 from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.commands import Refused
-from tui.model.plan import ShopMode
+from tui.model.parts import ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.app import PetLoadApp
 from tui.ui.keys import KEYS

@@ -11,7 +11,8 @@ from tests.ui.screens import scripted, troubled
 from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fakes import FakeLab
 from tests.ui.screens.states import RUNNING, STATES
-from tui.model.snapshot import Load, Snapshot, Totals, UserSplit
+from tui.model.snapshot import Load, Snapshot, Totals
+from tui.model.verdict import UserSplit
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.panels.part_bar import PartBar
 

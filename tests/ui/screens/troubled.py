@@ -15,13 +15,8 @@ from tests.ui.screens.pieces import (
     times,
 )
 from tests.ui.screens.scripted import part2, saturated, two_workers
+from tui.model.process_names import HUNG, MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.snapshot import (
-    HUNG,
-    MACHINE,
-    MASTER,
-    PETLOAD,
-    PETSHOP,
-    Bottleneck,
     EndpointView,
     Event,
     FailureView,
@@ -30,8 +25,8 @@ from tui.model.snapshot import (
     ResponseTimes,
     Snapshot,
     Totals,
-    Verdict,
 )
+from tui.model.verdict import Bottleneck, Verdict
 
 FAILED_ALERT = "petshop was killed (SIGKILL). Press s to start it again, l for its log."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.ui.screens.long_runs import GAP, minutes, second
 from tests.ui.widgets.apps import Alone, text_of
-from tui.model.snapshot import Sample
+from tui.model.sample import Sample
 from tui.ui.widgets.chart import live_charts
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.screens.long_runs import minutes, run
 from tests.ui.widgets.apps import Alone, text_of
-from tui.model.snapshot import Load, Mark, Snapshot
+from tui.model.snapshot import Annotation, Load, Snapshot
 from tui.ui.widgets.chart import live_charts
 from tui.ui.widgets.chart.look_back import (
     Look,
@@ -68,7 +68,12 @@ def test_how_much_is_shown() -> None:
 
 
 def test_the_run_counts_from_its_start_to_its_stop() -> None:
-    marks = [Mark(40.0, "start"), Mark(50.0, "2 workers"), Mark(90.0, "stop"), Mark(95.0, "start")]
+    marks = [
+        Annotation(40.0, "start"),
+        Annotation(50.0, "2 workers"),
+        Annotation(90.0, "stop"),
+        Annotation(95.0, "start"),
+    ]
     times = [run_time_s(marks, t) for t in (39.0, 40.0, 60.0, 90.0, 94.0, 97.0)]
     assert times == [None, 0.0, 20.0, None, None, 2.0]
 
@@ -112,7 +117,7 @@ async def test_each_mark_is_named_once_below_its_second() -> None:
 
 
 async def test_no_name_covers_another() -> None:
-    crowd = tuple(Mark(250.0 + n, f"{n} workers") for n in range(40))
+    crowd = tuple(Annotation(250.0 + n, f"{n} workers") for n in range(40))
     _, names = await axis_of(65, 2, look(TimeWindow(60), replace(minutes(), marks=crowd)))
     assert names.count("▲") == 40
     assert names.rstrip().endswith("▲39 workers")

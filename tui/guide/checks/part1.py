@@ -15,7 +15,8 @@ from tui.guide.check_result import (
     was_stopped,
 )
 from tui.guide.observations import Observations, all_up, is_loaded, requests_of
-from tui.model.snapshot import Bottleneck, Snapshot
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import Bottleneck
 
 # Every user has been round twice, on average: what holds then is no accident of the start.
 ROUNDS = 2

@@ -16,7 +16,8 @@ from tui.guide.check_result import (
     was_stopped,
 )
 from tui.guide.observations import Observations, Point, Steady, all_up
-from tui.model.snapshot import Bottleneck, Snapshot
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import Bottleneck
 
 # Twice the users of a shop at its limit wait twice as long (Little's law). Half of that is more
 # than noise, and less than a ramp-up's first seconds may blur.

@@ -16,7 +16,8 @@ from tui.guide.check_result import (
     was_stopped,
 )
 from tui.guide.observations import IN_A_ROW, Observations, Steady, all_up, is_loaded, workers_of
-from tui.model.snapshot import Bottleneck, Snapshot
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import Bottleneck
 
 # A second worker has a core for itself from four cores on; on two or three it shares them with the
 # shop, the master and petload, and what is a proof there is enough.

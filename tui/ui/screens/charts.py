@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from tui.model.snapshot import Sample, Snapshot
+from tui.model.sample import Sample
+from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
 from tui.ui.widgets.chart import live_charts

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.model.snapshot import MACHINE, MASTER, PETLOAD, PETSHOP, Bottleneck
+from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
+from tui.model.verdict import Bottleneck
 
 ON_DARK: Mapping[str, str] = {
     "series-sky": "#56B4E9",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from tui.analysis.thresholds import SATURATED_PERCENT
-from tui.model.snapshot import MACHINE, MASTER, PETLOAD, PETSHOP, Sample, Snapshot
-from tui.model.snapshot import Mark as Moment
+from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
+from tui.model.sample import Sample
+from tui.model.snapshot import Annotation, Snapshot
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import ms
 from tui.ui.widgets.base.snapshot_view import SnapshotView
@@ -138,7 +139,7 @@ class CpuChart(LiveChart):
         self.show_drawing(snapshot, Drawing(series, drawing.line))
 
 
-def marks(moments: Sequence[Moment], end_t: float) -> list[Mark]:
+def marks(moments: Sequence[Annotation], end_t: float) -> list[Mark]:
     """What happened up to ``end_t``, in whole seconds before it, the newest first."""
     return [
         Mark(

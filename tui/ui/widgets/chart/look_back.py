@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.model.snapshot import MACHINE, Sample, Snapshot
-from tui.model.snapshot import Mark as Moment
+from tui.model.process_names import MACHINE
+from tui.model.sample import Sample
+from tui.model.snapshot import Annotation, Snapshot
 from tui.ui.widgets.base.format import MISSING, duration, ms, number, percent, rate
 from tui.ui.widgets.base.lines import LineWidget
 from tui.ui.widgets.base.text import fit_parts
@@ -80,7 +81,7 @@ def state_words(look: Look) -> str:
     return paused if look.window.held is None else f"{paused}; {looking}"
 
 
-def run_time_s(moments: Sequence[Moment], t: float) -> float | None:
+def run_time_s(moments: Sequence[Annotation], t: float) -> float | None:
     """How long a load had been on at ``t``; None where none was, or its start is not known."""
     last = next((m for m in reversed(moments) if m.t <= t and m.text in ("start", "stop")), None)
     return t - last.t if last is not None and last.text == "start" else None

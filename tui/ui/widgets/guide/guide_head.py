@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.model.guide import GuideView, PartView
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.colors import MUTED, bottleneck_style
 from tui.ui.widgets.base.format import MISSING, ms, number, probe, rate, short

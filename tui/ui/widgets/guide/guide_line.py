@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.strip import Strip
 
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
 from tui.ui.widgets.base.colors import MUTED
 from tui.ui.widgets.base.lines import LineWidget

@@ -10,7 +10,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.analysis.slo import sentence
-from tui.model.snapshot import SignalView, Snapshot
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import SignalView
 from tui.ui.widgets.base.format import duration
 from tui.ui.widgets.base.lines import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView

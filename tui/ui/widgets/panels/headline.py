@@ -7,7 +7,7 @@ from math import ceil
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.figure import Figure
 from tui.ui.widgets.base.format import (

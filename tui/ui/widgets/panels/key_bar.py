@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textual import events
 from textual.strip import Strip
 
-from tui.model.plan import ShopMode
+from tui.model.parts import ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.keys import KEYS, Key, makes_sense
 from tui.ui.widgets.base.lines import LineWidget

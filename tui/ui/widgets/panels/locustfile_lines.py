@@ -9,7 +9,7 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from tui.locustfile.diff import Command, Script, changes, differences, folded
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import ProcessView, Snapshot
 from tui.ui.widgets.base.code import highlighted
 from tui.ui.widgets.base.text_pane import TextLine

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from tui.model.plan import PARTS
+from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.format import duration
 from tui.ui.widgets.base.lines import LineWidget

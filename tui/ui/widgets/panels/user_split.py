@@ -6,7 +6,8 @@ from math import floor
 
 from textual.strip import Strip
 
-from tui.model.snapshot import Snapshot, UserSplit
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import UserSplit
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import number, short
 from tui.ui.widgets.base.lines import LineWidget

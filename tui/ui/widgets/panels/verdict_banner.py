@@ -9,7 +9,8 @@ from textwrap import wrap
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.model.snapshot import Bottleneck, Load, RunView, Snapshot
+from tui.model.snapshot import Load, RunView, Snapshot
+from tui.model.verdict import Bottleneck
 from tui.ui.widgets.base.format import rate
 from tui.ui.widgets.base.lines import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView

@@ -5,15 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui.analysis.thresholds import SATURATED_PERCENT
-from tui.model.snapshot import (
-    HUNG,
-    MACHINE,
-    PETLOAD,
-    PETSHOP,
-    ProcessView,
-    SignalView,
-    Snapshot,
-)
+from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
+from tui.model.snapshot import ProcessView, Snapshot
+from tui.model.verdict import SignalView
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import MISSING, bytes_, duration, ms, number, rate
 from tui.ui.widgets.base.snapshot_view import SnapshotView

@@ -8,7 +8,8 @@ from operator import attrgetter
 
 from textual.content import Content
 
-from tui.model.snapshot import MACHINE, ProcessView, Snapshot
+from tui.model.process_names import MACHINE
+from tui.model.snapshot import ProcessView, Snapshot
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.bar import bar, level_style
 from tui.ui.widgets.base.format import MISSING, bytes_, duration, ms, number, percent, rate
