@@ -32,10 +32,6 @@ class LabProtocol(Protocol):
     def web_url(self) -> str:
         """Locust's own page."""
 
-    @property
-    def most_workers(self) -> int:
-        """How many workers the pool may have."""
-
     def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
         """Have every Snapshot handed to `subscriber`."""
 
