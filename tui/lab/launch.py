@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,8 @@ from tui.lab.snapshot import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"
+# Where the packages `locustfiles` and `petshop` are, beside `tui`.
+_BESIDE = Path(__file__).resolve().parents[2]
 # Users get this long to finish what they are doing when the load stops, so that what the target
 # was asked is also counted. It is longer than any answer a person would wait for.
 STOP_TIMEOUT_S = 30
@@ -38,11 +39,11 @@ class Ports:
 
 
 def locustfiles() -> Path:
-    """The folder of the lab's own locustfiles, found without importing it (that imports locust)."""
-    package = find_spec("locustfiles")
-    if package is None or not package.submodule_search_locations:
-        raise LocustfileMissing("The package 'locustfiles' is not installed beside petload.")
-    return Path(next(iter(package.submodule_search_locations)))
+    """Return the folder of the lab's own locustfiles.
+
+    It is a sibling of this package. A search by name would find a user's own `locustfiles`.
+    """
+    return _BESIDE / "locustfiles"
 
 
 def locustfile_path(plan: Plan) -> Path:
@@ -51,10 +52,9 @@ def locustfile_path(plan: Plan) -> Path:
     path = locustfiles() / plan.locustfile if own else Path(plan.locustfile)
     if not path.is_file():
         raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
-    for file in (path, locustfiles()):
-        if "," in str(file):
-            # Locust takes several files with commas between them.
-            raise LocustfileMissing(f"Locust cannot load {file}: its path has a comma. Rename it.")
+    if "," in str(path):
+        # Locust takes several files with commas between them.
+        raise LocustfileMissing(f"Locust cannot load {path}: its path has a comma. Rename it.")
     return path
 
 
@@ -69,7 +69,9 @@ def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=PETSHOP,
         role=Role.SHOP,
         argv=(
-            *(sys.executable, "-m", "petshop"),
+            # By its path, with neither the current folder (-P) nor PYTHONPATH (-E) searched: a
+            # `petshop` or `flask.py` of the user's must not take its place.
+            *(sys.executable, "-P", "-E", str(_BESIDE / "petshop" / "app.py")),
             *("--server", str(plan.shop), "--host", LOOPBACK, "--port", str(ports.shop)),
         ),
         log=logs / f"{PETSHOP}.log",
@@ -83,7 +85,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=MASTER,
         role=Role.MASTER,
         argv=(
-            *(sys.executable, "-m", "locust", "--master", "-f", _files(plan)),
+            *(*_locust(), "--master", "-f", str(locustfile_path(plan))),
             *("--host", target(plan, ports)),
             *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
@@ -104,7 +106,7 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=name,
         role=Role.WORKER,
         argv=(
-            *(sys.executable, "-m", "locust", "--worker", "-f", _files(plan)),
+            *(*_locust(), "--worker", "-f", str(locustfile_path(plan))),
             *("--master-host", LOOPBACK, "--master-port", str(ports.rpc)),
             *("--exit-code-on-error", "0"),
         ),
@@ -119,14 +121,14 @@ def plain(number: float) -> str:
     return str(number).removesuffix(".0")
 
 
-def _files(plan: Plan) -> str:
-    return f"{locustfile_path(plan)},{locustfiles() / 'telemetry.py'}"
+def _locust() -> tuple[str, str]:
+    """Return how Locust is run with the plug-in, which keeps what the user has of its name out."""
+    return sys.executable, str(locustfiles() / "plugin")
 
 
 def _environment(plan: Plan) -> dict[str, str]:
     # Part 3's file reads its objective from here; other files may, and most do not care.
-    # And the plug-in reads that it is in a lab, where a person's own Locust settings have no say.
-    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), "PETLOAD_LAB": "1", **CLOCK}
+    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK}
 
 
 def _resolver(host: str) -> dict[str, str]:
