@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PURE = ["tui.lab.parts", "tui.lab.snapshot", "tui.lab.verdict", "tui.lab.scaling"]
+PURE = ["tui.model.plan", "tui.model.snapshot", "tui.analysis.judge", "tui.analysis.scaling"]
 
 
 def loaded_with(module: str) -> set[str]:
@@ -33,7 +33,7 @@ def loaded_with(module: str) -> set[str]:
 
 
 def test_the_command_line_starts_without_the_heavy_ones() -> None:
-    loaded = loaded_with("tui.cli")
+    loaded = loaded_with("tui.cli.main")
     assert "tui" in loaded
     heavy = {"textual", "rich", "locust", "locustfiles", "flask", "werkzeug", "gevent", "petshop"}
     assert loaded & heavy == set()

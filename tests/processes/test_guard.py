@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.processes.conftest import MakeChild, descriptors, is_gone, until
-from tui.processes import shim, sweeper
+from tui.processes import exec_wrapper, orphan_sweeper
 from tui.processes.guard import PYTHON, VARIABLE, Guard
 
 MARK = "PETLOAD_TEST_MARK=1234"
@@ -25,7 +25,7 @@ def run_sweeper(*lines: str) -> None:
     """Run it as petload does, over a petload that wrote these lines and died."""
     folder = str(Path(psutil.__file__).parents[1])
     subprocess.run(
-        [*PYTHON, sweeper.__file__, folder],
+        [*PYTHON, orphan_sweeper.__file__, folder],
         input="".join(f"{line}\n" for line in lines).encode(),
         check=True,
         timeout=30,
@@ -40,8 +40,8 @@ def test_a_session_on_the_list_is_killed_and_no_other(strangers: Strangers) -> N
     on_the_list, taken_off, never_on = strangers(), strangers(), strangers()
     run_sweeper(
         f"mark {MARK}",
-        f"+ {on_the_list.pid} {sweeper.born(on_the_list.pid)}",
-        f"+ {taken_off.pid} {sweeper.born(taken_off.pid)}",
+        f"+ {on_the_list.pid} {orphan_sweeper.born(on_the_list.pid)}",
+        f"+ {taken_off.pid} {orphan_sweeper.born(taken_off.pid)}",
         f"- {taken_off.pid}",
     )
     assert not up(on_the_list)
@@ -73,7 +73,7 @@ async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_
     )
     leader = strangers(code=code)
     await until(lambda: said.exists() and said.read_text().endswith(" "))
-    birth = sweeper.born(leader.pid)
+    birth = orphan_sweeper.born(leader.pid)
     leader.kill()
     leader.wait()
     member = int(said.read_text())
@@ -89,7 +89,7 @@ async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_
         ({1: "x"}, [0, 0]),
         ({}, [1, 0]),
         ({1: "x"}, [0, 1, 1, 0]),  # what was forked during a look is found by the next
-        ({}, [1] * sweeper.LOOKS),  # what cannot be killed does not keep the guard
+        ({}, [1] * orphan_sweeper.LOOKS),  # what cannot be killed does not keep the guard
     ],
 )
 def test_looks_are_repeated_until_there_is_nothing_to_be_found(
@@ -102,9 +102,9 @@ def test_looks_are_repeated_until_there_is_nothing_to_be_found(
             Fake.killed += 1
 
     results = iter([[Fake()] * number for number in found])
-    monkeypatch.setattr(sweeper, "living", lambda *_: next(results))
-    monkeypatch.setattr(sweeper, "BETWEEN_LOOKS_S", 0)
-    sweeper.sweep(sessions, MARK)
+    monkeypatch.setattr(orphan_sweeper, "living", lambda *_: next(results))
+    monkeypatch.setattr(orphan_sweeper, "BETWEEN_LOOKS_S", 0)
+    orphan_sweeper.sweep(sessions, MARK)
     assert list(results) == []
     assert Fake.killed == sum(found)
 
@@ -117,17 +117,17 @@ def test_lines_in_pieces(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     os.close(writing)
     read = os.read
     monkeypatch.setattr(os, "read", lambda fd, _: read(fd, size))
-    assert sweeper.read(reading) == ({12: "34"}, "A=b")
+    assert orphan_sweeper.read(reading) == ({12: "34"}, "A=b")
     os.close(reading)
 
 
 def test_births_tell_processes_apart(strangers: Strangers) -> None:
     one = strangers()
-    assert sweeper.born(one.pid) == sweeper.born(one.pid)
-    assert sweeper.born(one.pid) != sweeper.born(os.getpid())
+    assert orphan_sweeper.born(one.pid) == orphan_sweeper.born(one.pid)
+    assert orphan_sweeper.born(one.pid) != orphan_sweeper.born(os.getpid())
     one.kill()
     one.wait()
-    assert sweeper.born(one.pid) is None
+    assert orphan_sweeper.born(one.pid) is None
 
 
 async def test_a_guard_is_deaf_and_ends_with_its_petload(strangers: Strangers) -> None:
@@ -223,7 +223,7 @@ async def test_a_listed_session_is_forgotten_at_its_end(child: MakeChild, guard:
     guard._tell = told.append  # type: ignore[method-assign]
     one = child()
     process = await one.start()
-    birth = sweeper.born(process.pid or 0)
+    birth = orphan_sweeper.born(process.pid or 0)
     await process.stop()
     assert told == [f"+ {process.pid} {birth}", f"- {process.pid}"]
 
@@ -231,7 +231,7 @@ async def test_a_listed_session_is_forgotten_at_its_end(child: MakeChild, guard:
 def test_a_child_whose_parent_has_died_already_does_not_run() -> None:
     """The kernel tells nobody of a death that came before it was asked to."""
     ran = subprocess.run(
-        [*PYTHON, shim.__file__, str(os.getpid() + 1), "--", "echo", "ran"],
+        [*PYTHON, exec_wrapper.__file__, str(os.getpid() + 1), "--", "echo", "ran"],
         capture_output=True,
         check=False,
     )
@@ -243,7 +243,16 @@ def test_a_child_is_told_its_arguments_as_they_are() -> None:
     arguments = ["--", "-c", "a b", "", "é", "$HOME"]
     code = "import sys; print(sys.argv[1:])"
     ran = subprocess.run(
-        [*PYTHON, shim.__file__, str(os.getpid()), "--", sys.executable, "-c", code, *arguments],
+        [
+            *PYTHON,
+            exec_wrapper.__file__,
+            str(os.getpid()),
+            "--",
+            sys.executable,
+            "-c",
+            code,
+            *arguments,
+        ],
         capture_output=True,
         check=True,
         text=True,

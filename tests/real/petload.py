@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMMAND = (sys.executable, "-m", "tui.cli")
+COMMAND = (sys.executable, "-m", "tui")
 TIMEOUT_S = 90.0
 
 

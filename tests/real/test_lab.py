@@ -14,10 +14,11 @@ import pytest
 
 from tests.real.oracle import CountingServer
 from tests.real.started import free_port, kept_runs, until
-from tui.lab import stopping
-from tui.lab.parts import Asked, ShopMode, plan
-from tui.lab.session import Lab
-from tui.lab.snapshot import Snapshot
+from tui.lab import load_stop
+from tui.lab.lab import Lab
+from tui.model.parts import ShopMode
+from tui.model.plan import Asked, plan
+from tui.model.snapshot import Snapshot
 
 
 @asynccontextmanager
@@ -33,16 +34,16 @@ async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
 ) -> None:
     asked = Asked(users=2, spawn_rate=50, shop=ShopMode.DEV)
     async with open_lab(tmp_path, asked) as lab:
-        starts_the_load = lab._instruments.swarm
+        starts_the_load = lab._collectors.swarm
 
         async def at_the_worst_moment(*arguments: Any) -> None:
-            shop = lab._crew.shop
+            shop = lab._supervisor.shop
             assert shop is not None
             shop.kill()
             await until(lambda: shop.over, "the shop is gone")
             await starts_the_load(*arguments)
 
-        lab._instruments.swarm = at_the_worst_moment  # type: ignore[method-assign]
+        lab._collectors.swarm = at_the_worst_moment  # type: ignore[method-assign]
         await lab.start()
         assert lab.lost is not None
         assert "petshop was killed (SIGKILL)" in lab.lost
@@ -58,7 +59,7 @@ async def test_who_has_gone_is_shown_before_the_next_second(tmp_path: Path) -> N
         lab.subscribe(shown.append)
         await until(lambda: len(shown) > 1 and shown[-1].t > shown[-2].t, "a second passed")
         second = len(shown)
-        lab._crew.pool.staying[0].kill()
+        lab._supervisor.pool.staying[0].kill()
 
         def state(snapshot: Snapshot) -> str:
             return next(v.state for v in snapshot.processes if v.name == "worker-1")
@@ -94,7 +95,7 @@ async def test_workers_may_leave_one_after_another_and_all_at_once(tmp_path: Pat
             await until(all_are_up, "all users are up on the last worker", 20)
             # One that goes before it is ready is no failure of anybody's.
             adding = asyncio.create_task(lab.add_worker())
-            await until(lambda: len(lab._crew.pool.staying) == 2, "the second worker begins")
+            await until(lambda: len(lab._supervisor.pool.staying) == 2, "the second worker begins")
             await lab.remove_worker()
             await adding
             assert seen[-1].last_run is None
@@ -116,7 +117,7 @@ async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> No
             removal = asyncio.create_task(lab.remove_worker())
             async with asyncio.timeout(20):
                 # The sharing may be over before anybody has seen it.
-                while (await lab._instruments.poll()).state != "spawning" and not removal.done():
+                while (await lab._collectors.poll()).state != "spawning" and not removal.done():
                     await asyncio.sleep(0.01)
                 await lab.stop()
                 await removal
@@ -128,13 +129,13 @@ async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> No
 async def test_a_master_that_freezes_keeps_no_stop_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stopping, "STOP_SILENCE_S", 2.0)
+    monkeypatch.setattr(load_stop, "STOP_SILENCE_S", 2.0)
     async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=4, spawn_rate=50, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
             await lab.start()
             await until(lambda: server.total > 50, "the load is on")
-            master = lab._crew.master
+            master = lab._supervisor.master
             assert master is not None
             assert master.pid is not None
             os.kill(master.pid, signal.SIGSTOP)
@@ -144,7 +145,7 @@ async def test_a_master_that_freezes_keeps_no_stop_waiting(
             assert lab.last_run is not None
             assert any("does not answer" in said["event"] for said in lab.last_run["events"])
             # Its workers go with it; a start brings others, and counts theirs only.
-            await until(lambda: not lab._crew.pool.processes, "the workers are gone")
+            await until(lambda: not lab._supervisor.pool.processes, "the workers are gone")
             before = server.total
             await lab.start()
             await until(lambda: server.total > before + 50, "the load is on")

@@ -25,7 +25,7 @@ TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}
 
 
-class Runs(NamedTuple):
+class RunTracker(NamedTuple):
     folder: Path
     part_1: Result
     part_2: Result
@@ -34,7 +34,7 @@ class Runs(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunTracker]:
     """Parts 1 to 3 and a target that nobody serves, beside each other.
 
     Part 1 finds the handout's ports taken.
@@ -50,7 +50,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
             folder=place,
         )
 
-    async def all_at_once() -> Runs:
+    async def all_at_once() -> RunTracker:
         with ExitStack() as stack:
             for port in (5000, 8089):
                 # Where somebody else has the port, that is as good.
@@ -76,7 +76,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                 Result(await petload.ended(PATIENCE_S), petload.out, petload.err)
                 for petload in all_started
             ]
-            return Runs(folder, *results)
+            return RunTracker(folder, *results)
 
     return asyncio.run(all_at_once())
 
@@ -89,12 +89,12 @@ def rows(record: dict[str, Any], role: str) -> list[dict[str, Any]]:
     return [row for row in record["processes"] if row["role"] == role]
 
 
-def test_where_the_run_is_kept_is_said(runs: Runs) -> None:
+def test_where_the_run_is_kept_is_said(runs: RunTracker) -> None:
     [file] = (runs.folder / "part1" / "data" / "runs").iterdir()
     assert f"petload: The run is kept: {file}\n" in runs.part_1.err
 
 
-def test_part_1_is_the_contract_s_json_and_nothing_else(runs: Runs) -> None:
+def test_part_1_is_the_contract_s_json_and_nothing_else(runs: RunTracker) -> None:
     assert runs.part_1.status == 0, runs.part_1.err
     record = runs.part_1.record
     assert set(record) == RUN
@@ -115,7 +115,7 @@ def test_part_1_is_the_contract_s_json_and_nothing_else(runs: Runs) -> None:
     assert set(record["verdict"]) == {"bottleneck", "evidence", "advice"}
 
 
-def test_part_1_asks_for_both_pages_and_nothing_fails(runs: Runs) -> None:
+def test_part_1_asks_for_both_pages_and_nothing_fails(runs: RunTracker) -> None:
     record = runs.part_1.record
     by_endpoint = requests_by_endpoint(record)
     assert set(by_endpoint) == {"POST /pets", "GET /"}
@@ -124,7 +124,7 @@ def test_part_1_asks_for_both_pages_and_nothing_fails(runs: Runs) -> None:
     assert (record["totals"]["failures"], record["failures"]) == (0, [])
 
 
-def test_part_1_has_a_sample_a_second_and_a_row_a_process(runs: Runs) -> None:
+def test_part_1_has_a_sample_a_second_and_a_row_a_process(runs: RunTracker) -> None:
     record = runs.part_1.record
     names = ["petshop", "master", "worker-1", "machine", "petload"]
     assert sorted(row["name"] for row in record["processes"]) == sorted(names)
@@ -136,19 +136,19 @@ def test_part_1_has_a_sample_a_second_and_a_row_a_process(runs: Runs) -> None:
     assert any("load started" in event["event"] for event in record["events"])
 
 
-def test_default_ports_that_are_taken_give_way_and_that_is_said(runs: Runs) -> None:
+def test_default_ports_that_are_taken_give_way_and_that_is_said(runs: RunTracker) -> None:
     assert "Port 5000 cannot be had" in runs.part_1.err
     assert "Port 8089 cannot be had" in runs.part_1.err
     assert runs.part_1.record["host"] != "http://127.0.0.1:5000"
 
 
-def test_a_run_is_also_kept_in_the_data_folder(runs: Runs) -> None:
+def test_a_run_is_also_kept_in_the_data_folder(runs: RunTracker) -> None:
     for part in (1, 2):
         printed = (runs.part_1, runs.part_2)[part - 1].record
         assert kept_runs(runs.folder / f"part{part}" / "data") == [printed]
 
 
-def test_part_2_with_two_workers_gives_both_their_share(runs: Runs) -> None:
+def test_part_2_with_two_workers_gives_both_their_share(runs: RunTracker) -> None:
     assert runs.part_2.status == 0, runs.part_2.err
     record = runs.part_2.record
     assert (record["part"], record["locustfile"]) == (2, "part2_stress.py")
@@ -160,7 +160,7 @@ def test_part_2_with_two_workers_gives_both_their_share(runs: Runs) -> None:
     assert record["totals"]["failures"] == 0
 
 
-def test_part_3_counts_slow_pages_as_failures_in_the_handout_s_words(runs: Runs) -> None:
+def test_part_3_counts_slow_pages_as_failures_in_the_handout_s_words(runs: RunTracker) -> None:
     assert runs.part_3.status == 0, runs.part_3.err
     # The JSON was asked for in a file: nothing is printed.
     assert runs.part_3.out == ""
@@ -175,7 +175,7 @@ def test_part_3_counts_slow_pages_as_failures_in_the_handout_s_words(runs: Runs)
     assert re.fullmatch(r"Response time exceeded 1\.0ms: \((…|\d+)ms\)", failure["error"])
 
 
-def test_a_target_that_nobody_serves_is_a_run_of_failures(runs: Runs) -> None:
+def test_a_target_that_nobody_serves_is_a_run_of_failures(runs: RunTracker) -> None:
     assert runs.nobody.status == 0, runs.nobody.err
     record = runs.nobody.record
     assert record["shop"] == "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.telemetry.locust_api import EndpointTally, MasterReport, Tally, WorkerReport
+from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats, WorkerReport
 
 
 def worker(
@@ -39,9 +39,9 @@ def worker(
     )
 
 
-def tally(response_times: Mapping[int, int]) -> Tally:
+def tally(response_times: Mapping[int, int]) -> RequestStats:
     """Requests that took just that: {ms: requests}."""
-    return Tally(
+    return RequestStats(
         requests=sum(response_times.values()),
         response_ms_sum=float(sum(ms * count for ms, count in response_times.items())),
         max_ms=float(max(response_times, default=0)),
@@ -58,7 +58,7 @@ def report(
 ) -> MasterReport:
     """The master's word at `now`. The total is `times`, or as many requests as the endpoints'."""
     endpoints = endpoints or {}
-    total = tally(times) if times is not None else Tally(requests=sum(endpoints.values()))
+    total = tally(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
     return MasterReport(
         now=now,
         run=run,
@@ -67,7 +67,7 @@ def report(
         workers=workers,
         total=total,
         endpoints=tuple(
-            EndpointTally("GET", name, Tally(requests=requests))
+            EndpointTally("GET", name, RequestStats(requests=requests))
             for name, requests in endpoints.items()
         ),
         failures=(),

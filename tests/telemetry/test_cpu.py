@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.telemetry.web import until
-from tui.telemetry.cpu import CpuMeter, Machine, Usage, _age_s
+from tui.telemetry.cpu import CpuMeter, MachineUsage, Usage, _age_s
 
 BUSY = "print('up', flush=True)\nwhile True: pass"
 IDLE = "import time; print('up', flush=True); time.sleep(600)"
@@ -277,7 +277,7 @@ def test_what_other_guests_took_is_a_share_of_all_cores(monkeypatch: pytest.Monk
     meter = CpuMeter()
     seen = meter.machine()
     assert (seen.percent, seen.stolen_percent) == (pytest.approx(70.0), pytest.approx(20.0))
-    assert meter.machine() == Machine()
+    assert meter.machine() == MachineUsage()
 
 
 def test_where_the_kernel_says_nothing_of_other_guests_nothing_is_known(
@@ -289,4 +289,4 @@ def test_where_the_kernel_says_nothing_of_other_guests_nothing_is_known(
 
     times = iter([Times(10.0, 10.0), Times(11.0, 11.0)])
     monkeypatch.setattr(psutil, "cpu_times", lambda: next(times))
-    assert CpuMeter().machine() == Machine(50.0, None)
+    assert CpuMeter().machine() == MachineUsage(50.0, None)

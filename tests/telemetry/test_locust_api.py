@@ -19,11 +19,11 @@ from tui.telemetry.locust_api import (
     FailureTally,
     MasterClient,
     MasterUnreachable,
-    Tally,
+    RequestStats,
     WorkerReport,
     parse_report,
 )
-from tui.telemetry.series import LoadMeter
+from tui.telemetry.rates import LoadMeter
 
 
 def answer(**changes: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def parsed(**changes: Any) -> locust_api.MasterReport:
 
 def test_a_whole_report() -> None:
     report = parsed()
-    tally = Tally(3, 1, 60.5, 40.5, {10: 2, 40: 1})
+    tally = RequestStats(3, 1, 60.5, 40.5, {10: 2, 40: 1})
     assert report.now == 100.5
     assert report.run == 2
     assert report.state == "running"

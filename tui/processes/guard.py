@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Self
 
 import psutil
 
-from tui.processes import shim, sweeper
-from tui.processes.reaper import ended
+from tui.processes import exec_wrapper, orphan_sweeper
+from tui.processes.exit_watcher import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ class Guard:
         reading, self._pipe = os.pipe()
         try:
             self._sweeper = subprocess.Popen(
-                [*PYTHON, sweeper.__file__, str(Path(psutil.__file__).parents[1])],
+                [*PYTHON, orphan_sweeper.__file__, str(Path(psutil.__file__).parents[1])],
                 stdin=reading,
                 # Of petload's own output it holds nothing: who reads that to its end need not wait.
                 stdout=subprocess.DEVNULL,
@@ -109,11 +109,11 @@ class Guard:
         """
         if self._pipe is None:
             raise RuntimeError("the guard is not open")
-        return [*PYTHON, shim.__file__, str(os.getpid()), "--", *argv]
+        return [*PYTHON, exec_wrapper.__file__, str(os.getpid()), "--", *argv]
 
     def register(self, pid: int) -> None:
         """`pid`, a child that leads its own session, was started."""
-        self._tell(f"+ {pid} {sweeper.born(pid)}")
+        self._tell(f"+ {pid} {orphan_sweeper.born(pid)}")
 
     def forget(self, pid: int) -> None:
         """Nothing of the session `pid` is left. To be called before the leader is reaped."""

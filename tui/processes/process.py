@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from tui.processes import logs
+from tui.processes import log_file
+from tui.processes.exit_watcher import ended
+from tui.processes.orphan_sweeper import living
 from tui.processes.priority import give_way
-from tui.processes.reaper import ended
-from tui.processes.sweeper import living
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -208,14 +208,14 @@ class Process:
 
     def tail(self, lines: int = 20) -> list[str]:
         """The last lines that this life wrote, or others into the same log meanwhile."""
-        return logs.tail(self.spec.log, lines, since=self._log_start)
+        return log_file.tail(self.spec.log, lines, since=self._log_start)
 
     def _spawn(self) -> None:
         """Start the child in a session of its own. Raises StartFailed."""
         # On Linux a child that dies with its parent dies with the very thread that started it.
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("children are started from the main thread only")
-        self._log_start = logs.size(self.spec.log)
+        self._log_start = log_file.size(self.spec.log)
         try:
             self.spec.log.parent.mkdir(parents=True, exist_ok=True)
             with self.spec.log.open("ab") as log:

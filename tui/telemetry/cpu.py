@@ -41,7 +41,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class MachineUsage:
     """All cores together, 0..100 %: what is in use, and what of it other guests of the host took.
 
     None where nothing is known; macOS says nothing of other guests. `cores` is how many there are.
@@ -95,21 +95,21 @@ class CpuMeter:
             _find_children(self._trees)
         return {name: self._usage(pid, elapsed_s) for name, pid in pids.items()}
 
-    def machine(self) -> Machine:
+    def machine(self) -> MachineUsage:
         """CPU of the whole machine since the last call."""
         before, now = self._times, psutil.cpu_times()
         self._times = now
         total = sum(now) - sum(before) - _guest(now) + _guest(before)
         idle = _idle(now) - _idle(before)
         if total <= 0:
-            return Machine()
+            return MachineUsage()
 
         def percent(seconds: float) -> float:
             return max(0.0, min(100.0, 100.0 * seconds / total))
 
         then_s, now_s = (getattr(times, "steal", None) for times in (before, now))
         stolen = None if then_s is None or now_s is None else percent(now_s - then_s)
-        return Machine(percent(total - idle), stolen)
+        return MachineUsage(percent(total - idle), stolen)
 
     def pressure(self) -> float | None:
         """How much of the time since the last call anybody wanted a core and had none, 0..100 %."""

@@ -28,7 +28,7 @@ class MasterUnreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RequestStats:
     """Requests counted since the run's start; `response_times` is {rounded ms: requests}.
 
     `content_bytes` are those of all answers' bodies; None, as `min_ms`, where the plug-in on the
@@ -73,7 +73,7 @@ class WorkerReport:
 class EndpointTally:
     method: str
     name: str
-    tally: Tally
+    tally: RequestStats
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class MasterReport:
     state: str
     target_users: int
     workers: tuple[WorkerReport, ...]
-    total: Tally
+    total: RequestStats
     endpoints: tuple[EndpointTally, ...]
     failures: tuple[FailureTally, ...]
     left: Mapping[int, int] = field(default_factory=dict)
@@ -133,8 +133,8 @@ def parse_report(body: bytes) -> MasterReport:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
 
 
-def _tally(data: Mapping[str, Any]) -> Tally:
-    return Tally(
+def _tally(data: Mapping[str, Any]) -> RequestStats:
+    return RequestStats(
         requests=int(data["requests"]),
         failures=int(data["failures"]),
         response_ms_sum=float(data["response_ms_sum"]),

@@ -29,8 +29,8 @@ from tests.real.started import (
     web_port,
 )
 from tests.real.terminal import RUNNING, Terminal, petload_screen
-from tui.lab.parts import Asked, plan
-from tui.lab.session import Lab
+from tui.lab.lab import Lab
+from tui.model.plan import Asked, plan
 
 
 def per_worker(run: dict[str, Any]) -> dict[str, int]:

@@ -42,7 +42,8 @@ EARLY_S = (0.15, 0.45, 0.75)
 FAULTY = """
 import sys
 from pathlib import Path
-from tui import app, cli
+from tui.ui import app
+from tui.cli import main
 
 file, sound = Path(sys.argv.pop(1)), app.PetLoadApp.on_snapshot_taken
 
@@ -52,7 +53,7 @@ def faulty(self, message):
     sound(self, message)
 
 app.PetLoadApp.on_snapshot_taken = faulty
-sys.exit(cli.main())
+sys.exit(main.main())
 """
 
 

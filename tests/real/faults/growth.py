@@ -19,8 +19,8 @@ MIB = 1024 * 1024
 HANDS = """
 import asyncio, sys
 from pathlib import Path
-from tui.lab.parts import Asked, plan
-from tui.lab.session import Lab
+from tui.model.plan import Asked, plan
+from tui.lab.lab import Lab
 
 async def main():
     folder, host, shop_port, web_port = sys.argv[1:]

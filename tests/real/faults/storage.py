@@ -128,11 +128,11 @@ KEEPER = """
 import json, sys
 from itertools import count
 from pathlib import Path
-from tui.lab import notebook
+from tui.runs import store
 
 folder, run = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
 for number in count():
-    path = notebook.keep(folder, run | {"number": number})
+    path = store.keep(folder, run | {"number": number})
     print(path, flush=True)
 """
 RUN_BYTES = 300_000

@@ -1,0 +1,56 @@
+"""Whether a run's figures can be believed."""
+
+from __future__ import annotations
+
+from tui.analysis.validity import invalid_because
+from tui.model.run import Trouble
+from tui.model.sample import Sample
+
+
+def seconds(count: int, *, worker: float = 50.0, machine: float = 60.0) -> list[Sample]:
+    cpu = {"worker-1": worker, "machine": machine, "petshop": 99.0}
+    return [Sample(t=float(t), users=200, cpu_percent=cpu) for t in range(count)]
+
+
+def test_a_calm_run_is_valid_even_with_a_full_shop() -> None:
+    assert invalid_because(seconds(60), users=200) == ()
+
+
+def test_a_saturated_worker_is_named_with_its_seconds() -> None:
+    samples = [*seconds(19), *seconds(41, worker=97)]
+    samples = [Sample(float(t), 200, cpu_percent=s.cpu_percent) for t, s in enumerate(samples)]
+    assert invalid_because(samples, users=200) == ("worker-1 was saturated for 41 s of 60 s",)
+
+
+def test_a_few_full_seconds_are_tolerated() -> None:
+    samples = [*seconds(3, worker=97), *seconds(57)]
+    samples = [Sample(float(t), 200, cpu_percent=s.cpu_percent) for t, s in enumerate(samples)]
+    assert invalid_because(samples, users=200) == ()
+
+
+def test_a_full_machine() -> None:
+    (reason,) = invalid_because(seconds(20, machine=99.0), users=200)
+    assert reason.startswith("the machine was full for 20 s of 20 s")
+
+
+def test_users_that_never_were_all_up() -> None:
+    assert invalid_because(seconds(20), users=5000) == ("only 200 of 5,000 users were ever up",)
+
+
+def test_a_lost_worker() -> None:
+    trouble = Trouble(lost=["worker-2"])
+    assert invalid_because(seconds(20), 200, trouble) == ("worker-2 was lost",)
+
+
+def test_who_hung_who_was_a_stranger_and_an_abort() -> None:
+    trouble = Trouble(hung_s={"worker-1": 8}, strangers=2, aborted="the master was lost")
+    assert invalid_because(seconds(20), 200, trouble) == (
+        "worker-1 hung for 8 s",
+        "2 of the workers were not petload's",
+        "aborted: the master was lost",
+    )
+
+
+def test_a_gap_in_the_samples() -> None:
+    samples = [*seconds(10), Sample(20.0, 200), Sample(21.0, 200)]
+    assert invalid_because(samples, users=200) == ("petload measured nothing for 10 s",)

@@ -1,0 +1,139 @@
+"""What the command line refuses, in one clear sentence each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_lines import SHARED, refused, understood
+
+
+@pytest.mark.parametrize(
+    ("option", "values", "mend"),
+    [
+        ("--part", ["0", "5", "one", "1.0", "-1", "''"], "parts 1 to 4"),
+        ("--users", ["0", "-5", "1.5", "ten", "1000001", "9" * 5000], "1 to 1,000,000"),
+        ("--spawn-rate", ["0", "-1", "nan", "inf", "fast"], "a number above 0"),
+        ("--workers", ["0", "17", "1,2", "x", "9" * 5000], "1 to 16"),
+        ("--shop", ["flask", "DEV", "''"], "dev, prod and none"),
+        (
+            "--host",
+            ["127.0.0.1:80", "ftp://localhost", "http://", "http://[::1", "http://h:99999"],
+            "http://127.0.0.1:8000",
+        ),
+        ("--slo-ms", ["0", "-3", "nan", "inf", "3s"], "a number above 0"),
+        ("--shop-port", ["0", "65536", "http", "-1"], "1 to 65535"),
+        ("--web-port", ["0", "65536", "http", "-1"], "1 to 65535"),
+    ],
+)
+def test_a_wrong_value_names_the_option_and_the_mend(
+    option: str, values: list[str], mend: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for value in values:
+        line = refused(f"{option} {value}", capsys)
+        assert option in line
+        assert mend in line
+
+
+@pytest.mark.parametrize("name", ["missing.py", ".", "x" * 5000, "'two\nlines'", "''"])
+def test_a_locustfile_that_is_none(
+    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = refused(f"--locustfile {name}", capsys)
+    assert "--locustfile" in line
+    assert "check its path" in line
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "0s", "0.5s", "-1s", "s", "''", "5x", "1s30m", "1e3", "9" * 400, "nan"]
+)
+def test_a_duration_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(f"run --duration {text}", capsys)
+    assert "--duration" in line
+    assert "30s" in line or "one argument" in line
+
+
+@pytest.mark.parametrize("sizes", ["0", "1,", ",", "1;2", "1,17", "1,x"])
+def test_pool_sizes_that_are_none(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(f"scale --duration 9 --workers {sizes}", capsys)
+    assert "--workers" in line
+    assert "1 to 16" in line
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("run", "--duration"),
+        ("scale --duration 9", "--workers"),
+        ("scale --workers 1,2", "--duration"),
+    ],
+)
+def test_what_a_command_cannot_do_without(
+    line: str, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(line, capsys)
+    assert missing in said
+    assert f"petload-tui {line.split(maxsplit=1)[0]} --help" in said
+
+
+@pytest.mark.parametrize("option", [*SHARED, "--duration", "--json"])
+def test_an_option_without_its_value(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert option in refused(f"run --duration 9 {option}", capsys)
+
+
+@pytest.mark.parametrize(
+    "line", ["--colour", "walk", "--use 5", "run --duration 9 --autostart", "--json -"]
+)
+def test_what_there_is_not(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--help" in refused(line, capsys)
+
+
+def test_an_option_is_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--user=5" in refused("--user=5", capsys)
+
+
+def test_host_and_shop_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused("--host http://127.0.0.1:8000 --shop prod", capsys)
+    assert "--host" in line
+    assert "--shop" in line
+
+
+def test_no_shop_needs_a_host(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--host URL" in refused("--shop none", capsys)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://example.com", "example.com"),
+        ("http://127.example.com", "127.example.com"),
+        ("http://127.0.0.1.example.com", "127.0.0.1.example.com"),
+        ("http://localhost.example.com", "localhost.example.com"),
+        ("http://localhost@example.com", "example.com"),
+        ("http://0.0.0.0:80", "0.0.0.0"),  # noqa: S104
+        ("http://[2001:db8::1]", "2001:db8::1"),
+    ],
+)
+def test_a_target_elsewhere_must_be_confirmed_by_name(
+    url: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mend = f"--yes-i-may-test {name}"
+    assert mend in refused(f"run --duration 5s --host {url}", capsys)
+    assert mend in refused(f"--host {url} --yes-i-may-test other", capsys)
+    assert understood(f"--host {url} {mend}").plan.host == url
+
+
+def test_the_app_asks_for_what_was_not_confirmed() -> None:
+    assert understood("--host https://example.com").unconfirmed == "example.com"
+    line = "--host https://example.com --yes-i-may-test example.com"
+    assert understood(line).unconfirmed is None
+    assert understood("--host http://127.0.0.1:80").unconfirmed is None
+    assert understood("").unconfirmed is None
+
+
+def test_one_port_cannot_serve_both(capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused("--shop-port 5000 --web-port 5000", capsys)
+    assert "--shop-port" in line
+    assert "--web-port" in line

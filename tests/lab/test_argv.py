@@ -1,0 +1,185 @@
+"""What is started for a plan: the exact command of each process."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.runs.examples import a_plan
+from tui.lab.argv import Ports, master_spec, plain, shop_spec, target, worker_spec
+from tui.locustfile.loader import LocustfileMissing, locustfile_path, locustfiles
+from tui.model.parts import PARTS, ShopMode
+from tui.processes.spec import Role
+
+PORTS = Ports(shop=5000, web=8089, rpc=40001)
+LOGS = Path("logs")
+FOLDER = Path(__file__).parents[2] / "locustfiles"
+
+
+def test_the_lab_finds_its_own_locustfiles_by_their_path() -> None:
+    assert locustfiles() == FOLDER
+
+
+def test_the_shop() -> None:
+    spec = shop_spec(a_plan(1), PORTS, LOGS)
+    assert (spec.name, spec.role, spec.log) == ("petshop", Role.SHOP, LOGS / "petshop.log")
+    assert spec.argv == (
+        *(sys.executable, "-P", "-E", str(FOLDER.with_name("petshop") / "app.py")),
+        *("--server", "dev", "--host", "127.0.0.1", "--port", "5000"),
+    )
+
+
+def test_the_shop_of_part_4_is_a_production_server() -> None:
+    argv = shop_spec(a_plan(4), PORTS, LOGS).argv
+    assert argv[argv.index("--server") + 1] == "prod"
+
+
+def test_the_master() -> None:
+    spec = master_spec(a_plan(2), PORTS, LOGS)
+    assert (spec.name, spec.role, spec.log) == ("master", Role.MASTER, LOGS / "master.log")
+    assert spec.argv == (
+        *(sys.executable, str(FOLDER / "plugin"), "--master"),
+        *("-f", str(FOLDER / "part2_stress.py")),
+        *("--host", "http://127.0.0.1:5000"),
+        *("--users", "200", "--spawn-rate", "50"),
+        *("--web-host", "127.0.0.1", "--web-port", "8089"),
+        *("--master-bind-host", "127.0.0.1", "--master-bind-port", "40001"),
+        *("--stop-timeout", "30", "--enable-rebalancing"),
+        *("--exit-code-on-error", "0"),
+    )
+
+
+def test_a_worker() -> None:
+    spec = worker_spec("worker-3", a_plan(3), PORTS, LOGS)
+    assert (spec.name, spec.role, spec.log) == ("worker-3", Role.WORKER, LOGS / "worker-3.log")
+    assert spec.argv == (
+        *(sys.executable, str(FOLDER / "plugin"), "--worker"),
+        *("-f", str(FOLDER / "part3_slo.py")),
+        *("--master-host", "127.0.0.1", "--master-port", "40001"),
+        *("--exit-code-on-error", "0"),
+    )
+
+
+def test_part_4_runs_part_3s_file_unchanged() -> None:
+    first, second = (worker_spec("w", a_plan(number), PORTS, LOGS) for number in (3, 4))
+    assert first == second
+
+
+def test_everything_listens_on_loopback_only() -> None:
+    for spec in (
+        shop_spec(a_plan(1), PORTS, LOGS),
+        master_spec(a_plan(1), PORTS, LOGS),
+        worker_spec("w", a_plan(1), PORTS, LOGS),
+    ):
+        hosts = [value for option, value in pairwise(spec.argv) if "host" in option]
+        assert hosts
+        assert all("127.0.0.1" in host for host in hosts)
+
+
+def test_a_persons_own_locust_settings_do_not_reach_locust(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOCUST_WEB_HOST", "0.0.0.0")  # noqa: S104
+    monkeypatch.setenv("LOCUST_AUTOSTART", "1")
+    monkeypatch.setenv("OTHER", "stays")
+    for spec in (
+        master_spec(a_plan(1), PORTS, LOGS),
+        worker_spec("w", a_plan(1), PORTS, LOGS),
+    ):
+        environment = spec.environment()
+        assert not [name for name in environment if name.startswith("LOCUST_")]
+        assert environment["OTHER"] == "stays"
+
+
+def test_the_objective_is_told_in_the_environment() -> None:
+    plan = a_plan(3, slo_ms=200.0)
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert spec.env["RESPONSE_TIME_LIMIT_MS"] == "200"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(50.0, "50"), (0.5, "0.5"), (1234567.0, "1234567"), (200, "200")]
+)
+def test_numbers_as_a_person_types_them(number: float, text: str) -> None:
+    assert plain(number) == text
+
+
+@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
+def test_what_is_told_is_what_was_asked_for(number: float) -> None:
+    assert float(plain(number)) == number
+
+
+# --- the target ---------------------------------------------------------------------------------
+
+
+def test_the_target_is_the_shop() -> None:
+    assert target(a_plan(1), PORTS) == "http://127.0.0.1:5000"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/"])
+def test_the_target_is_the_host_that_was_asked_for(url: str) -> None:
+    plan = a_plan(1, host=url)
+    assert plan.shop is ShopMode.NONE
+    assert target(plan, PORTS) == "http://127.0.0.1:8000"
+    argv = master_spec(plan, PORTS, LOGS).argv
+    assert argv[argv.index("--host") + 1] == "http://127.0.0.1:8000"
+
+
+# --- the locustfile -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", PARTS)
+def test_a_parts_own_file(number: int) -> None:
+    assert locustfile_path(a_plan(number)) == FOLDER / PARTS[number].locustfile
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    mine = tmp_path / "it's mine.py"
+    mine.touch()
+    plan = a_plan(1, locustfile=str(mine))
+    assert locustfile_path(plan) == mine
+    argv = worker_spec("w", plan, PORTS, LOGS).argv
+    assert argv[argv.index("-f") + 1] == str(mine)
+
+
+def test_a_file_of_ones_own_that_is_called_like_a_parts(tmp_path: Path) -> None:
+    mine = tmp_path / "part2_stress.py"
+    mine.touch()
+    assert locustfile_path(a_plan(1, locustfile=str(mine))) == mine
+
+
+@pytest.mark.parametrize("name", ["gone.py", "."])
+def test_a_file_that_is_none(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with pytest.raises(LocustfileMissing, match="--locustfile") as raised:
+        master_spec(a_plan(1, locustfile=str(path)), PORTS, LOGS)
+    assert str(path) in str(raised.value)
+
+
+def test_a_comma_would_be_two_files_to_locust(tmp_path: Path) -> None:
+    mine = tmp_path / "a,b.py"
+    mine.touch()
+    with pytest.raises(LocustfileMissing, match="comma") as raised:
+        worker_spec("w", a_plan(1, locustfile=str(mine)), PORTS, LOGS)
+    assert str(mine) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "resolver"),
+    [
+        (None, "block"),
+        ("http://127.0.0.1:8000", "block"),
+        ("https://[::1]", "block"),
+        # A name has to be looked up, and that may take a while: not in the event loop.
+        ("http://localhost:8000", None),
+        ("https://shop.example.org", None),
+    ],
+)
+def test_an_address_is_not_looked_up_in_threads(host: str | None, resolver: str | None) -> None:
+    spec = worker_spec("w", a_plan(2, host=host), PORTS, LOGS)
+    assert spec.env.get("GEVENT_RESOLVER") == resolver

@@ -1,0 +1,61 @@
+"""Every state that the screen may have to show, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tests.ui.screens.guided import stressed
+from tests.ui.screens.scripted import (
+    part1,
+    part2,
+    ready,
+    saturated,
+    slo_failures,
+    spawning,
+    starting,
+    stopped,
+    stopping,
+    two_workers,
+)
+from tests.ui.screens.troubled import (
+    failed,
+    gap,
+    hung,
+    large_figures,
+    lost_worker,
+    many_endpoints,
+    many_workers,
+    probe_waiting,
+    stale,
+    unknown,
+)
+from tui.model.snapshot import Snapshot
+
+STATES: Mapping[str, Callable[[], Snapshot]] = {
+    build.__name__: build
+    for build in (
+        starting,
+        ready,
+        spawning,
+        part1,
+        part2,
+        slo_failures,
+        saturated,
+        two_workers,
+        stopping,
+        stopped,
+        failed,
+        lost_worker,
+        hung,
+        stale,
+        probe_waiting,
+        unknown,
+        many_workers,
+        many_endpoints,
+        gap,
+        large_figures,
+        stressed,
+    )
+}
+RUNNING = ("spawning", "part1", "part2", "slo_failures", "saturated", "two_workers", "stopping")
+"""The states in which a load is on, as a lab of a normal size has them."""

@@ -1,0 +1,301 @@
+"""The guide: read, ticked, predicted, reset, and driven by the run; seen at every size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.guided import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
+from tests.ui.screens.scripted import part2, ready
+from tests.ui.widgets.apps import Alone
+from tests.ui.widgets.apps import text_of as lines_of
+from tui.guide.content import GUIDES
+from tui.guide.engine import view
+from tui.guide.progress import PartProgress, Progress
+from tui.ui.app import PetLoadApp
+from tui.ui.screens.guide import GuideScreen
+from tui.ui.screens.main import MainScreen
+from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.guide.guide_text import GuideText, prediction
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+async def test_it_opens_at_the_labs_part_and_its_first_open_step() -> None:
+    async with driven(FakeLab(1), begun()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert isinstance(app.screen, GuideScreen)
+        shown = text_of(app)
+        assert "▸ ○ 5 See where the users are" in shown
+        assert "✓ 3 See all users come up" in shown
+        assert "10 users are up" in shown
+        assert "4 of 8" in shown
+        assert "RPS 5.1" in shown
+        assert "you said 20, 4.0 times too high" in squeezed(app)
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "g"])
+async def test_each_of_these_keys_closes_it_and_nothing_else(key: str) -> None:
+    async with driven(FakeLab(1), new()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        await pilot.press(key)
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)
+        assert app.is_running
+
+
+async def test_up_and_down_go_round_the_steps_and_a_hint_belongs_to_one() -> None:
+    async with driven(FakeLab(1), new()) as (app, pilot):
+        await pilot.press("g", "h")
+        await settled(pilot)
+        assert GUIDES[1].steps[0].hint in squeezed(app)
+        await pilot.press("down")
+        await settled(pilot)
+        assert "▸ ○ 2 Start the load" in text_of(app)
+        assert "Hint " not in text_of(app).replace("h Hint", "")
+        await pilot.press("up", "up")
+        await settled(pilot)
+        assert "▸ ○ 8 Stop the load" in text_of(app)
+        await pilot.press("h", "h")
+        await settled(pilot)
+        assert GUIDES[1].steps[7].hint not in squeezed(app)
+
+
+async def test_a_step_is_read_by_a_click() -> None:
+    async with driven(FakeLab(1), new()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        await pilot.click("GuideSteps", offset=(10, 3))
+        await settled(pilot)
+        assert "▸ ○ 4 See the order" in text_of(app)
+
+
+async def test_another_part_is_looked_at_without_moving_the_lab() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, begun()) as (app, pilot):
+        await pilot.press("g", "3")
+        await settled(pilot)
+        assert "Part 3  Manual failure" in text_of(app)
+        assert "the lab is on part 1: m moves it" in text_of(app)
+        assert lab.asked() == []
+        # The seconds of part 1 do not bring it back; closed and opened again it is as it was left.
+        await show(pilot, lab, replace(begun(), t=101.0))
+        assert "Part 3  Manual failure" in text_of(app)
+        await pilot.press("m")
+        await settled(pilot)
+        assert lab.asked() == [("switch", 3)]
+        # On the lab's own part there is nothing to move.
+        await pilot.press("1", "m")
+        await settled(pilot)
+        assert lab.asked() == [("switch", 3)]
+
+
+async def test_it_follows_the_lab_to_another_part() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, begun()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        await show(pilot, lab, stressed())
+        assert "Part 2  Stress testing" in text_of(app)
+        assert "▸ ○ 5 Try more users" in text_of(app)
+
+
+async def test_a_step_that_the_run_ticks_hands_over_to_the_next() -> None:
+    lab = FakeLab(2)
+    done = {"diff": "ticked by you"}
+    async with driven(lab, guided(part2(), PartProgress(done=done))) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert "▸ ○ 2 Start" in text_of(app)
+        up = done | {"users-up": "200 users are up"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=up)))
+        assert "✓ 2 Start" in text_of(app)
+        assert "▸ ○ 3 See the p95" in text_of(app)
+        # Who reads something else is left there.
+        await pilot.press("up", "up")
+        await show(pilot, lab, guided(part2(), PartProgress(done=up | {"p95-grew": P95_SAID})))
+        assert "▸ ✓ 1 See what changed" in text_of(app)
+
+
+async def test_closed_it_draws_nothing() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, stressed()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, GuideScreen)
+        await pilot.press("escape")
+        await settled(pilot)
+        drawn: list[object] = []
+        screen.query_one(GuideText).show = lambda *_, **__: drawn.append(1)  # type: ignore[method-assign]
+        await show(pilot, lab, replace(stressed(), t=101.0))
+        assert drawn == []
+
+
+async def test_before_the_first_second_it_is_there_already() -> None:
+    async with driven(FakeLab(1)) as (app, pilot):
+        await pilot.press("g", "h", "down", "space", "p", "escape", "r", "escape")
+        await settled(pilot)
+        assert "Part 1  Sequential user flows" in text_of(app)
+        assert "no figures yet" in text_of(app)
+
+
+async def test_what_is_wrong_is_said_first() -> None:
+    for snapshot, says in [
+        (full(), "worker-1 was killed (SIGKILL) and is started again."),
+        (late(), "The guide's progress could not be kept in /data"),
+    ]:
+        async with driven(FakeLab(snapshot.part), snapshot) as (app, pilot):
+            await pilot.press("g")
+            await settled(pilot)
+            assert says in text_of(app)
+
+
+# --- what fits ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", GUIDES)
+async def test_at_80x24_every_step_is_seen_whole(part: int) -> None:
+    """With its hint, what was seen, and both predictions, each as long as it gets."""
+    guide = GUIDES[part]
+    said = {step.key: "p95 3.4 s with 12,000 users; the objective is 3.0 s" for step in guide.steps}
+    figures = {question.key: 123.0 for question in guide.questions}
+    progress = PartProgress(done=said, predicted=figures, measured=dict.fromkeys(figures, 7.0))
+    snapshot = guided(replace(ready(), part=part), progress)
+    async with driven(FakeLab(part), snapshot) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        for at in (7, 0, 1, 2, 3, 4, 5, 6):
+            if at != 7:
+                await pilot.press("down")
+            await pilot.press("h")
+            await settled(pilot)
+            shown = text_of(app)
+            assert all(each.title in shown for each in guide.steps)
+            assert shown.count("✓") == 2 * len(guide.steps)
+            words = squeezed(app)
+            assert f"▸ ✓ {at + 1} " in shown
+            step = guide.steps[at]
+            for text in (step.text, step.watch, step.hint):
+                assert text in words
+            for question in guide.questions:
+                assert question.label in words
+            assert words.count("too high") == len(guide.questions)
+            assert "Esc Close" in words
+
+
+async def test_at_80x24_what_a_part_is_about_is_seen_whole() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, new()) as (app, pilot):
+        await pilot.press("g")
+        for part, guide in GUIDES.items():
+            await pilot.press(str(part))
+            await settled(pilot)
+            assert guide.about in text_of(app)
+            for question in guide.questions:
+                assert f"{question.text} p to predict" in squeezed(app)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (60, 12), (110, 24), (120, 34), (80, 60)])
+async def test_any_size_is_lived_through(size: tuple[int, int]) -> None:
+    async with driven(FakeLab(2), stressed(), size=size) as (app, pilot):
+        await pilot.press("g", "h", "down")
+        await settled(pilot)
+        assert isinstance(app.screen, GuideScreen)
+
+
+# --- in one row ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "says"),
+    [
+        (new(), "Part 1  ○○○○○○○○  Next: Read the locustfile  g"),
+        (stressed(), "Part 2  ✓✓✓✓○○○○  Next: Try more users  g"),
+        (GUIDED["finished"](), "Part 2  ✓✓✓✓✓✓✓✓  Done: part 3 is next, key 3  g"),
+        (ready(), ""),
+    ],
+)
+async def test_the_guide_in_one_row(snapshot: Any, says: str) -> None:
+    line = GuideLine()
+    app = Alone(line, 80, 1)
+    async with app.run_test(size=(80, 3)) as pilot:
+        line.snapshot = snapshot
+        await pilot.pause()
+        assert lines_of(line)[0].strip() == says
+
+
+async def test_the_last_part_has_none_after_it_and_a_narrow_row_keeps_its_key() -> None:
+    done = {step.key: "seen" for step in GUIDES[4].steps}
+    line = GuideLine()
+    app = Alone(line, 40, 1)
+    async with app.run_test(size=(80, 3)) as pilot:
+        line.snapshot = guided(replace(ready(), part=4), PartProgress(done=done))
+        await pilot.pause()
+        assert lines_of(line)[0].strip() == "Part 4  ✓✓✓✓✓✓✓✓  Done: that was…  g"
+
+
+def test_a_prediction_at_every_stage() -> None:
+    def said(part: int, at: int, **figures: Any) -> str:
+        progress = Progress({part: PartProgress(**figures)})
+        return prediction(view(progress, part).parts[part].questions[at])
+
+    assert said(1, 0) == "How many RPS will 10 users make who think 1-3 s?  p to predict"
+    assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you say 20 RPS"
+    assert said(1, 0, measured={"rps": 4.97}) == "RPS of 10 users: 5.0 RPS"
+    assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (
+        "Two workers by one: 1.75 times; you said 2.00, 14% too high"
+    )
+
+
+# --- looks --------------------------------------------------------------------------------------
+
+Snap = Callable[..., bool]
+
+
+def picture(snap_compare: Snap, state: str, size: tuple[int, int], *keys: str) -> bool:
+    snapshot = GUIDED[state]()
+    lab = FakeLab(snapshot.part)
+    app = PetLoadApp(lab)
+    app.animation_level = "none"
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        await show(pilot, lab, snapshot)
+        await pilot.press(*keys)
+        await settled(pilot)
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
+        await settled(pilot)
+
+    return snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(("state", "key"), [("begun", "h"), ("stressed", "g"), ("full", "h")])
+def test_guide(snap_compare: Snap, state: str, key: str, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, state, size, *dict.fromkeys(("g", key)))
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "keys"),
+    [
+        ("new", "new", "g"),
+        ("finished", "finished", "g"),
+        ("elsewhere", "late", "g2"),
+        ("predict", "begun", "gp"),
+        ("reset", "begun", "gr"),
+    ],
+    ids=lambda value: value,
+)
+def test_small(snap_compare: Snap, name: str, state: str, keys: str) -> None:
+    assert name
+    assert picture(snap_compare, state, (80, 24), *keys)

@@ -1,0 +1,387 @@
+"""Every key, click and palette entry asks the lab for its thing, or opens its screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import Input, OptionList
+
+from tests.ui.screens import fakes, scripted
+from tests.ui.screens.driving import driven, notes, settled, show, text_of
+from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.states import STATES
+from tui.lab.protocol import LabFailed, LabProtocol
+from tui.model.commands import Refused
+from tui.model.parts import ShopMode
+from tui.model.snapshot import Load, Snapshot
+from tui.ui.app import PetLoadApp
+from tui.ui.keys import KEYS
+from tui.ui.screens.dialogs import DIALOGS
+from tui.ui.screens.evidence import EvidenceScreen
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.logs import LogScreen
+from tui.ui.screens.main import MainScreen
+from tui.ui.screens.users import UsersScreen
+
+CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
+OURS = ["g", "e", "c", "t", "f", "T", "ctrl+s"]
+NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
+
+
+def test_the_fake_has_all_that_the_screen_may_ask_a_lab_for() -> None:
+    face = {name for name in vars(LabProtocol) if not name.startswith("_")} | {"plan"}
+    assert {name for name in face if not hasattr(FakeLab(), name)} == set()
+
+
+async def test_every_key_asks_the_lab() -> None:
+    lab = FakeLab(1)
+    async with driven(lab) as (_, pilot):
+        assert lab.commands == [("open",)]
+        for key, state, command in [
+            ("2", "part1", ("switch", 2)),
+            ("3", "ready", ("switch", 3)),
+            ("1", "part2", ("switch", 1)),
+            ("4", "stopped", ("switch", 4)),
+            ("s", "ready", ("start",)),
+            ("s", "stopped", ("start",)),
+            ("s", "failed", ("start",)),
+            ("x", "part2", ("stop",)),
+            ("x", "spawning", ("stop",)),
+            ("plus", "saturated", ("add_worker",)),
+            ("equals_sign", "ready", ("add_worker",)),
+            ("minus", "two_workers", ("remove_worker",)),
+            ("v", "part1", ("set_shop", ShopMode.DEV)),
+            ("v", "part1", ("set_shop", ShopMode.PROD)),
+        ]:
+            await show(pilot, lab, STATES[state]())
+            lab.commands.clear()
+            await pilot.press(key)
+            await settled(pilot)
+            assert lab.commands == [command], f"{key} while {state}"
+
+
+async def test_greyed_out_keys_do_nothing() -> None:
+    lab = FakeLab(2)
+    async with driven(lab) as (app, pilot):
+        # Before the first second nothing can be started.
+        await pilot.press("x", "plus", "minus")
+        for keys, states in [
+            (["s"], ["part2", "spawning"]),
+            (["x"], ["ready", "stopped", "starting", "stopping", "failed"]),
+            (["plus", "equals_sign", "minus"], ["starting", "failed"]),
+            (["2"], ["part2"]),  # the part that is shown
+        ]:
+            for state in states:
+                await show(pilot, lab, STATES[state]())
+                await pilot.press(*keys)
+                await settled(pilot)
+                assert lab.asked() == [], f"{keys} while {state}"
+        assert notes(app) == []
+
+
+async def test_who_starts_too_soon_is_told_why_nothing_happens() -> None:
+    lab = FakeLab(2)
+    async with driven(lab) as (app, pilot):
+        for state, why in [
+            (None, "The lab is still starting."),
+            ("starting", "The lab is still starting."),
+            ("stopping", "The last requests are finishing."),
+        ]:
+            if state is not None:
+                await show(pilot, lab, STATES[state]())
+            app.clear_notifications()
+            await pilot.press("s")
+            await settled(pilot)
+            assert [said.startswith(why) for _, said in notes(app)] == [True], state
+        assert lab.asked() == []
+
+
+async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
+    lab = FakeLab(1, host="http://127.0.0.1:7777")
+    async with driven(lab, replace(scripted.ready(), shop=ShopMode.NONE)) as (_, pilot):
+        await pilot.press("v")
+        await settled(pilot)
+    assert lab.asked() == []
+
+
+async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, scripted.ready()) as (app, pilot):
+        # The smallest writes the numbers alone.
+        for width, height in [(80, 24), (60, 24)]:
+            await pilot.resize_terminal(width, height)
+            await settled(pilot)
+            bar = text_of(app).splitlines()[0]
+            lab.commands.clear()
+            for number in (3, 4, 2, 1):
+                await pilot.click("PartBar", offset=(bar.index(f" {number} ") + 1, 0))
+                await settled(pilot)
+            # Beside the parts there is nothing to choose.
+            await pilot.click("PartBar", offset=(3, 0))
+            await pilot.click("PartBar", offset=(width - 3, 0))
+            await settled(pilot)
+            assert lab.commands == [("switch", number) for number in (3, 4, 2, 1)], width
+        # The footer's keys are clicks too.
+        lab.commands.clear()
+        await pilot.click(offset=(text_of(app).splitlines()[-1].index("s Start"), 23))
+        await settled(pilot)
+        assert lab.commands == [("start",)]
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: str) -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2(), size=(200, 60)) as (app, pilot):
+        key = next(key for key in KEYS if key.action == f"show('{name}')")
+        bar = text_of(app).splitlines()[-1]
+        await pilot.click(offset=(bar.index(f"{key.shown or key.key} {key.label}"), 59))
+        await settled(pilot)
+        assert app.screen is app.get_screen(name)
+        # It follows the seconds, as one that a key has opened.
+        await show(pilot, lab, scripted.saturated())
+        assert getattr(app.screen, "snapshot", app.snapshot) is app.snapshot
+
+
+async def test_a_click_on_the_guides_row_opens_the_guide() -> None:
+    async with driven(FakeLab(2), scripted.part2(), size=(120, 40)) as (app, pilot):
+        await pilot.click("GuideLine")
+        await settled(pilot)
+        assert app.screen is app.get_screen("guide")
+
+
+async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, scripted.ready()) as (app, pilot):
+        screens = [
+            ("u", UsersScreen),
+            ("e", EvidenceScreen),
+            ("l", LogScreen),
+            ("question_mark", HelpScreen),
+        ]
+        for key, screen in screens:
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(app.screen, screen)
+            await pilot.press("s", "x", "plus", "minus", "v", "2")
+            await settled(pilot)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert isinstance(app.screen, MainScreen)
+    assert lab.asked() == []
+
+
+async def test_what_cannot_be_opened_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.ui.app.sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    opened: list[str] = []
+    async with driven(FakeLab(1)) as (app, pilot):
+        monkeypatch.setattr(app, "open_url", opened.append)
+        await pilot.press("l")
+        await pilot.pause()
+        assert notes(app).pop() == ("information", "No process has been started yet.")
+        await pilot.press("o")
+        await pilot.pause()
+        # Python would start a text browser in this very terminal.
+        assert opened == []
+        assert notes(app)[-1] == ("information", f"Locust's own page: {fakes.WEB_URL}")
+        assert fakes.WEB_URL in text_of(app)
+        monkeypatch.setenv("DISPLAY", ":0")
+        await pilot.press("o")
+        await pilot.pause()
+        assert opened == [fakes.WEB_URL]
+
+
+# --- leaving ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (("q",), 0),
+        (("ctrl+q",), 0),
+        (("ctrl+c",), 130),
+        (("u", "ctrl+c"), 130),
+        (("ctrl+p", "ctrl+c"), 130),
+    ],
+)
+async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
+    async with driven(FakeLab(1), scripted.part1()) as (app, pilot):
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert app._exit
+    assert app.return_code == code
+
+
+async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited() -> None:
+    # "Never awaited" would be a warning, and warnings are errors here.
+    app = PetLoadApp(FakeLab(1))
+    async with app.run_test() as pilot:
+        app._lab.publish(scripted.ready())  # type: ignore[attr-defined]
+        await pilot.pause()
+        app.action_start()
+        app.action_add_worker()
+        app.exit()
+    assert app.return_code == 0
+
+
+# --- what the lab answers -----------------------------------------------------------------------
+
+
+async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, scripted.part1(), size=(120, 40)) as (app, pilot):
+        for failing, severity in [
+            (Refused("[16] workers are [b]the most[/b] here."), "information"),
+            (LabFailed("worker-2 ended with status 1: [Errno 98] [/red]"), "error"),
+        ]:
+            lab.failing["add_worker"] = failing
+            await pilot.press("plus")
+            await settled(pilot)
+            assert notes(app)[-1] == (severity, str(failing))
+            assert str(failing) in " ".join(text_of(app).split())
+        # And life goes on.
+        await pilot.press("x")
+        await show(pilot, lab, scripted.part2())
+        assert "RPS 648" in " ".join(text_of(app).split())
+        assert not app._exit
+    assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
+
+
+async def test_a_lab_that_cannot_open_ends_the_app_with_what_it_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lab = FakeLab(1)
+    tail = [*(f"old line {n}" for n in range(30)), "\x1b[31m[red]Address in use\x1b[0m\x07"]
+    lab.failing["open"] = LabFailed("petshop ended with status 1 before it was ready", tail)
+    app = PetLoadApp(lab, autostart=True)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app._exit
+    assert app.return_code == 3
+    # Headless, the message is kept; on a terminal it is printed once the screen is given back.
+    app._print_error_renderables()
+    said = capsys.readouterr().err
+    assert said.startswith("petload-tui: petshop ended with status 1 before it was ready\n")
+    assert "  | [red]Address in use␇\n" in said
+    assert "old line 29" in said
+    assert "old line 5\n" not in said
+    assert "\x1b" not in said
+    assert lab.commands == [("open",)]
+
+
+async def test_autostart_starts_the_load_once_the_lab_is_open() -> None:
+    lab = FakeLab(1)
+    async with PetLoadApp(lab, autostart=True).run_test() as pilot:
+        await settled(pilot)
+    assert lab.commands == [("open",), ("start",)]
+
+
+async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
+    class Slow(FakeLab):
+        def __init__(self) -> None:
+            super().__init__(1)
+            self.go = asyncio.Event()
+
+        async def stop(self) -> None:
+            await self.go.wait()
+            await super().stop()
+
+    lab = Slow()
+    async with driven(lab, scripted.part1()) as (app, pilot):
+        await pilot.press("x")
+        lab.publish(scripted.stopping())
+        await pilot.pause()
+        assert "stopping" in text_of(app)
+        lab.go.set()
+        await settled(pilot)
+    assert lab.asked() == [("stop",)]
+
+
+# --- the same by other roads --------------------------------------------------------------------
+
+
+def test_the_contracts_keys_are_all_bound() -> None:
+    bound = {each for key in KEYS for each in key.key.split(",")}
+    assert bound == {NAMES.get(key, key) for key in [*CONTRACT, *OURS]}
+
+
+async def test_help_names_every_key_and_what_the_footer_shows() -> None:
+    async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
+        footer = text_of(app).splitlines()[-1]
+        for key in KEYS:
+            if key.bar:
+                assert f"{key.shown or key.key} {key.label}" in footer
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = text_of(app)
+        flat = " ".join(text.replace("│", " ").split())
+        for key in KEYS:
+            assert f" {key.shown or key.key} {key.help} " in flat
+        # And it can be read to its end on the smallest screen.
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "Esc closes this." not in text_of(app)
+        await pilot.press("end")
+        await settled(pilot)
+        assert "Esc closes this." in text_of(app)
+
+
+async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
+    async with driven(FakeLab(1), scripted.ready()) as (app, _):
+        entries = list(app.get_system_commands(app.screen))
+    titles = [entry.title for entry in entries]
+    assert len(titles) == len(set(titles))
+    for key in KEYS:
+        assert f"{key.help} (key {key.shown or key.key})" in [entry.help for entry in entries]
+
+
+async def test_palette_does_what_the_key_does() -> None:
+    lab = FakeLab(1)
+    async with driven(lab) as (app, pilot):
+        for words, state, commands in [
+            ("Part 3", "ready", [("switch", 3)]),
+            ("Remove", "two_workers", [("remove_worker",)]),
+            ("Start", "part1", []),  # greyed out is greyed out
+        ]:
+            await show(pilot, lab, STATES[state]())
+            lab.commands.clear()
+            await pilot.press("ctrl+p")
+            await pilot.pause()
+            palette = app.screen
+            assert isinstance(palette, CommandPalette)
+            palette.query_one(Input).value = words
+            await settled(pilot)
+            assert palette.query_one(OptionList).option_count == 1
+            await pilot.press("enter")
+            await pilot.pause()
+            await settled(pilot)
+            assert lab.commands == commands, words
+
+
+async def test_a_palette_that_closes_before_it_has_looked_up_its_commands_ends_nothing() -> None:
+    async with driven(FakeLab(1)) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        palette = app.screen
+        assert isinstance(palette, CommandPalette)
+        # As when it is closed: its widgets go first.
+        await palette.query_one(OptionList).remove()
+        palette._gather_commands("part")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.is_running
+        assert app.failure is None
+
+
+@pytest.mark.parametrize("load", list(Load))
+def test_every_state_of_the_load_has_a_scripted_second(load: Load) -> None:
+    builds: list[Callable[[], Snapshot]] = list(STATES.values())
+    assert load in {build().load for build in builds}

@@ -1,0 +1,291 @@
+"""The locustfile's screen: three texts, what can be copied of them, and how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.screens import scripted, troubled
+from tests.ui.screens.driving import SIZES, driven, notes, settled, show, text_of
+from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.scripts import (
+    FOLDER,
+    copied,
+    flat,
+    lab_of,
+    with_commands,
+)
+from tests.ui.screens.states import STATES
+from tests.ui.widgets.apps import Alone
+from tui.locustfile.diff import Script
+from tui.ui.app import PetLoadApp
+from tui.ui.screens.main import MainScreen
+from tui.ui.widgets.base.code import MOST_CHARACTERS, highlighted
+from tui.ui.widgets.base.tab_row import TabRow
+from tui.ui.widgets.base.text_pane import TextLine, TextPane
+
+Snap = Callable[..., bool]
+
+# --- the tabs -----------------------------------------------------------------------------------
+
+
+async def test_the_tabs_are_reached_by_keys_and_by_mouse() -> None:
+    shown = with_commands(scripted.part2())
+    async with driven(lab_of(shown), shown) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        for key, chosen, words in [
+            (None, "Locustfile", "class PetShopWorkflow(SequentialTaskSet):"),
+            ("right", "Changes", "From part 1 (part1_sequential.py) to part 2"),
+            ("tab", "Commands", "cd /home/learner/petload"),
+            ("right", "Locustfile", "import random"),
+            ("left", "Commands", "petshop running"),
+            ("shift+tab", "Changes", "+4 -4 lines."),
+        ]:
+            if key is not None:
+                await pilot.press(key)
+            await settled(pilot)
+            assert app.screen.query_one(TabRow).chosen == chosen
+            assert words in flat(app), chosen
+        for name in ("Locustfile", "Commands", "Changes"):
+            row = text_of(app).splitlines()[0]
+            await pilot.click(TabRow, offset=(row.index(name), 0))
+            await settled(pilot)
+            assert app.screen.query_one(TabRow).chosen == name
+        for key in ("escape", "f", "q"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert isinstance(app.screen, MainScreen), key
+            await pilot.press("f")
+            await settled(pilot)
+
+
+async def test_lines_are_numbered_and_scrolled_to_their_end() -> None:
+    shown = scripted.slo_failures()
+    async with driven(lab_of(shown), shown) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        assert '  1  """Parts 3 and 4' in text_of(app)
+        assert "/home/learner/petload/locustfiles/part3_slo.py" in text_of(app)
+        await pilot.press("end")
+        await settled(pilot)
+        count = len((FOLDER / "part3_slo.py").read_text().splitlines())
+        assert f" {count}      tasks = [PetShopWorkflow]" in text_of(app)
+
+
+async def test_changes_keep_their_signs_and_numbers() -> None:
+    shown = scripted.part2()
+    async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
+        await pilot.press("f", "right")
+        await settled(pilot)
+        rows = [row.strip(" │") for row in text_of(app).splitlines()]
+        assert "30 -     wait_time = between(1, 3)" in rows
+        assert "30 +     wait_time = between(0, 0)" in rows
+        assert "… 17 unchanged lines" in rows
+        assert "Users    10 at 2/s → 200 at 50/s" in rows
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("part1", ["Part 1 is the first: there is no previous part to compare with."]),
+        (
+            "saturated",
+            [
+                "Unchanged from part 3, as the lab wants it: what changes is how it is run.",
+                "Users 200 at 50/s → 5,000 at 100/s",
+                "Shop development server → production server",
+                "Workers 1 → 1",
+                "Press + on the main screen for another worker.",
+            ],
+        ),
+        ("two_workers", ["Workers 1 → 2"]),
+    ],
+)
+async def test_a_part_without_changes_says_why(state: str, words: list[str]) -> None:
+    shown = STATES[state]()
+    async with driven(lab_of(shown), shown) as (app, pilot):
+        await pilot.press("f", "right")
+        await settled(pilot)
+        for each in words:
+            assert each in flat(app)
+
+
+async def test_a_file_of_ones_own_and_one_that_cannot_be_shown() -> None:
+    shown = replace(scripted.part2(), locustfile="mine.py")
+    lab = FakeLab(2)
+    lab.scripted = Script(2, "mine.py", "/home/mine.py", "/home", "x = 1\n", own=True)
+    async with driven(lab, shown) as (app, pilot):
+        await pilot.press("f", "right")
+        await settled(pilot)
+        assert "mine.py is your own file: it is compared with nothing." in flat(app)
+        assert "How it is run" not in flat(app)
+        lab.scripted = replace(lab.scripted, text="", error="/home/mine.py is no text.")
+        await pilot.press("f", "f")
+        await settled(pilot)
+        assert "mine.py is your own file" in flat(app)
+        await pilot.press("left")
+        await settled(pilot)
+        assert "/home/mine.py is no text." in flat(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert notes(app)[-1] == ("information", "There is nothing to copy here.")
+        lab.scripted = replace(lab.scripted, error=None)
+        await pilot.press("f", "f")
+        await settled(pilot)
+        assert "/home/mine.py is empty." in flat(app)
+
+
+async def test_a_file_is_shown_literally() -> None:
+    shown = scripted.part1()
+    lab = FakeLab(1)
+    text = "x = '[red]not markup[/red]'\n\ty = 'bell\x07 \x1b[2J 日本語'\n" + "z" * 200
+    lab.scripted = Script(1, "[b]x.py", "/home/[b]x.py", "/home", text)
+    async with driven(lab, shown) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        seen = text_of(app)
+        assert "[red]not markup[/red]" in seen
+        assert "    y = 'bell␇ ␛[2J 日本語'" in seen
+        assert "/home/[b]x.py" in seen
+        assert "\x1b[2J" not in seen
+        # A long line goes on below itself, whole.
+        assert seen.count("z") == 200
+        assert "3  zzz" in seen
+
+
+# --- following ----------------------------------------------------------------------------------
+
+
+async def test_the_file_is_read_when_it_is_opened_and_when_the_part_is_another() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2()) as (_, pilot):
+        await show(pilot, lab, scripted.part2())
+        assert lab.scripts_read == 0
+        await pilot.press("f")
+        await settled(pilot)
+        assert lab.scripts_read == 1
+        # Seconds that pass read nothing.
+        for _ in range(3):
+            await show(pilot, lab, scripted.part2())
+        assert lab.scripts_read == 1
+        await show(pilot, lab, scripted.saturated())
+        assert lab.scripts_read == 2
+        await pilot.press("escape")
+        await show(pilot, lab, scripted.part1())
+        assert lab.scripts_read == 2
+        await pilot.press("f")
+        await settled(pilot)
+        assert lab.scripts_read == 3
+
+
+async def test_a_worker_that_comes_or_goes_is_followed_in_place() -> None:
+    lab = lab_of(scripted.two_workers())
+    async with driven(lab, with_commands(scripted.saturated()), size=(200, 60)) as (app, pilot):
+        await pilot.press("f", "left", "down")
+        await settled(pilot)
+        await show(pilot, lab, with_commands(scripted.two_workers()))
+        assert "worker-2 running" in flat(app)
+        pane = app.screen.query_one(TextPane)
+        assert pane.marked == 1
+        await pilot.press(*["down"] * 30)
+        await settled(pilot)
+        last = pane.marked
+        # The mark is never beyond the last one.
+        await show(pilot, lab, with_commands(scripted.saturated()))
+        assert pane.marked == last - 1
+        await show(pilot, lab, troubled.failed())
+        await pilot.press("y")
+        await settled(pilot)
+        assert copied(app)
+
+
+# --- pieces -------------------------------------------------------------------------------------
+
+
+def test_highlighting_changes_no_character() -> None:
+    for path in sorted(FOLDER.glob("part*.py")):
+        text = path.read_text()
+        lines = highlighted(text)
+        assert ["".join(piece for piece, _ in line) for line in lines] == text.splitlines()
+    kinds = {
+        piece: kind
+        for line in highlighted("class A:\n    @b\n    x = 'c'  # d\n")
+        for piece, kind in line
+    }
+    assert kinds["class"] == "keyword"
+    assert kinds["A"] == "name"
+    assert kinds["@b"] == "decorator"
+    assert kinds["# d"] == "comment"
+
+
+@pytest.mark.parametrize("text", ["", "\n", "x", "x\n\n", '"""\nunclosed', "\x00 ¬ python ::: }{"])
+def test_any_text_can_be_highlighted(text: str) -> None:
+    shown = "\n".join("".join(piece for piece, _ in line) for line in highlighted(text))
+    assert shown == text.removesuffix("\n")
+
+
+def test_what_is_very_long_is_not_taken_apart() -> None:
+    lines = highlighted("class A: pass\n" * (MOST_CHARACTERS // 10))
+    assert {kind for line in lines for _, kind in line} == {""}
+    assert len(lines) == MOST_CHARACTERS // 10
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 7, 40])
+async def test_a_pane_of_any_width_ends_its_wrapping(width: int) -> None:
+    pane = TextPane(id="pane")
+    async with Alone(pane, width, 9).run_test() as pilot:
+        await pilot.pause()
+        pane.show((TextLine(" 1 ", (("日本語 🐶 " * 9, ""), ("x" * 99, "string"))),), another=True)
+        await pilot.pause()
+        assert pane.virtual_size.height >= 99 / width
+        assert all(pane.render_line(y).cell_length <= width for y in range(9))
+
+
+# --- looks --------------------------------------------------------------------------------------
+
+
+def picture(
+    snap_compare: Snap, state: str, size: tuple[int, int], *keys: str, theme: str = "petload"
+) -> bool:
+    shown = with_commands(STATES[state]())
+    lab = lab_of(shown)
+    app = PetLoadApp(lab)
+    app.animation_level = "none"
+    app.theme = theme
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        await show(pilot, lab, shown)
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    return snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_locustfile(snap_compare: Snap, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, "slo_failures", size, "f")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_changes(snap_compare: Snap, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, "part2", size, "f", "right")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_commands(snap_compare: Snap, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, "two_workers", size, "f", "left", "down", "down")
+
+
+def test_unchanged(snap_compare: Snap) -> None:
+    assert picture(snap_compare, "saturated", (80, 24), "f", "right")
+
+
+@pytest.mark.parametrize("theme", ["petload-light", "petload-safe"])
+def test_in_another_theme(snap_compare: Snap, theme: str) -> None:
+    assert picture(snap_compare, "part2", (120, 40), "f", "right", theme=theme)

@@ -1,0 +1,155 @@
+"""A terminal that is too small says so, and its keys go on working."""
+
+from __future__ import annotations
+
+import pytest
+from textual.geometry import Size
+from textual.widgets import Input
+
+from tests.ui.screens import scripted
+from tests.ui.screens.driving import driven, settled, show, text_of
+from tests.ui.screens.fakes import FakeLab
+from tui.ui.screens.main import MainScreen
+from tui.ui.screens.users import UsersScreen
+from tui.ui.widgets.base.too_small import LEAST, TooSmall, sentence
+
+DIALOGS = ["u", "g", "e", "c", "t", "f", "l", "question_mark", "ctrl+p"]
+
+
+def words_of(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_sentence_names_both_sizes() -> None:
+    assert sentence(Size(40, 10)) == "petload needs 60x16; this terminal is 40x10."
+
+
+@pytest.mark.parametrize("size", [(59, 40), (200, 15), (40, 10), (50, 5)])
+async def test_the_main_screen_says_that_it_is_too_small(size: tuple[int, int]) -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2(), size=size) as (app, pilot):
+        assert words_of(text_of(app)) == sentence(Size(*size))
+        # A second that passes is not drawn over it.
+        await show(pilot, lab, scripted.saturated())
+        assert words_of(text_of(app)) == sentence(Size(*size))
+
+
+async def test_it_stands_in_the_middle() -> None:
+    async with driven(FakeLab(2), scripted.part2(), size=(58, 11)) as (app, _):
+        rows = text_of(app).splitlines()
+        assert rows[5].strip() == sentence(Size(58, 11))
+        left = len(rows[5]) - len(rows[5].lstrip())
+        right = 58 - len(rows[5].rstrip())
+        assert abs(left - right) <= 1
+
+
+@pytest.mark.parametrize("size", [(12, 3), (3, 3), (1, 1), (60, 1), (1, 30)])
+async def test_the_smallest_of_all_are_no_harm(size: tuple[int, int]) -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2(), size=size) as (app, pilot):
+        assert app.screen.query_one(TooSmall).display
+        await pilot.press("plus")
+        await settled(pilot)
+    assert lab.asked() == [("add_worker",)]
+
+
+@pytest.mark.parametrize("state", ["ready", "part2", "saturated", "slo_failures", "two_workers"])
+async def test_at_the_least_size_everything_that_matters_is_there(state: str) -> None:
+    shown = getattr(scripted, state)()
+    async with driven(FakeLab(shown.part), shown, size=tuple(LEAST)) as (app, _):
+        text = text_of(app)
+        for word in ("petload", "Bottleneck", "RPS", "Failures", "worker-1", "Endpoint", "s Start"):
+            assert word in text, word
+        assert app.screen.max_scroll_y == 0
+        assert not app.screen.query(TooSmall)
+
+
+@pytest.mark.parametrize("key", DIALOGS)
+async def test_every_dialog_says_so_too_and_comes_back(key: str) -> None:
+    lab = FakeLab(2)
+    lab.logs = {"petshop": ["a line"]}
+    async with driven(lab, scripted.part2()) as (app, pilot):
+        await pilot.press(key)
+        await settled(pilot)
+        before = text_of(app)
+        dialog = app.screen
+        await pilot.resize_terminal(40, 10)
+        await settled(pilot)
+        assert words_of(text_of(app)) == sentence(Size(40, 10))
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert text_of(app) == before
+        # Left while it is too small, and opened again there.
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, MainScreen)
+        assert words_of(text_of(app)) == sentence(Size(40, 10))
+        await pilot.press(key)
+        await settled(pilot)
+        assert type(app.screen) is type(dialog)
+        assert words_of(text_of(app)) == sentence(Size(40, 10))
+        await pilot.press("escape")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "RPS 648" in words_of(text_of(app))
+
+
+async def test_keys_go_on_working_and_what_was_typed_stays() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, scripted.part2()) as (app, pilot):
+        await pilot.resize_terminal(30, 8)
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        assert lab.asked() == [("stop",)]
+        await pilot.press("u")
+        await settled(pilot)
+        assert isinstance(app.screen, UsersScreen)
+        await pilot.press(*"77")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert app.screen.query(Input).first().value == "77"
+        assert app.focused is app.screen.query(Input).first()
+        await pilot.resize_terminal(30, 8)
+        await pilot.press("escape", "q")
+        await settled(pilot)
+        assert app._exit
+
+
+async def test_a_dialog_opened_large_and_closed_small_leaves_no_main_screen_uncovered() -> None:
+    async with driven(FakeLab(2), scripted.part2()) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert words_of(text_of(app)) == sentence(Size(40, 10))
+        await pilot.press("e")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "RPS 648" in words_of(text_of(app))
+
+
+async def test_paging_in_a_palette_that_has_no_room() -> None:
+    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        await pilot.resize_terminal(10, 3)
+        await settled(pilot)
+        await pilot.press("a", "pagedown", "pageup")
+        await settled(pilot)
+        assert app.is_running
+
+
+async def test_a_palette_narrower_than_its_padding_before_it_is_covered() -> None:
+    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+        await pilot.press("ctrl+p", "g")
+        await settled(pilot)
+        for width in range(1, 9):
+            await pilot.resize_terminal(width, 30)
+            # As it is for a moment when it is opened there.
+            app.screen.remove_class("-too-small")
+            await settled(pilot)
+            assert app.is_running, width

@@ -1,0 +1,81 @@
+"""Decide which commands are possible now. Pure.
+
+The lab refuses by this, and publishes it in the Snapshot: the key bar, the command palette and the
+sentence that a refused key shows all read it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui.model.commands import Command
+from tui.model.parts import ShopMode
+from tui.model.snapshot import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides whether a command is possible.
+
+    `run_is_on`: users are at work, also where the shop was lost under them and `load` is FAILED.
+    `workers` is the size of the pool and `most_workers` its bound. `start_is_kept`: a start was
+    asked for and waits until the lab is ready for it.
+    """
+
+    load: Load
+    shop: ShopMode
+    workers: int
+    most_workers: int
+    run_is_on: bool = False
+    start_is_kept: bool = False
+
+
+def refusals(now: Situation) -> Mapping[Command, str]:
+    """Return a sentence for every command that is not possible now; the others are possible."""
+    sentences = {
+        Command.START: _start(now),
+        Command.STOP: _stop(now),
+        Command.ADD_WORKER: _add_worker(now),
+        Command.REMOVE_WORKER: _remove_worker(now),
+        Command.SET_SHOP: _set_shop(now),
+    }
+    return {command: sentence for command, sentence in sentences.items() if sentence}
+
+
+def _start(now: Situation) -> str:
+    if now.start_is_kept:
+        return "The load starts as soon as the lab is ready. Press x to cancel."
+    if now.load in (Load.SPAWNING, Load.RUNNING):
+        return "The load is on already. Press x to stop it."
+    return ""
+
+
+def _stop(now: Situation) -> str:
+    if now.load is Load.STOPPING:
+        return "The load is stopping already: the last requests are finishing."
+    if now.start_is_kept or now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
+        return ""
+    return "No load is on. Press s to start it."
+
+
+def _add_worker(now: Situation) -> str:
+    if now.load in (Load.STARTING, Load.FAILED):
+        return "Wait until the lab has started."
+    if now.workers >= now.most_workers:
+        return f"{now.most_workers} workers are the most on this machine."
+    return ""
+
+
+def _remove_worker(now: Situation) -> str:
+    if now.load in (Load.STARTING, Load.FAILED):
+        return "Wait until the lab has started."
+    if now.workers <= 1:
+        return "The last worker stays: without one there is no load."
+    return ""
+
+
+def _set_shop(now: Situation) -> str:
+    if now.shop is ShopMode.NONE:
+        return "petload serves no shop here: the target is your own."
+    return ""

@@ -1,0 +1,85 @@
+"""The seconds so far, each judged as it comes; no I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from statistics import median
+
+from tui.analysis.judge import diagnose
+from tui.analysis.signals import Signals, read
+from tui.model.sample import Sample
+from tui.model.snapshot import Load
+from tui.model.verdict import Bottleneck, Verdict
+
+KEPT_SAMPLES = 3600
+JUDGED_SAMPLES = 60
+IDLE_SAMPLES = 10
+# Missing seconds are drawn as missing; a tick that is a little late is none.
+GAP_S = 2.5
+
+
+class History:
+    """Samples, the newest last. `verdict` and `signals` are those of the newest."""
+
+    def __init__(self) -> None:
+        self.verdict = Verdict(Bottleneck.IDLE)
+        self.signals: Signals | None = None
+        self.idle_probe_ms: float | None = None
+        self._calm_ms: float | None = None
+        self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
+
+    def add(self, sample: Sample, load: Load) -> Sample:
+        """Take in a second; returns it with what only the seconds before can tell.
+
+        Seconds that nobody measured stand between as samples of nothing. While the load stops its
+        last verdict stands: users that leave say nothing about those that were there.
+        """
+        if not load.is_on:
+            self._set_idle(idle_probe_ms([*self._newest(IDLE_SAMPLES), sample]))
+        if self._samples:
+            self._samples.extend(gap(self._samples[-1].t, sample.t))
+        sample = replace(sample, idle_probe_ms=self.idle_probe_ms)
+        if load is not Load.STOPPING:
+            judged = [*self._newest(JUDGED_SAMPLES), sample]
+            self.verdict = diagnose(judged)
+            self.signals = read(judged)
+        sample = replace(sample, bottleneck=self.verdict.bottleneck)
+        self._samples.append(sample)
+        return sample
+
+    def calm(self, probe_ms: float | None) -> None:
+        """Take in what the probe took right before a load, in ms."""
+        self._calm_ms = probe_ms
+        self._set_idle(None)
+
+    def _set_idle(self, probe_ms: float | None) -> None:
+        """Of both figures the smaller: what disturbs a measurement only ever adds to it.
+
+        A lab that comes up takes all cores, and the seconds of that are without load, too.
+        """
+        known = [ms for ms in (probe_ms, self._calm_ms) if ms is not None]
+        self.idle_probe_ms = min(known, default=self.idle_probe_ms)
+
+    def shown(self) -> tuple[Sample, ...]:
+        """All that are kept: references to them, some microseconds' work."""
+        return tuple(self._samples)
+
+    def _newest(self, samples: int) -> Iterator[Sample]:
+        return islice(self._samples, max(0, len(self._samples) - samples), None)
+
+
+def idle_probe_ms(samples: Iterable[Sample]) -> float | None:
+    """What the probe takes without load: the median over the seconds that had none."""
+    idle = [sample.probe_ms for sample in samples if not sample.users]
+    known = [value for value in idle if value is not None]
+    return median(known) if known else None
+
+
+def gap(last_t: float, t: float) -> list[Sample]:
+    """A sample of nothing for each second that was not measured between two samples' times."""
+    if t - last_t < GAP_S:
+        return []
+    return [Sample(t=last_t + second) for second in range(1, round(t - last_t))]

@@ -1,0 +1,82 @@
+"""The entry of the command line: parse, run the command, turn its end into an exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import traceback
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tui.cli.parser import Options, parse
+from tui.cli.run import run
+from tui.cli.scale import scale
+from tui.lab.lab import most_workers
+from tui.lab.protocol import CannotListen
+from tui.locustfile.loader import LocustfileMissing
+from tui.model.exit_status import ExitStatus
+from tui.runs.store import StoreUnwritable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run petload-tui; return the exit status of the contract."""
+    if sys.platform == "win32":
+        sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
+        return ExitStatus.WRONG_USAGE
+    options = parse(arguments, most_workers())
+    try:
+        return asyncio.run(_interruptible(_command(options)))
+    except (StoreUnwritable, LocustfileMissing, CannotListen, OSError) as error:
+        _say(str(error))
+        return ExitStatus.COULD_NOT_START
+    except asyncio.CancelledError:
+        _say("interrupted")
+        return ExitStatus.INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
+        _say(_keep_traceback(options.data_dir))
+        return ExitStatus.OWN_ERROR
+
+
+def _say(text: str) -> None:
+    """Write one line to stderr; do nothing where the terminal was closed."""
+    with suppress(OSError):
+        sys.stderr.write(f"petload-tui: {text}\n")
+        sys.stderr.flush()
+
+
+def _keep_traceback(data_dir: Path) -> str:
+    """Write the traceback of the present error to a file; return a sentence that names it."""
+    text = traceback.format_exc()
+    try:
+        path = data_dir / "error.txt"
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        return f"petload ended by an error of its own; no process is left.\n{text}"
+    return f"petload ended by an error of its own; no process is left. Its traceback: {path}"
+
+
+def _command(options: Options) -> Coroutine[Any, Any, int]:
+    if options.command == "run":
+        return run(options)
+    if options.command == "scale":
+        return scale(options)
+    # Textual takes a quarter of a second to import; the other commands do without it.
+    from tui.cli.app import app  # noqa: PLC0415
+
+    return app(options)
+
+
+async def _interruptible(command: Coroutine[Any, Any, int]) -> int:
+    """Cancel the command at a signal, so that every child is ended on the way out."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(command)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, task.cancel)
+    return await task
+
+
+if __name__ == "__main__":
+    sys.exit(main())

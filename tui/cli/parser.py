@@ -1,0 +1,232 @@
+"""What the command line may say, checked: pure parsing, one sentence for each mistake."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+from tui import __version__
+from tui.cli import values as check
+from tui.model.exit_status import ExitStatus
+from tui.model.parts import ShopMode
+from tui.model.plan import Asked, Plan, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A command line that makes sense. `command` is app, run or scale; durations in s."""
+
+    command: str
+    plan: Plan
+    data_dir: Path
+    shop_port: int | None = None
+    web_port: int | None = None
+    autostart: bool = False
+    # A target's host that is not this machine, and that nobody has confirmed yet.
+    unconfirmed: str | None = None
+    duration_s: float = 0.0
+    json: str | None = None
+    pool_sizes: tuple[int, ...] = ()
+
+
+class OneSentenceParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, where argparse would print its whole usage first."""
+
+    def __init__(self, **settings: Any) -> None:
+        # An abbreviated option in a script breaks on the day a second one begins alike.
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        line = f"{self.prog}: {message}. See {self.prog} --help."
+        # A file's name may hold anything: a line stays one line, and harmless to a terminal.
+        self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
+
+
+def parse(arguments: list[str] | None, most_workers: int) -> Options:
+    """Parse and check. Leaves with SystemExit: 0 after --help, 2 with a sentence when wrong."""
+    words = sys.argv[1:] if arguments is None else arguments
+    # The command comes first. argparse's own subcommands would take the value of a mistyped
+    # option for one.
+    command = words[0] if words and words[0] in COMMANDS else "app"
+    parser = COMMANDS[command](check.workers(most_workers))
+    found = parser.parse_args(words if command == "app" else words[1:])
+    _check_target(parser, found)
+    if found.web_port is not None and found.web_port == found.shop_port:
+        parser.error("--shop-port and --web-port cannot be the same; leave one of them out")
+    sizes: tuple[int, ...] = getattr(found, "pool_sizes", ())
+    asked = Asked(
+        users=found.users,
+        spawn_rate=found.spawn_rate,
+        workers=sizes[0] if sizes else found.workers,
+        shop=found.shop,
+        host=found.host,
+        locustfile=found.locustfile,
+        slo_ms=found.slo_ms,
+    )
+    return Options(
+        command=command,
+        plan=plan(found.part, asked),
+        data_dir=found.data_dir,
+        shop_port=found.shop_port,
+        web_port=found.web_port,
+        autostart=getattr(found, "autostart", False),
+        unconfirmed=_unconfirmed(found),
+        duration_s=getattr(found, "duration", 0.0),
+        json=getattr(found, "json", None),
+        pool_sizes=sizes,
+    )
+
+
+def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
+    """Leave with a sentence where host and shop do not go together, or nobody confirmed a host."""
+    if found.host and found.shop not in (None, ShopMode.NONE):
+        parser.error("--host tests something else than the pet shop, so --shop cannot be given too")
+    if found.shop is ShopMode.NONE and not found.host:
+        parser.error("--shop none needs --host URL: without the pet shop there is no target")
+    # The app asks on its screen where the option was left out.
+    if (name := _unconfirmed(found)) and (found.may_test or not hasattr(found, "autostart")):
+        parser.error(
+            f"{name} is not this machine; if you may put load on it, add --yes-i-may-test {name}"
+        )
+
+
+def _unconfirmed(found: argparse.Namespace) -> str | None:
+    """The host that is not this machine and that nobody has confirmed."""
+    if not found.host or check.is_loopback(found.host):
+        return None
+    name = urlsplit(found.host).hostname
+    return None if found.may_test == name else name
+
+
+def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
+    parser = OneSentenceParser(
+        prog="petload-tui",
+        usage="petload-tui [OPTIONS]\n"
+        "       petload-tui run [OPTIONS] --duration TIME [--json FILE]\n"
+        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]",
+        description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
+        "workers, and who the bottleneck is.",
+        epilog="without a screen:\n"
+        "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
+        "  petload-tui scale     the same test at each size of the pool\n\n"
+        "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
+        "  4 the shop or the master was lost on the way, 130 interrupted",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"petload {__version__}")
+    parser.add_argument(
+        "--autostart", action="store_true", help="start the load as soon as the lab is up"
+    )
+    _add_test(parser)
+    _add_workers(parser, workers)
+    _add_place(parser)
+    return parser
+
+
+def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
+    parser = OneSentenceParser(
+        prog="petload-tui run", description="One test without a screen, its result as JSON."
+    )
+    _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
+    _add_test(parser)
+    _add_workers(parser, workers)
+    _add_place(parser)
+    return parser
+
+
+def _scale_parser(workers: Callable[[str], int]) -> OneSentenceParser:
+    parser = OneSentenceParser(
+        prog="petload-tui scale",
+        description="The same test at each size of the pool, and what more workers bring.",
+    )
+    _add_duration(parser, "of each test")
+    parser.add_argument(
+        "--workers",
+        dest="pool_sizes",
+        type=lambda text: tuple(workers(size) for size in text.split(",")),
+        required=True,
+        metavar="N,N,...",
+        help="pool sizes, such as 1,2,3",
+    )
+    _add_test(parser)
+    _add_place(parser)
+    return parser
+
+
+COMMANDS: Mapping[str, Callable[[Callable[[str], int]], OneSentenceParser]] = {
+    "app": _app_parser,
+    "run": _run_parser,
+    "scale": _scale_parser,
+}
+
+
+def _add_test(parser: OneSentenceParser) -> None:
+    add = parser.add_argument_group("the test").add_argument
+    add("--part", type=check.part, metavar="1..4", default=1, help="the lab's part (default 1)")
+    add("--users", type=check.users, metavar="N", help="users at work at the same time")
+    add(
+        "--spawn-rate",
+        type=check.positive("spawn rate"),
+        metavar="R",
+        help="users that come a second",
+    )
+    add(
+        "--shop",
+        type=check.shop,
+        metavar="dev|prod|none",
+        help="served by Flask's development server, by a production server, or not at all",
+    )
+    add("--host", type=check.url, metavar="URL", help="test something else (implies --shop none)")
+    add(
+        "--yes-i-may-test",
+        dest="may_test",
+        metavar="HOST",
+        help="confirms a target that is not this machine",
+    )
+    add("--locustfile", type=check.file, metavar="FILE", help="your own instead of the part's")
+    add(
+        "--slo-ms",
+        type=check.positive("objective"),
+        metavar="MS",
+        help="slower answers count as failed in parts 3 and 4 (default 3000)",
+    )
+
+
+def _add_place(parser: OneSentenceParser) -> None:
+    add = parser.add_argument_group("the place").add_argument
+    add("--shop-port", type=check.port, metavar="PORT", help="default 5000, or the next free one")
+    add(
+        "--web-port",
+        type=check.port,
+        metavar="PORT",
+        help="of Locust's page; default 8089 likewise",
+    )
+    add(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=user_data_path("petload"),
+        help="where runs and logs are kept (default %(default)s)",
+    )
+
+
+def _add_workers(parser: OneSentenceParser, workers: Callable[[str], int]) -> None:
+    parser.add_argument("--workers", type=workers, metavar="N", help="Locust workers at the start")
+
+
+def _add_duration(parser: OneSentenceParser, text: str) -> None:
+    parser.add_argument("--duration", type=check.duration, required=True, metavar="TIME", help=text)
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the result there; - is standard output"
+    )
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]

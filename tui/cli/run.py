@@ -1,0 +1,87 @@
+"""`petload-tui run`: one test without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from tui.cli.messages import (
+    Progress,
+    check_writable,
+    summarize,
+    tell,
+    tell_failure,
+    write_json,
+)
+from tui.cli.parser import Options
+from tui.lab.lab import Lab
+from tui.lab.protocol import LabFailed
+from tui.model.commands import Refused
+from tui.model.exit_status import ExitStatus
+from tui.model.plan import Plan
+from tui.runs.store import where_kept
+
+
+async def run(options: Options) -> int:
+    """Run one test of `options.duration_s`; return the exit status."""
+    check_writable(options.json)
+    result, status = await run_once(options, options.plan)
+    if result is not None:
+        write_json(result, options.json)
+        summarize(result)
+    if status is ExitStatus.INTERRUPTED:
+        tell("interrupted")
+    return status
+
+
+async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None, ExitStatus]:
+    """Run the plan on a lab of its own.
+
+    Return the run's JSON (None where it never began) and an exit status. No child is left.
+    """
+    lab = Lab(
+        plan,
+        data_dir=options.data_dir,
+        shop_port=options.shop_port,
+        web_port=options.web_port,
+    )
+    try:
+        async with lab:
+            lab.subscribe_events(lambda event: tell(event.text))
+            lab.subscribe(Progress())
+            result = await _test(lab, options.duration_s)
+    except asyncio.CancelledError:
+        # Leaving the lab has kept the run as far as it got.
+        result = lab.last_run, ExitStatus.INTERRUPTED
+    if said := where_kept(lab.kept):
+        tell(said)
+    return result
+
+
+async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:
+    """Open the lab, have the load on for `duration_s`, and stop it."""
+    try:
+        lab.check_limits()
+        await lab.open()
+        await lab.start()
+    except LabFailed as failure:
+        tell_failure(failure)
+        return None, ExitStatus.COULD_NOT_START
+    except Refused as reason:
+        tell(str(reason))
+        return None, ExitStatus.COULD_NOT_START
+    ends = {asyncio.create_task(lab.wait_lost()), asyncio.create_task(lab.watch())}
+    try:
+        # The run began when the load was asked for, a moment before that was confirmed.
+        left_s = max(0.0, duration_s - (lab.run_s or 0.0))
+        done, _ = await asyncio.wait(ends, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in ends:
+            task.cancel()
+    await lab.stop()
+    if lab.lost is not None:
+        tell(f"{lab.lost}; the result is what was counted until then")
+        return lab.last_run, ExitStatus.LOST
+    return lab.last_run, ExitStatus.OK

@@ -1,0 +1,121 @@
+"""One value of the command line, checked. What is wrong is said in a clause, with the mend."""
+
+from __future__ import annotations
+
+import math
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tui.model.parts import PARTS, ShopMode
+
+MOST_USERS = 1_000_000
+MOST_DIGITS = 9
+DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
+
+
+def _whole(text: str) -> int:
+    """The number that `text` says, 0 where it says none (or one of more digits than we allow)."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
+
+def part(text: str) -> int:
+    """A part of the lab."""
+    number = _whole(text)
+    if number in PARTS:
+        return number
+    raise ArgumentTypeError(f"there is no part {text!r}; the lab has parts 1 to 4")
+
+
+def users(text: str) -> int:
+    """A number of users."""
+    number = _whole(text)
+    if 1 <= number <= MOST_USERS:
+        return number
+    raise ArgumentTypeError(f"{text!r} users make no test; give 1 to {MOST_USERS:,}")
+
+
+def workers(most: int) -> Callable[[str], int]:
+    """A check for a number of workers from 1 to `most`."""
+
+    def check(text: str) -> int:
+        number = _whole(text)
+        if 1 <= number <= most:
+            return number
+        raise ArgumentTypeError(
+            f"{text!r} workers cannot be run here; give 1 to {most} on this machine"
+        )
+
+    return check
+
+
+def positive(what: str) -> Callable[[str], float]:
+    """A check for a number above 0; `what` is its name in the complaint."""
+
+    def check(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number < math.inf:
+            raise ArgumentTypeError(f"the {what} must be a number above 0, not {text!r}")
+        return number
+
+    return check
+
+
+def shop(text: str) -> ShopMode:
+    """A way to serve the shop."""
+    try:
+        return ShopMode(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is none of dev, prod and none") from None
+
+
+def port(text: str) -> int:
+    """A port."""
+    number = _whole(text)
+    if 1 <= number <= 65535:
+        return number
+    raise ArgumentTypeError(f"{text!r} is no port; give 1 to 65535")
+
+
+def url(text: str) -> str:
+    """The URL of a target."""
+    with suppress(ValueError):  # a bracket that is not closed, a port above 65535
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return text
+    raise ArgumentTypeError(f"{text!r} is no URL; write it as http://127.0.0.1:8000")
+
+
+def file(text: str) -> str:
+    """The absolute path of a file that is there."""
+    with suppress(OSError):  # a folder that may not be looked into, a name that is too long
+        if Path(text).is_file():
+            return str(Path(text).resolve())
+    raise ArgumentTypeError(f"there is no file {text!r}; check its path")
+
+
+def duration(text: str) -> float:
+    """Seconds of `30s`, `2m`, `1m30s`, `1h` or plain `90`."""
+    match = DURATION.fullmatch(text.strip())
+    if match and any(match.groups()):
+        hours, minutes, seconds = (float(group or 0) for group in match.groups())
+        total = 3600 * hours + 60 * minutes + seconds
+        if 1 <= total < math.inf:
+            return total
+    raise ArgumentTypeError(f"{text!r} is no duration of 1 s or more; write 30s or 2m")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL's host is this machine, by its name or address alone."""
+    name = urlsplit(url).hostname or ""
+    # Not by how it begins: 127.example.com is somebody's machine.
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"

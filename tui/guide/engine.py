@@ -1,0 +1,101 @@
+"""A second passes in the guided lab: what it ticks, and how it stands then. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tui.guide.check_result import NOTHING, CheckResult
+from tui.guide.checks import CHECKS
+from tui.guide.content import GUIDES
+from tui.guide.observations import Observations
+from tui.guide.predictions import ANSWERS
+from tui.guide.progress import PartProgress, Progress
+from tui.model.guide import Guide, GuideView, PartView, QuestionView, StepView
+from tui.model.snapshot import Snapshot
+
+
+def advance(
+    progress: Progress, observed: Observations, snapshot: Snapshot
+) -> tuple[Progress, list[str]]:
+    """Tick what this second shows; returns the progress after it, and what is news.
+
+    What is ticked stays ticked, and a figure that was measured once stays: until the part is reset.
+    """
+    guide, before = GUIDES[snapshot.part], progress.of(snapshot.part)
+    found = dict(_found(guide, before, observed, snapshot))
+    measured = dict(_measured(guide, before, observed, snapshot))
+    if not found and not measured:
+        return progress, []
+    now = replace(before, done={**before.done, **found}, measured={**before.measured, **measured})
+    news = [f"step done: {said}" for said in found.values()]
+    if found and is_done(guide, now):
+        news.append(f"part {guide.part} of the guide is done")
+    return progress.with_part(guide.part, now), news
+
+
+def _found(
+    guide: Guide, before: PartProgress, observed: Observations, snapshot: Snapshot
+) -> Iterator[tuple[str, str]]:
+    for step in guide.steps:
+        if step.by_hand or step.key in before.done:
+            continue
+        found = CHECKS[guide.part][step.key](snapshot, observed)
+        if found.done:
+            yield step.key, found.said
+
+
+def _measured(
+    guide: Guide, before: PartProgress, observed: Observations, snapshot: Snapshot
+) -> Iterator[tuple[str, float]]:
+    for question in guide.questions:
+        if question.key not in before.measured:
+            figure = ANSWERS[guide.part][question.key](snapshot, observed)
+            if figure is not None:
+                yield question.key, figure
+
+
+def is_done(guide: Guide, progress: PartProgress) -> bool:
+    """Whether all steps of a part are ticked."""
+    return all(step.key in progress.done for step in guide.steps)
+
+
+def view(
+    progress: Progress,
+    part: int,
+    observed: Observations | None = None,
+    snapshot: Snapshot | None = None,
+    trouble: str | None = None,
+) -> GuideView:
+    """All parts as they stand; `part` is the one that the lab is on."""
+    parts = {}
+    for number, guide in GUIDES.items():
+        own = progress.of(number)
+        is_on = snapshot is not None and snapshot.part == number
+        parts[number] = PartView(
+            guide=guide,
+            steps=tuple(
+                StepView(
+                    step=step,
+                    done=own.done.get(step.key),
+                    now=_now(number, step.key, snapshot, observed).said if is_on else "",
+                )
+                for step in guide.steps
+            ),
+            questions=tuple(
+                QuestionView(
+                    question=question,
+                    predicted=own.predicted.get(question.key),
+                    measured=own.measured.get(question.key),
+                )
+                for question in guide.questions
+            ),
+        )
+    return GuideView(part, parts, trouble)
+
+
+def _now(
+    part: int, key: str, snapshot: Snapshot | None, observed: Observations | None
+) -> CheckResult:
+    check = CHECKS[part].get(key)
+    return check(snapshot, observed) if check and snapshot and observed else NOTHING

@@ -1,0 +1,80 @@
+"""The figures that a learner may have predicted, once a run has them: pure.
+
+A question names its test (so many users, on this server), and only that test answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tui.guide.checks.part4 import speedup
+from tui.guide.observations import IN_A_ROW, Observations, Steady, all_up
+from tui.model.parts import PARTS, ShopMode
+from tui.model.snapshot import Snapshot
+
+Answer = Callable[[Snapshot, Observations], float | None]
+
+
+def _as_asked(snapshot: Snapshot, observed: Observations) -> Steady | None:
+    """What is steady now, where it is the part's own test."""
+    current, part = observed.current, PARTS[snapshot.part]
+    if current is None or not all_up(snapshot):
+        return None
+    setup = current.setup
+    # Users who think make the same RPS on either server.
+    shops = tuple(ShopMode) if snapshot.part == 1 else (part.shop,)
+    return current if setup.users == part.users and setup.shop in shops else None
+
+
+def long_rps(snapshot: Snapshot, observed: Observations) -> float | None:
+    """RPS over ten seconds."""
+    return observed.long_rps if _as_asked(snapshot, observed) else None
+
+
+def thinking(snapshot: Snapshot, observed: Observations) -> float | None:
+    """Users that think."""
+    if _as_asked(snapshot, observed) is None or snapshot.split is None:
+        return None
+    return snapshot.split.thinking
+
+
+def rps(snapshot: Snapshot, observed: Observations) -> float | None:
+    """RPS of steady seconds."""
+    current = _as_asked(snapshot, observed)
+    return current.rps if current else None
+
+
+def p95_ms(snapshot: Snapshot, observed: Observations) -> float | None:
+    """The p95 of steady seconds, in ms."""
+    current = _as_asked(snapshot, observed)
+    return current.p95_ms if current else None
+
+
+def late_users(snapshot: Snapshot, observed: Observations) -> float | None:
+    """The fewest users with which the p95 missed the objective, on the part's own server."""
+    if snapshot.shop is not PARTS[snapshot.part].shop or observed.late_s < IN_A_ROW:
+        return None
+    return observed.late_users
+
+
+def one_workers_rps(snapshot: Snapshot, observed: Observations) -> float | None:
+    """RPS of steady seconds with one worker."""
+    current = _as_asked(snapshot, observed)
+    return current.rps if current and current.setup.workers == 1 else None
+
+
+def two_workers_times(snapshot: Snapshot, observed: Observations) -> float | None:
+    """RPS of two workers by that of one."""
+    current, pair = _as_asked(snapshot, observed), speedup(observed)
+    if current is None or pair is None or current.setup.workers != 2:
+        return None
+    return current.rps / pair[0].rps
+
+
+ANSWERS: Mapping[int, Mapping[str, Answer]] = {
+    1: {"rps": long_rps, "thinking": thinking},
+    2: {"rps": rps, "p95": p95_ms},
+    3: {"p95": p95_ms, "late-users": late_users},
+    4: {"rps": one_workers_rps, "times": two_workers_times},
+}
+"""By part and question."""

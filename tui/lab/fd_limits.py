@@ -1,0 +1,31 @@
+"""How many open files a plan needs: pure."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from tui.model.parts import ShopMode
+
+# Of an idle Locust worker or shop: its libraries, log, listener and event loop; with some to spare.
+OWN_FILES = 100
+
+
+def files_needed(users: int, workers: int, shop: ShopMode) -> int:
+    """Open files of the process that needs most.
+
+    Every user has a connection. The shop holds all of them at once; where the target is somebody
+    else's, a worker holds those of its own users.
+    """
+    connections = ceil(users / workers) if shop is ShopMode.NONE else users
+    return connections + OWN_FILES
+
+
+def too_few_files(users: int, workers: int, shop: ShopMode, limit: int) -> str | None:
+    """Why the plan cannot work where a process may have `limit` files open; None where it can."""
+    needed = files_needed(users, workers, shop)
+    if needed <= limit:
+        return None
+    return (
+        f"{users:,} users need {needed:,} open files in one process; {limit:,} are allowed here."
+        f" Run `ulimit -n {needed}` before petload, or have fewer users."
+    )

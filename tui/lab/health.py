@@ -1,0 +1,48 @@
+"""What is wrong though no process has ended: who hangs, and who is none of petload's. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.model.process_names import HUNG, MASTER
+from tui.model.snapshot import ProcessView
+
+
+@dataclass(slots=True)
+class Health:
+    """Remembers the last second, so that each trouble is told once, and its end too."""
+
+    hung: frozenset[str] = frozenset()
+    strangers: int = 0
+
+    def look(self, views: Sequence[ProcessView], strangers: int) -> list[str]:
+        """Take in a second; returns what is new, a sentence each.
+
+        `strangers` is how many workers the master has that petload did not start.
+        """
+        now = frozenset(view.name for view in views if view.state == HUNG)
+        running = {view.name for view in views if view.state == "running"}
+        news = [f"{name} hangs" for name in sorted(now - self.hung)]
+        news += [f"{name} goes on" for name in sorted((self.hung - now) & running)]
+        if strangers > self.strangers:
+            news.append(_strangers(strangers))
+        self.hung, self.strangers = now, strangers
+        return news
+
+    @property
+    def alert(self) -> str | None:
+        """What the banner says of it, and what to do; None where nothing is wrong."""
+        if self.strangers:
+            return f"{_strangers(self.strangers)}. Its requests are in these figures: end it."
+        if not self.hung:
+            return None
+        names = ", ".join(sorted(self.hung))
+        if MASTER in self.hung:
+            return f"{names} hangs: the figures stand still. Press x to end it, then s."
+        return f"{names} hangs. Press x to stop the load, l for its log."
+
+
+def _strangers(number: int) -> str:
+    who = "a worker is" if number == 1 else f"{number} workers are"
+    return f"{who} at the master that {'is' if number == 1 else 'are'} not petload's"

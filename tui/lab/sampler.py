@@ -1,0 +1,162 @@
+"""Once a second: everything that is measured becomes one Snapshot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tui.analysis.change_tracker import ChangeTracker, Second
+from tui.analysis.effect import Setup
+from tui.analysis.history import History
+from tui.analysis.signal_table import table
+from tui.analysis.signals import split
+from tui.guide.tracker import GuideTracker
+from tui.lab import snapshot_builder
+from tui.lab.collectors import Collectors
+from tui.lab.event_log import EventLog
+from tui.lab.health import Health
+from tui.lab.readiness import is_running
+from tui.lab.run_tracker import RunTracker
+from tui.lab.snapshot_builder import Measured
+from tui.lab.supervisor import Supervisor
+from tui.model.plan import Plan
+from tui.model.process_names import PETLOAD
+from tui.model.snapshot import Load, Snapshot, Totals
+from tui.telemetry.machine import usable_cores
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the lab knows of this second without measuring. `names` are its processes', by pid."""
+
+    plan: Plan
+    load: Load
+    host: str
+    web_url: str
+    run_s: float | None
+    names: Mapping[int, str]
+
+
+class Sampler:
+    """Remembers what only many seconds can tell: history, findings, troubles."""
+
+    def __init__(
+        self,
+        collectors: Collectors,
+        event_log: EventLog,
+        runs: RunTracker,
+        guide_tracker: GuideTracker | None = None,
+    ) -> None:
+        self.history = History()
+        self._collectors = collectors
+        self._event_log = event_log
+        self._runs = runs
+        self._guide_tracker = guide_tracker
+        self._changes = ChangeTracker()
+        self._health = Health()
+        self._measured: Measured | None = None
+        self._pids: Mapping[str, int] = {}
+
+    def look(self, now: Now, supervisor: Supervisor) -> Snapshot:
+        """Measure, judge, tell what is news, and hand the second to the run that is on."""
+        plan, load = now.plan, now.load
+        pids = {**supervisor.pids(), PETLOAD: os.getpid()}
+        measured = self._collectors.measure(self._event_log.t, pids)
+        self._measured, self._pids = measured, pids
+        views = snapshot_builder.process_views(supervisor.processes, measured, load)
+        strangers = snapshot_builder.strangers(measured.report, now.names)
+        sample = snapshot_builder.sample(measured, load)
+        sample = replace(sample, asked=plan.users if load.is_on else None)
+        sample = self.history.add(sample, load)
+        second = Second(
+            sample=sample,
+            load=load,
+            setup=_setup(now, supervisor),
+            missed=measured.failures.missed_objective,
+            probe_waiting_s=measured.probe.waiting_s,
+            slo_ms=plan.slo_ms,
+            fallen=tuple(process.spec.name for process in supervisor.fallen),
+        )
+        for text in (*self._health.look(views, strangers), *self._changes.add(second)):
+            self._event_log.say(text)
+        if self._runs.recorder is not None:
+            self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)
+        report = self._collectors.report
+        signals = self.history.signals
+        snapshot = Snapshot(
+            t=measured.t,
+            part=plan.part,
+            load=load,
+            shop=plan.shop,
+            host=now.host,
+            web_url=now.web_url,
+            locustfile=plan.locustfile,
+            target_users=plan.users,
+            spawn_rate=plan.spawn_rate,
+            workers=len(supervisor.pool.staying),
+            slo_ms=plan.slo_ms,
+            cores=usable_cores(),
+            now=sample,
+            verdict=self.history.verdict,
+            run_s=now.run_s,
+            report_age_s=measured.report_age_s,
+            probe_error=measured.probe.error,
+            probe_waiting_s=measured.probe.waiting_s,
+            totals=snapshot_builder.totals(report) if report else Totals(),
+            processes=views,
+            endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
+            failures=snapshot_builder.failures(report) if report else (),
+            history=self.history.shown(),
+            events=self._event_log.shown(),
+            alert=self._alert,
+            signals=table(signals) if signals else (),
+            # Where those are that leave, nobody judges.
+            split=split(signals) if signals and load is not Load.STOPPING else None,
+            effect=self._changes.effect,
+            marks=tuple(self._changes.marks),
+            slo=self._changes.slo,
+            last_run=self._runs.came_to,
+        )
+        if self._guide_tracker is None:
+            return snapshot
+        return replace(snapshot, guide=self._guide_tracker.look(snapshot))
+
+    def again(self, shown: Snapshot, load: Load, supervisor: Supervisor) -> Snapshot:
+        """The second that is shown, and who has come or gone since, with what is told of it.
+
+        Nothing is measured: who was not there then has no figures yet.
+        """
+        if self._measured is None:
+            return shown
+        pids = {**supervisor.pids(), PETLOAD: os.getpid()}
+        usage = {
+            name: usage
+            for name, usage in self._measured.usage.items()
+            if pids.get(name) == self._pids.get(name)
+        }
+        measured = replace(self._measured, usage=usage)
+        return replace(
+            shown,
+            load=load,
+            workers=len(supervisor.pool.staying),
+            processes=snapshot_builder.process_views(supervisor.processes, measured, load),
+            events=self._event_log.shown(),
+            alert=self._alert,
+        )
+
+    @property
+    def _alert(self) -> str | None:
+        return self._event_log.alert or self._health.alert or self._runs.unkept
+
+
+def _setup(now: Now, supervisor: Supervisor) -> Setup:
+    """What the test runs on just now."""
+    return Setup(
+        part=now.plan.part,
+        workers=sum(is_running(process) for process in supervisor.pool.staying),
+        shop=now.plan.shop,
+        users=now.plan.users,
+        locustfile=now.plan.locustfile,
+        host=now.host,
+    )

@@ -1,0 +1,85 @@
+"""A run that has ended: frozen values, all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tui.model.plan import Plan
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, Event, FailureView, Totals
+from tui.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened to a run's processes.
+
+    `lost` ended and nobody had asked them to, `hung_s` were there and did nothing for so many
+    seconds, by name; `strangers` is how many workers were not petload's; `aborted` is why the run
+    ended before its stop.
+    """
+
+    lost: Sequence[str] = ()
+    hung_s: Mapping[str, int] = field(default_factory=dict)
+    strangers: int = 0
+    aborted: str | None = None
+
+
+NO_TROUBLE = Trouble()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What had been counted at `t` (s since the lab opened), and for how many users."""
+
+    t: float
+    requests: int
+    failures: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFacts:
+    """The machine that a run was made on."""
+
+    cores: int
+    memory_bytes: int
+    platform: str
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFacts:
+    """One process over a run. `exit_code` is None while it lives on after the run."""
+
+    name: str
+    role: str
+    rss_bytes_max: int | None
+    requests: int | None
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that is known of a run that has ended. Times in s since the lab opened."""
+
+    plan: Plan
+    host: str
+    started_at: str
+    started_t: float
+    stopped_t: float
+    machine: MachineFacts
+    totals: Totals
+    counts: tuple[Count, ...]
+    endpoints: tuple[EndpointView, ...]
+    failures: tuple[FailureView, ...]
+    processes: tuple[ProcessFacts, ...]
+    samples: tuple[Sample, ...]
+    events: tuple[Event, ...]
+    verdict: Verdict
+    trouble: Trouble = NO_TROUBLE
+
+    @property
+    def duration_s(self) -> float:
+        return self.stopped_t - self.started_t

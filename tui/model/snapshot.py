@@ -1,0 +1,178 @@
+"""What is true now: frozen values that the screen draws, `run --json` writes and tests feed.
+
+None stands for 'not known'. It is never shown, written or drawn as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.model.commands import Command
+from tui.model.guide import GuideView
+from tui.model.parts import ShopMode
+from tui.model.sample import Sample
+from tui.model.verdict import Bottleneck, SignalView, UserSplit, Verdict
+
+
+class Load(StrEnum):
+    """The state of the load, in Locust's words; `starting` is petload's, for the processes."""
+
+    STARTING = "starting"
+    READY = "ready"
+    SPAWNING = "spawning"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether users are at work."""
+        return self in (Load.SPAWNING, Load.RUNNING, Load.STOPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTimes:
+    """Of a set of requests, in ms."""
+
+    mean: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """One row of the process table. CPU in % of one core (of all cores for the machine's row)."""
+
+    name: str
+    role: str
+    state: str
+    pid: int | None = None
+    cpu_percent: float | None = None
+    rss_bytes: int | None = None
+    users: int | None = None
+    rps: float | None = None
+    requests: int | None = None
+    lag_ms: float | None = None
+    uptime_s: float | None = None
+    exit_code: int | None = None
+    command: str | None = None
+    log: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    """One endpoint since the run's start; `rps` and `failures_per_s` are the rates now.
+
+    `mean_bytes` is the size of an answer's body.
+    """
+
+    method: str
+    name: str
+    requests: int
+    failures: int
+    rps: float | None
+    response_ms: ResponseTimes
+    failures_per_s: float | None = None
+    min_ms: float | None = None
+    mean_bytes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    method: str
+    name: str
+    error: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; `t` in s since the lab opened."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A moment that a chart points at; `t` in s since the lab opened, `text` is a word or two."""
+
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SloView:
+    """Answers that missed the objective, and how many of them nobody outside would have seen so."""
+
+    failures: int
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts since the run's start, exact once the run has ended."""
+
+    requests: int = 0
+    failures: int = 0
+    response_ms: ResponseTimes = field(default_factory=ResponseTimes)
+    min_ms: float | None = None
+    mean_bytes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What a run came to. `evidence` is the verdict's, as a sentence; `rps` of all users up."""
+
+    bottleneck: Bottleneck
+    evidence: str
+    rps: float | None
+    invalid_because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the screen needs for one second. Times in s since the lab opened."""
+
+    t: float
+    part: int
+    load: Load
+    shop: ShopMode
+    host: str
+    web_url: str
+    locustfile: str
+    target_users: int
+    spawn_rate: float
+    workers: int
+    slo_ms: float
+    cores: int
+    now: Sample
+    verdict: Verdict
+    run_s: float | None = None
+    report_age_s: float | None = None
+    probe_error: str | None = None
+    probe_waiting_s: float | None = None
+    totals: Totals = field(default_factory=Totals)
+    processes: tuple[ProcessView, ...] = ()
+    endpoints: tuple[EndpointView, ...] = ()
+    failures: tuple[FailureView, ...] = ()
+    history: tuple[Sample, ...] = ()
+    events: tuple[Event, ...] = ()
+    alert: str | None = None
+    signals: tuple[SignalView, ...] = ()
+    split: UserSplit | None = None
+    # What the last change of workers or shop proved, and when.
+    effect: Event | None = None
+    marks: tuple[Annotation, ...] = ()
+    slo: SloView | None = None
+    # The run that ended last; None before one has, and as soon as the next begins.
+    last_run: RunView | None = None
+    # Why a command is not possible now, by command; the others are possible.
+    refusals: Mapping[Command, str] = field(default_factory=dict)
+    # How the learner stands in the guided lab; None where nobody is guided.
+    guide: GuideView | None = None

@@ -1,0 +1,129 @@
+"""Collects one run while it goes on, second by second; no I/O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tui.model.plan import Plan
+from tui.model.process_names import HUNG
+from tui.model.run import Count, MachineFacts, ProcessFacts, Run, Trouble
+from tui.model.sample import Sample
+from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
+from tui.model.verdict import Verdict
+from tui.runs.report import overall
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A process as it was last seen, and the most memory it ever had."""
+
+    view: ProcessView
+    rss_bytes_max: int | None = None
+
+
+@dataclass(slots=True)
+class Recorder:
+    """One run. `started_t` and all times in s since the lab opened; `number` is the master's."""
+
+    plan: Plan
+    host: str
+    number: int
+    started_t: float
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    stopped_t: float | None = None
+    # Of those that ended during the run, whether they were ever seen dead or not.
+    exit_codes: dict[str, int] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    # Why the run ended before its stop; None where it did not.
+    aborted: str | None = None
+    # Seconds, by process name.
+    hung_s: Counter[str] = field(default_factory=Counter)
+    # The most workers at a time that were not petload's.
+    strangers: int = 0
+    _counts: list[Count] = field(init=False)
+    _samples: list[Sample] = field(default_factory=list)
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._counts = [Count(self.started_t, 0, 0, 0)]
+
+    def add(
+        self,
+        sample: Sample,
+        count: Count | None,
+        views: Iterable[ProcessView],
+        strangers: int = 0,
+    ) -> None:
+        """Take in one second of the run; what comes after the stop was asked for is left out."""
+        self.strangers = max(self.strangers, strangers)
+        for view in views:
+            self.hung_s[view.name] += view.state == HUNG
+            seen = self._seen.setdefault(view.name, _Seen(view))
+            seen.view = view
+            if view.rss_bytes is not None:
+                seen.rss_bytes_max = max(seen.rss_bytes_max or 0, view.rss_bytes)
+        if self.stopped_t is not None:
+            return
+        self._samples.append(sample)
+        if count is not None and count.t > self._counts[-1].t:
+            self._counts.append(count)
+
+    def stop(self, t: float) -> None:
+        """The stop was asked for at `t`; the first call counts."""
+        if self.stopped_t is None:
+            self.stopped_t = t
+
+    def finish(
+        self,
+        t: float,
+        machine: MachineFacts,
+        totals: Totals,
+        endpoints: tuple[EndpointView, ...],
+        failures: tuple[FailureView, ...],
+        worker_requests: dict[str, int],
+        events: Iterable[Event],
+        verdict: Verdict,
+    ) -> Run:
+        """The run as it ended at `t`; `worker_requests` are the last counts, by worker name."""
+        return Run(
+            plan=self.plan,
+            host=self.host,
+            started_at=self.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            started_t=self.started_t,
+            stopped_t=self.stopped_t if self.stopped_t is not None else t,
+            machine=machine,
+            totals=totals,
+            counts=tuple(self._counts),
+            endpoints=endpoints,
+            failures=failures,
+            processes=(
+                *(
+                    ProcessFacts(
+                        name=seen.view.name,
+                        role=seen.view.role,
+                        rss_bytes_max=seen.rss_bytes_max,
+                        requests=worker_requests.get(name, seen.view.requests),
+                        exit_code=self.exit_codes.get(name, seen.view.exit_code),
+                    )
+                    for name, seen in self._seen.items()
+                ),
+                # Who came and went between two seconds was never seen, and yet counted.
+                *(
+                    ProcessFacts(name, "worker", None, requests, self.exit_codes.get(name))
+                    for name, requests in worker_requests.items()
+                    if name not in self._seen
+                ),
+            ),
+            samples=tuple(self._samples),
+            events=tuple(event for event in events if event.t >= self.started_t),
+            verdict=overall(self._samples, verdict),
+            trouble=Trouble(
+                lost=tuple(self.lost),
+                hung_s={name: seconds for name, seconds in self.hung_s.items() if seconds},
+                strangers=self.strangers,
+                aborted=self.aborted,
+            ),
+        )

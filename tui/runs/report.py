@@ -1,0 +1,164 @@
+"""A finished run as the JSON of the contract (schema petload.run/1): pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import ceil
+from pathlib import PurePath
+from statistics import fmean
+from typing import Any
+
+from tui.analysis.validity import invalid_because
+from tui.model.run import Count, ProcessFacts, Run
+from tui.model.sample import Sample
+from tui.model.snapshot import ResponseTimes, RunView
+from tui.model.verdict import Bottleneck, Verdict
+
+SCHEMA = "petload.run/1"
+
+
+def steady(run: Run) -> tuple[Count, ...]:
+    """The counts from the moment all users were up (from the start, where they never were)."""
+    up = next((i for i, count in enumerate(run.counts) if count.users >= run.plan.users), None)
+    # One count alone gives no rate: users that were up only at the very end never really were.
+    return run.counts[up:] if up is not None and up < len(run.counts) - 1 else run.counts
+
+
+def mean_rates(run: Run) -> tuple[float | None, float | None]:
+    """Mean requests/s and failures/s over the steady part of the run; None if nothing was counted.
+
+    Both ends of the interval are moments at which workers reported, so the ramp-up and the
+    requests that ended after the stop are left out of the rate (the counts have them).
+    """
+    counts = steady(run)
+    if len(counts) < 2 or counts[-1].t <= counts[0].t:
+        return None, None
+    first, last = counts[0], counts[-1]
+    elapsed_s = last.t - first.t
+    return (
+        (last.requests - first.requests) / elapsed_s,
+        (last.failures - first.failures) / elapsed_s,
+    )
+
+
+def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
+    """The verdict of a whole run: the one it had for more than half of its time, and for how long.
+
+    `unclear` where there is none, with the two that it had longest.
+    """
+    judged = [sample.bottleneck for sample in samples if sample.bottleneck is not Bottleneck.IDLE]
+    if not judged:
+        return Verdict(Bottleneck.IDLE)
+    longest = Counter(judged).most_common(2)
+    bottleneck, seconds = longest[0]
+    if 2 * seconds <= len(judged):
+        both = ", ".join(f"{each} in {its_s}" for each, its_s in longest)
+        return Verdict(Bottleneck.UNCLEAR, (f"{both} of {len(judged)} s under load.",))
+    share = f"{bottleneck} in {seconds} of {len(judged)} s under load."
+    if last.bottleneck is bottleneck:
+        return Verdict(bottleneck, (share, *last.evidence), last.advice)
+    return Verdict(bottleneck, (share,))
+
+
+def came_to(run: Run) -> RunView:
+    """The run in a few words, for the screen; the same figures as in its JSON."""
+    return RunView(
+        bottleneck=run.verdict.bottleneck,
+        evidence=next(iter(run.verdict.evidence), ""),
+        rps=mean_rates(run)[0],
+        invalid_because=invalid_because(run.samples, run.plan.users, run.trouble),
+    )
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """The run as the contract's JSON. What is not known is null."""
+    rps, failures_per_s = mean_rates(run)
+    reasons = invalid_because(run.samples, run.plan.users, run.trouble)
+    return {
+        "schema": SCHEMA,
+        "part": run.plan.part,
+        "shop": str(run.plan.shop),
+        "locustfile": PurePath(run.plan.locustfile).name,
+        "host": run.host,
+        "users": run.plan.users,
+        "spawn_rate": run.plan.spawn_rate,
+        "workers": run.plan.workers,
+        "slo_ms": run.plan.slo_ms,
+        "started_at": run.started_at,
+        "duration_s": _round(run.duration_s),
+        "machine": asdict(run.machine),
+        "totals": {
+            "requests": run.totals.requests,
+            "failures": run.totals.failures,
+            "rps": _round(rps),
+            "failures_per_s": _round(failures_per_s),
+            "response_ms": _times(run.totals.response_ms),
+        },
+        "endpoints": [
+            {
+                "method": endpoint.method,
+                "name": endpoint.name,
+                "requests": endpoint.requests,
+                "failures": endpoint.failures,
+                "rps": _share(endpoint.requests, run.totals.requests, rps),
+                "response_ms": _times(endpoint.response_ms),
+            }
+            for endpoint in run.endpoints
+        ],
+        "failures": [asdict(failure) for failure in run.failures],
+        "processes": [_process(process, run.samples) for process in run.processes],
+        "samples": [_sample(sample, run.started_t) for sample in run.samples],
+        "verdict": asdict(run.verdict),
+        "valid": not reasons if run.samples else None,
+        "invalid_because": list(reasons),
+        "events": [
+            {"t": _round(event.t - run.started_t), "event": event.text} for event in run.events
+        ],
+    }
+
+
+def _process(process: ProcessFacts, samples: Sequence[Sample]) -> dict[str, Any]:
+    cpu = sorted(
+        value for sample in samples if (value := sample.cpu_percent.get(process.name)) is not None
+    )
+    return {
+        "name": process.name,
+        "role": process.role,
+        "cpu_percent": {
+            "mean": _round(fmean(cpu)) if cpu else None,
+            "p95": _round(cpu[ceil(0.95 * len(cpu)) - 1]) if cpu else None,
+            "max": _round(cpu[-1]) if cpu else None,
+        },
+        "rss_bytes_max": process.rss_bytes_max,
+        "requests": process.requests,
+        "exit_code": process.exit_code,
+    }
+
+
+def _sample(sample: Sample, started_t: float) -> dict[str, Any]:
+    return {
+        "t": _round(sample.t - started_t),
+        "users": sample.users,
+        "rps": _round(sample.rps),
+        "failures_per_s": _round(sample.failures_per_s),
+        "p50_ms": _round(sample.p50_ms),
+        "p95_ms": _round(sample.p95_ms),
+        "probe_ms": _round(sample.probe_ms),
+        "cpu_percent": {name: _round(value) for name, value in sample.cpu_percent.items()},
+        "bottleneck": str(sample.bottleneck),
+    }
+
+
+def _times(times: ResponseTimes) -> dict[str, float | None]:
+    return {name: _round(value) for name, value in asdict(times).items()}
+
+
+def _share(requests: int, total: int, rps: float | None) -> float | None:
+    return _round(rps * requests / total) if rps is not None and total else None
+
+
+def _round(value: float | None) -> float | None:
+    # A millisecond's thousandth and a request's are below anything that was measured.
+    return None if value is None else round(value, 3)

@@ -1,0 +1,233 @@
+"""The lab, step by step: what to do, what to watch for, and ticks that the run itself sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.message import Message
+
+from tui.guide.engine import view
+from tui.guide.progress import Progress
+from tui.model.guide import GuideView, PartView
+from tui.ui.keys import KEYS
+from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.dialog import SnapshotDialog
+from tui.ui.screens.predict import PredictScreen
+from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.snapshot_view import PartChosen
+from tui.ui.widgets.guide.guide_head import GuideHead
+from tui.ui.widgets.guide.guide_steps import GuideSteps
+from tui.ui.widgets.guide.guide_text import GuideText
+
+# Here they mean another part's guide, or close it.
+OWN_KEYS = {"1", "2", "3", "4", "g", "q"}
+ANSWERED = "The runs have answered that already. Press r to begin the part anew."
+TICKS_ITSELF = "The run ticks this step itself, once it shows it."
+
+
+class StepTicked(Message):
+    """A step was ticked by hand, or its tick taken away."""
+
+    def __init__(self, part: int, step: str) -> None:
+        super().__init__()
+        self.part, self.step = part, step
+
+
+class Predicted(Message):
+    """The learner has said what to expect; figures by question."""
+
+    def __init__(self, part: int, figures: Mapping[str, float]) -> None:
+        super().__init__()
+        self.part, self.figures = part, figures
+
+
+class PartReset(Message):
+    """A part of the guide is to begin anew."""
+
+    def __init__(self, part: int) -> None:
+        super().__init__()
+        self.part = part
+
+
+class GuideScreen(SnapshotDialog):
+    """Follows the newest snapshot, and the lab to another part."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,g,q", "close", "Close"),
+        Binding("up", "step(-1)", "Step before"),
+        Binding("down", "step(1)", "Next step"),
+        Binding("enter,space", "tick", "Tick"),
+        Binding("h", "hint", "Hint"),
+        Binding("p", "predict", "Predict"),
+        Binding("r", "reset", "Reset"),
+        Binding("m", "move", "Move the lab"),
+        *(Binding(str(part), f"part({part})", f"Part {part}") for part in range(1, 5)),
+        # What the steps ask for works without leaving.
+        *(
+            Binding(key.key, f"app.{key.action}", key.label)
+            for key in KEYS
+            if key.key not in OWN_KEYS
+        ),
+    ]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as textual has it
+        (0, "-narrow"),
+        (110, "-normal"),
+        (150, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 - as above
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._part = 1
+        self._cursor = 0
+        self._hint = False
+        # The part that the lab was on, and whether the step under the cursor was open, at the
+        # last look.
+        self._lab_part: int | None = None
+        self._was_open = False
+
+    def compose(self) -> ComposeResult:
+        """The part, its steps, one of them in full, and the keys."""
+        with Vertical(classes="dialog"):
+            yield GuideHead()
+            with Container(id="guide-body"):
+                yield GuideSteps()
+                yield GuideText()
+            yield DialogKeys(
+                (
+                    DialogKey("↑↓", "Step", "step(1)"),
+                    DialogKey("h", "Hint", "hint"),
+                    DialogKey("p", "Predict", "predict"),
+                    DialogKey("Space", "Tick", "tick"),
+                    DialogKey("r", "Reset", "reset"),
+                    DialogKey("1-4", "Part", "next_part"),
+                    DialogKey("Esc", "Close", "close"),
+                )
+            )
+
+    # --- following ------------------------------------------------------------------------------
+
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again, or the dialog above it was closed."""
+        self.call_after_refresh(self._draw)
+
+    def watch_snapshot(self) -> None:
+        """A second has passed."""
+        if self.is_active:
+            self._draw()
+
+    @property
+    def _guide(self) -> GuideView:
+        snapshot = self.snapshot
+        part = snapshot.part if snapshot else 1
+        return (snapshot.guide if snapshot else None) or view(Progress(), part)
+
+    @property
+    def _shown(self) -> PartView:
+        return self._guide.parts[self._part]
+
+    def _draw(self) -> None:
+        if not self.query(GuideText):  # not composed yet
+            return
+        guide = self._guide
+        if guide.part != self._lab_part:
+            self._lab_part = guide.part
+            self._turn_to(guide.part)
+        shown = self._shown
+        if self._was_open and shown.steps[self._cursor].done is not None:
+            # It was ticked just now: on to what is left.
+            self._cursor = _first_open(shown, self._cursor)
+            self._hint = False
+        self._was_open = shown.steps[self._cursor].done is None
+        self.query_one(GuideHead).show(self.snapshot, guide, self._part)
+        self.query_one(GuideSteps).show(shown, self._cursor)
+        self.query_one(GuideText).show(shown, self._cursor, hint=self._hint)
+
+    def _turn_to(self, part: int) -> None:
+        self._part, self._hint = part, False
+        self._cursor = _first_open(self._shown, 0)
+        self._was_open = False
+
+    def _go_to(self, cursor: int) -> None:
+        self._cursor, self._hint, self._was_open = cursor, False, False
+        self._draw()
+
+    # --- keys -----------------------------------------------------------------------------------
+
+    def action_step(self, by: int) -> None:
+        """To the step before or after."""
+        self._go_to((self._cursor + by) % len(self._shown.steps))
+
+    @on(GuideSteps.Chosen)
+    def _choose(self, message: GuideSteps.Chosen) -> None:
+        self._go_to(message.index)
+
+    def action_part(self, part: int) -> None:
+        """Look at another part; the lab stays where it is."""
+        self._turn_to(part)
+        self._draw()
+
+    def action_next_part(self) -> None:
+        """By mouse, one after the other."""
+        self.action_part(self._part % len(self._guide.parts) + 1)
+
+    def action_move(self) -> None:
+        """Bring the lab to the part that is looked at."""
+        if self._part != self._guide.part:
+            self.post_message(PartChosen(self._part))
+
+    def action_hint(self) -> None:
+        """Show the hint, or hide it."""
+        self._hint = not self._hint
+        self._draw()
+
+    def action_tick(self) -> None:
+        """Tick a step that no run can show."""
+        step = self._shown.steps[self._cursor].step
+        if step.by_hand:
+            self.post_message(StepTicked(self._part, step.key))
+        else:
+            self.notify(TICKS_ITSELF, timeout=4)
+
+    def action_predict(self) -> None:
+        """Ask for what has no answer yet."""
+        part = self._part
+        asked = [each for each in self._shown.questions if each.measured is None]
+        if not asked:
+            self.notify(ANSWERED, timeout=4)
+            return
+        self.app.push_screen(PredictScreen(part, asked), partial(self._predicted, part))
+
+    def _predicted(self, part: int, figures: Mapping[str, float] | None) -> None:
+        if figures:
+            self.post_message(Predicted(part, figures))
+
+    def action_reset(self) -> None:
+        """Begin the part anew, once that is confirmed."""
+        part = self._part
+        question = ConfirmScreen(
+            f"Begin the guide of part {part} anew?",
+            f"Its {self._shown.done} ticks, its predictions and their figures are forgotten."
+            " The run and the kept runs stay as they are.",
+            yes="Yes, anew (y)",
+            no="No (n)",
+        )
+        self.app.push_screen(question, partial(self._reset, part))
+
+    def _reset(self, part: int, yes: bool | None) -> None:
+        if yes:
+            self._cursor, self._hint, self._was_open = 0, False, False
+            self.post_message(PartReset(part))
+
+
+def _first_open(part: PartView, start: int) -> int:
+    """The first step from there on that is not ticked, then any; where all are, the last."""
+    order = [*range(start, len(part.steps)), *range(start)]
+    return next((at for at in order if part.steps[at].done is None), len(part.steps) - 1)

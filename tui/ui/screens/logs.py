@@ -1,0 +1,207 @@
+"""What the processes wrote last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tui.model.snapshot import ProcessView
+from tui.ui.screens.dialog import SnapshotDialog
+from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.log.log_pane import LogPane, LogTabs
+from tui.ui.widgets.log.log_status import LogStatus
+
+LINES = 2000
+VARIABLE = re.compile(r"[A-Z_0-9]+=")
+
+
+class LogScreen(SnapshotDialog):
+    """Follows one process's log; child output is shown literally, whatever it holds.
+
+    `lines_of` gives the last lines of a process by its name.
+    """
+
+    AUTO_FOCUS = "#log-pane"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave the search, or close"),
+        Binding("l,q", "close", "Close"),
+        Binding("left", "step(-1)", "Previous", priority=True),
+        Binding("right", "step(1)", "Next", priority=True),
+        Binding("tab", "step(1)", "Next"),
+        Binding("slash", "search", "Search"),
+        Binding("n", "match(1)", "Next match"),
+        Binding("N", "match(-1)", "Match before"),
+        Binding("w", "troubles", "Warnings and errors only"),
+        Binding("f", "follow", "Follow"),
+        Binding("y", "copy", "Copy"),
+    ]
+
+    def __init__(self, lines_of: Callable[[str, int], list[str]]) -> None:
+        super().__init__()
+        self._lines_of = lines_of
+        self._reading: str | None = None
+        self._shown: str | None = None
+        self._command: str | None = None
+        self._followed = True
+
+    def compose(self) -> ComposeResult:
+        """The names, the command, the lines, and what is searched in them."""
+        with Vertical(classes="dialog"):
+            yield LogTabs()
+            yield Static(id="command")
+            yield LogPane()
+            yield LogStatus()
+            with Horizontal(id="search") as row:
+                row.display = False
+                yield Static("/", id="slash")
+                yield Input(compact=True, id="needle", select_on_focus=True)
+            yield DialogKeys(
+                [
+                    DialogKey("Esc", "Close", "leave"),
+                    DialogKey("←→", "Process", "step(1)"),
+                    DialogKey("/", "Search", "search"),
+                    DialogKey("n N", "Match", "match(1)"),
+                    DialogKey("w", "Warnings", "troubles"),
+                    DialogKey("f", "Follow", "follow"),
+                    DialogKey("y", "Copy", "copy"),
+                ]
+            )
+
+    def begin_with(self, name: str) -> None:
+        """Show this process's log when the screen is opened."""
+        self._reading, self._shown = name, None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Left and right are the search's own while it is typed."""
+        if action == "step" and isinstance(self.focused, Input):
+            return False
+        return super().check_action(action, parameters)
+
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again."""
+        if self.size == self.app.size:
+            self._draw()
+        else:  # once it has its size: the lines are wrapped to it
+            self.call_after_refresh(self._draw)
+
+    def watch_snapshot(self) -> None:
+        """A second has passed: follow."""
+        if self.is_active:
+            self._draw()
+
+    # --- which log ------------------------------------------------------------------------------
+
+    @on(LogTabs.Chosen)
+    def _choose(self, message: LogTabs.Chosen) -> None:
+        self._reading = message.name
+        self._draw()
+
+    def action_step(self, step: int) -> None:
+        """To the next process's log, and from the last to the first."""
+        names = [view.name for view in self._logged()]
+        if names:
+            at = names.index(self._reading) if self._reading in names else 0
+            self._reading = names[(at + step) % len(names)]
+            self._draw()
+
+    def _logged(self) -> list[ProcessView]:
+        views = self.snapshot.processes if self.snapshot else ()
+        return [view for view in views if view.log]
+
+    # --- search, filter, copy -------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Ask what to look for."""
+        self.query_one("#search").display = True
+        # At once, where focus() waits its turn: the next key is the text's.
+        self.set_focus(self.query_one(Input))
+
+    @on(Input.Changed)
+    def _search(self, message: Input.Changed) -> None:
+        self.query_one(LogPane).search(message.value)
+
+    @on(Input.Submitted)
+    def _keep_search(self) -> None:
+        self.query_one("#search").display = False
+        self.set_focus(self.query_one(LogPane))
+
+    def action_leave(self) -> None:
+        """Out of the search; where there is none, out of the dialog."""
+        row, needle = self.query_one("#search"), self.query_one(Input)
+        if not row.display and not needle.value:
+            self.action_close()
+            return
+        row.display = False
+        needle.value = ""
+        self.set_focus(self.query_one(LogPane))
+
+    def action_match(self, step: int) -> None:
+        """To the next match."""
+        self.query_one(LogPane).step(step)
+
+    def action_troubles(self) -> None:
+        """Warnings and errors only, or all again."""
+        pane = self.query_one(LogPane)
+        pane.filter(troubles_only=not pane.troubles_only)
+
+    def action_follow(self) -> None:
+        """To the end, and on with it."""
+        self.query_one(LogPane).follow()
+
+    def action_copy(self) -> None:
+        """The line of the match, or all lines in sight, to the clipboard."""
+        lines = self.query_one(LogPane).chosen()
+        if not lines:
+            self.notify("There is nothing to copy.", markup=False)
+            return
+        self.app.copy_to_clipboard("\n".join(lines))
+        were = "1 line was" if len(lines) == 1 else f"{len(lines)} lines were"
+        self.notify(f"{were} copied from {self._reading}'s log.", markup=False)
+
+    # --- drawing --------------------------------------------------------------------------------
+
+    @on(LogPane.Changed)
+    def _tell(self) -> None:
+        pane = self.query_one(LogPane)
+        self.query_one(LogStatus).show(pane.look)
+        returned, self._followed = pane.following and not self._followed, pane.following
+        if returned:
+            # What was written meanwhile was not read.
+            self._draw()
+
+    def _draw(self) -> None:
+        views = {view.name: view for view in self._logged()}
+        # A second may pass, or a key be pressed, before the screen has its widgets.
+        if not views or not self.query(LogPane):
+            return
+        if self._reading not in views:
+            # The one that was read has left.
+            self._reading = next(reversed(views))
+        name = self._reading or ""
+        self.query_one(LogTabs).show(tuple(views), name)
+        command = _without_variables(views[name].command or "")
+        if command != self._command:
+            self._command = command
+            self.query_one("#command", Static).update(Content(f"$ {command}" if command else ""))
+        another, self._shown = name != self._shown, name
+        pane = self.query_one(LogPane)
+        if pane.following or another:
+            # Else its reader's lines stay as they are: newer ones would push them away.
+            pane.show(self._lines_of(name, LINES), another=another)
+
+
+def _without_variables(command: str) -> str:
+    """What is run, in the one row that there is; with what is set for it, it is the script's."""
+    words = command.split(" ")
+    begin = next((at for at, word in enumerate(words) if not VARIABLE.match(word)), 0)
+    return " ".join(words[begin:])

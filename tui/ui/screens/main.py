@@ -1,0 +1,104 @@
+"""The main screen: everything at a glance."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from tui.model.snapshot import Snapshot
+from tui.ui.widgets.base.snapshot_view import SnapshotView
+from tui.ui.widgets.base.too_small import say_if_too_small
+from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
+from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.panels.headline import Headline
+from tui.ui.widgets.panels.key_bar import KeyBar
+from tui.ui.widgets.panels.part_bar import PartBar
+from tui.ui.widgets.panels.user_split import UserSplitBar
+from tui.ui.widgets.panels.verdict_banner import VerdictBanner
+from tui.ui.widgets.table.main_tables import EndpointTable, EventTable, FailureTable, ProcessTable
+
+# The shop, the master, two workers, the machine and petload.
+USUAL_PROCESSES = 6
+
+
+class Pane(VerticalScroll):
+    """Holds a table; tab stops at it where there is something to scroll."""
+
+    def allow_focus(self) -> bool:
+        """Arrows and page keys are of use only where not everything is seen."""
+        return super().allow_focus() and self.max_scroll_y > 0
+
+
+class MainScreen(Screen[None]):
+    """Is handed the newest Snapshot by the app, and hands it down."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave_pane", "Leave the table", show=False)
+    ]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as textual declares it
+        (0, "-narrow"),
+        (100, "-normal"),
+        (120, "-broad"),
+        (150, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
+        (0, "-tiny"),
+        (23, "-short"),
+        (30, "-tall"),
+        (39, "-roomy"),
+        (50, "-high"),
+    ]
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
+
+    def compose(self) -> ComposeResult:
+        """From the question to the details."""
+        yield self._bound(PartBar())
+        yield self._bound(VerdictBanner())
+        yield self._bound(Headline())
+        yield self._bound(UserSplitBar())
+        with Horizontal(id="charts"):
+            yield self._bound(LoadChart())
+            yield self._bound(TimesChart())
+            yield self._bound(UsersChart())
+            yield self._bound(CpuChart())
+        with Pane(id="process-pane"):
+            yield self._bound(ProcessTable())
+        with Horizontal(id="details"):
+            with Pane(id="endpoint-pane"):
+                yield self._bound(EndpointTable())
+            with Pane(id="failure-pane"):
+                yield self._bound(FailureTable())
+            with Pane(id="event-pane"):
+                yield self._bound(EventTable())
+        yield self._bound(GuideLine())
+        yield self._bound(KeyBar())
+
+    def _bound(self, view: SnapshotView) -> SnapshotView:
+        return view.data_bind(MainScreen.snapshot)
+
+    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Failures and a third worker get the room that they need, and none when there are none."""
+        if snapshot is not None:
+            self.set_class(bool(snapshot.failures), "-failing")
+            self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
+
+    def on_resize(self) -> None:
+        """Another size."""
+        say_if_too_small(self)
+
+    def on_screen_resume(self) -> None:
+        """A dialog was closed: what it covered was not drawn meanwhile."""
+        say_if_too_small(self)
+        for view in self.walk_children(SnapshotView):
+            view.catch_up()
+
+    def action_leave_pane(self) -> None:
+        """Back from scrolling."""
+        self.set_focus(None)

@@ -1,0 +1,163 @@
+"""Endpoints, failures and processes with all their columns, sorted as one likes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from tui.model.snapshot import Snapshot
+from tui.ui.screens.dialog import SnapshotDialog
+from tui.ui.widgets.base.detail import Detail
+from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.tab_row import TabRow
+from tui.ui.widgets.table.grid import Grid
+from tui.ui.widgets.table.grid_note import GridNote
+from tui.ui.widgets.table.process_grid import process_grid, process_lines, process_words
+from tui.ui.widgets.table.request_grids import (
+    aggregated,
+    endpoint_grid,
+    endpoint_words,
+    failure_grid,
+    failure_lines,
+    failure_words,
+)
+
+NAMES = ("endpoints", "failures", "processes")
+
+
+class TablesScreen(SnapshotDialog):
+    """Follows the newest snapshot; only the table in sight does."""
+
+    AUTO_FOCUS = "#endpoint-grid"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,t,q", "close", "Close"),
+        Binding("tab", "step(1)", "Next table"),
+        Binding("shift+tab", "step(-1)", "Table before"),
+        *(
+            Binding(str(number), f"table('{name}')", name.title())
+            for number, name in enumerate(NAMES, 1)
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = NAMES[0]
+        self._endpoints = endpoint_grid()
+        self._failures = failure_grid()
+        self._processes = process_grid()
+
+    def compose(self) -> ComposeResult:
+        """The names of the tables, one of them, and what its cursor is on."""
+        with Vertical(classes="dialog"):
+            yield TabRow()
+            yield GridNote()
+            for name, grid in self._grids().items():
+                grid.display = name == self._shown
+                yield grid
+            yield Detail()
+            yield DialogKeys(
+                [
+                    DialogKey("Esc", "Close", "close"),
+                    DialogKey("Tab", "Next table", "step(1)"),
+                    DialogKey("< >", "Sort by", "sort(1)"),
+                    DialogKey("r", "Reverse", "reverse"),
+                    DialogKey("←→", "Columns", "columns(1)"),
+                    DialogKey("↑↓", "Row", "row(1)"),
+                ]
+            )
+
+    def _grids(self) -> dict[str, Grid[object]]:
+        grids = (self._endpoints, self._failures, self._processes)
+        return dict(zip(NAMES, grids, strict=True))  # type: ignore[arg-type]
+
+    def on_screen_resume(self) -> None:
+        """Opened, maybe again: what came meanwhile was not drawn."""
+        self.call_after_refresh(self._draw)
+
+    def watch_snapshot(self) -> None:
+        """A second has passed."""
+        if self.is_active:
+            self._draw()
+
+    # --- which table ----------------------------------------------------------------------------
+
+    def action_table(self, name: str) -> None:
+        """Show this one."""
+        self._shown = name
+        for each, grid in self._grids().items():
+            grid.display = each == name
+        self.set_focus(self._grids()[name])
+        self._draw()
+
+    def action_step(self, step: int) -> None:
+        """The next one, and after the last the first."""
+        self.action_table(NAMES[(NAMES.index(self._shown) + step) % len(NAMES)])
+
+    @on(TabRow.Chosen)
+    def _choose(self, message: TabRow.Chosen) -> None:
+        self.action_table(message.name)
+
+    # --- the bottom row's keys, clicked ---------------------------------------------------------
+
+    def action_sort(self, columns: int) -> None:
+        """Sort the table in sight by another column."""
+        self._grids()[self._shown].action_sort_by(columns)
+
+    def action_reverse(self) -> None:
+        """Sort it the other way round."""
+        self._grids()[self._shown].action_reverse()
+
+    def action_columns(self, columns: int) -> None:
+        """Show others of its columns."""
+        self._grids()[self._shown].action_scroll_columns(columns)
+
+    def action_row(self, rows: int) -> None:
+        """Move its cursor."""
+        self._grids()[self._shown].action_move(rows)
+
+    # --- drawing --------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        snapshot = self.snapshot
+        # A second may pass before the screen has its widgets.
+        if snapshot is None or not self.query(Detail):
+            return
+        counts = (len(snapshot.endpoints), len(snapshot.failures), len(snapshot.processes))
+        self.query_one(TabRow).show(
+            NAMES,
+            self._shown,
+            [
+                f"{number} {name.title()} {count}"
+                for number, (name, count) in enumerate(zip(NAMES, counts, strict=True), 1)
+            ],
+        )
+        if self._shown == "endpoints":
+            self._endpoints.show(snapshot.endpoints, [aggregated(snapshot)])
+        elif self._shown == "failures":
+            self._failures.show(failure_lines(snapshot))
+        else:
+            self._processes.show(*process_lines(snapshot))
+        self._tell()
+
+    @on(Grid.Changed)
+    def _tell(self) -> None:
+        """What the cursor is on, and what of the table is in sight."""
+        if self.snapshot is None or not self.query(Detail):
+            return
+        self.query_one(GridNote).show(self._grids()[self._shown].look)
+        self.query_one(Detail).show(*self._words(self.snapshot))
+
+    def _words(self, snapshot: Snapshot) -> tuple[str, str]:
+        if self._shown == "endpoints" and (endpoint := self._endpoints.current):
+            return endpoint_words(endpoint, snapshot)
+        if self._shown == "failures" and (failure := self._failures.current):
+            return failure_words(failure)
+        if self._shown == "processes" and (process := self._processes.current):
+            return process_words(process)
+        return "", ""

@@ -1,0 +1,53 @@
+"""A bar of one text line: how busy something is."""
+
+from functools import lru_cache
+from math import floor
+
+from textual.content import Content
+
+from tui.analysis.thresholds import SATURATED_PERCENT
+from tui.ui.widgets.base import colors
+from tui.ui.widgets.base.format import MISSING
+
+WARNING_FROM = 70.0
+"""Percent from which a bar has the colour of a warning."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_NUMBER_WIDTH = 5  # a blank and "100%", or a busy process with "1200%"
+_TRACK = "on $foreground 10%"
+
+
+def level_style(percent: float) -> str:
+    """The style, by theme variables, that tells how near the limit a percentage is."""
+    if percent >= SATURATED_PERCENT:
+        return colors.LIMIT
+    return "$text-warning" if percent >= WARNING_FROM else "$text-success"
+
+
+def bar(percent: float | None, width: int) -> Content:
+    """A bar of 0-100 % with its number beside it, together ``width`` cells.
+
+    Above 100 the bar is full and the number tells. ``None`` is an empty bar and a dash. When
+    there is no room for a bar the number stands alone.
+    """
+    if percent is None:
+        return _bar(None, width, colors.MUTED)
+    # Whole percents: the bar agrees with its number, and is not painted anew for less. Its colour
+    # is that of the exact figure: 89.6 % is not saturated yet.
+    return _bar(floor(max(percent, 0) + 0.5), width, level_style(percent))
+
+
+@lru_cache(maxsize=1024)
+def _bar(percent: int | None, width: int, style: str) -> Content:
+    text = MISSING if percent is None else f"{percent}%"
+    length = width - _NUMBER_WIDTH
+    if length < 1:
+        return Content.styled(f"{text:>{width}}", style)
+    eighths = 0 if percent is None else floor(min(percent, 100) / 100 * length * 8 + 0.5)
+    if percent:
+        eighths = max(1, eighths)  # a little is not nothing
+    full, part = divmod(eighths, 8)
+    filled = _EIGHTHS[8] * full + (_EIGHTHS[part] if part else "")
+    return Content.assemble(
+        (f"{filled:<{length}}", f"{style} {_TRACK}"), (f"{text:>{_NUMBER_WIDTH}}", style)
+    )

@@ -1,0 +1,69 @@
+"""Colours with meaning, one per thing, the same in every chart and table.
+
+They are Okabe and Ito's, which people with any common colour blindness can tell apart (Okabe, Ito:
+Color Universal Design, 2008); on light ground darker ones of the same hues, for a line of 3:1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
+from tui.model.verdict import Bottleneck
+
+ON_DARK: Mapping[str, str] = {
+    "series-sky": "#56B4E9",
+    "series-orange": "#E69F00",
+    "series-purple": "#CC79A7",
+    "series-blue": "#3D8BD4",
+    "series-green": "#009E73",
+    "series-vermilion": "#D55E00",
+    "series-sand": "#B9A44C",
+}
+ON_LIGHT: Mapping[str, str] = {
+    "series-sky": "#0072B2",
+    "series-orange": "#A66F00",
+    "series-purple": "#A8457D",
+    "series-blue": "#1B3F8B",
+    "series-green": "#00785A",
+    "series-vermilion": "#B84A00",
+    "series-sand": "#7A6A1E",
+}
+"""Theme variables; the app hands them to the theme that it has."""
+
+SKY, ORANGE, PURPLE, BLUE = "$series-sky", "$series-orange", "$series-purple", "$series-blue"
+GREEN, VERMILION, SAND = "$series-green", "$series-vermilion", "$series-sand"
+# Not $text-muted: of its "auto 60%" a style in a line keeps the "auto" alone, which is white.
+GREY = MUTED = "$foreground 60%"
+
+FAILURES = LIMIT = VERMILION
+RPS = SKY
+P95, P50 = ORANGE, PURPLE
+# Where users are: the shop has those in a request, and the tester keeps those that are stuck.
+THINKING, IN_REQUEST, STUCK, RESTING = "$foreground 40%", GREEN, "$text-warning", PURPLE
+# What the probe sees is the shop's own: one colour for both.
+PROBE = SHOP = GREEN
+
+_WORKERS = (SKY, ORANGE, PURPLE, BLUE)
+_FIXED = {PETSHOP: SHOP, MASTER: SAND, MACHINE: GREY, PETLOAD: GREY}
+
+_BOTTLENECKS = {
+    Bottleneck.TESTER: "bold $text-warning",
+    Bottleneck.MACHINE: "bold $text-warning",
+    Bottleneck.MASTER: "bold $text-warning",
+    Bottleneck.SHOP: "bold $text-success",
+    Bottleneck.USERS: "bold $text-success",
+}
+
+
+def bottleneck_style(bottleneck: Bottleneck) -> str:
+    """How the word is written: a limit of the tester's own side is a warning."""
+    return _BOTTLENECKS.get(bottleneck, MUTED)
+
+
+def process_color(name: str) -> str:
+    """The colour of a process; workers take turns."""
+    if name in _FIXED:
+        return _FIXED[name]
+    number = name.rpartition("-")[2]
+    return _WORKERS[(int(number) - 1) % len(_WORKERS)] if number.isdecimal() else GREY

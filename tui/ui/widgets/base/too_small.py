@@ -1,0 +1,68 @@
+"""Says that the terminal is too small, over everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.strip import Strip
+
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.text import fit
+
+# Verdict, figures, a worker's processes and its endpoints, and the keys; the charts are left out.
+LEAST = Size(60, 16)
+
+
+def sentence(size: Size) -> str:
+    """What is needed, and what there is."""
+    return (
+        f"petload needs {LEAST.width}x{LEAST.height}; this terminal is {size.width}x{size.height}."
+    )
+
+
+def say_if_too_small(screen: Screen[Any]) -> None:
+    """Cover the screen while its terminal is too small. Its keys and its focus stay as they are."""
+    size = screen.app.size
+    is_small = size.width < LEAST.width or size.height < LEAST.height
+    # A screen that scrolls would scroll the sentence away.
+    screen.set_class(is_small, "-too-small")
+    covers = screen.query(TooSmall)
+    if covers:
+        covers.first().display = is_small
+    elif is_small and screen.is_attached:
+        screen.mount(TooSmall())
+
+
+class TooSmall(LineWidget):
+    """One sentence in the middle, as wide as it may be. Mounted when it is needed first."""
+
+    DEFAULT_CSS = """
+    TooSmall {
+        layer: too-small;
+        width: 100%;
+        height: 100%;
+        background: $background;
+        color: $foreground;
+    }
+    """
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Words in as many rows as they take; the first ones where not even those fit."""
+        rows = _centred(sentence(self.app.size), width)[: max(1, height)]
+        style = self.paint("bold")
+        above = max(0, height - len(rows)) // 2
+        blank = Strip.blank(width, style)
+        return [*[blank] * above, *(self.line((fit(row, width), style)) for row in rows)]
+
+
+def _centred(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return [line.center(width) for line in lines]

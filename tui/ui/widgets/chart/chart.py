@@ -1,0 +1,282 @@
+"""A line chart of the last seconds, in braille, cheap enough for a screen that must not cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.ui.widgets.base.format import short
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.text import clean, fit, shorten
+from tui.ui.widgets.chart.axis import LABEL_WIDTH, age_at, column_of, tick, time_axis
+from tui.ui.widgets.chart.braille import Grid, rasterise
+from tui.ui.widgets.chart.canvas import Canvas
+from tui.ui.widgets.chart.legend import (
+    BULLET,
+    DASHED_BULLETS,
+    GAP,
+    VALUE_WIDTH,
+    fit_legend,
+    hidden_note,
+)
+from tui.ui.widgets.chart.scale import Scale
+
+_DOTS_PER_CELL = 2
+_AXIS_FROM = 4
+"""Rows from which one of them is spent on the time axis."""
+_GRID_FROM = 4
+"""Plot rows from which faint rules mark the middle and the top."""
+_MIN_PLOT_WIDTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart."""
+
+    name: str
+    """As the legend calls it."""
+    color: str
+    """A colour, or a theme variable such as ``$text-primary`` that suits dark and light alike."""
+    values: Sequence[float | None]
+    """One a second, newest last; ``None`` where nothing was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A horizontal marker: a limit to compare the series with."""
+
+    value: float
+    label: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A vertical marker: an event some seconds ago. Where labels are in each other's way, the first
+    mark's stays."""
+
+    age_s: float
+    label: str
+    color: str
+
+
+class Chart(LineWidget):
+    """Series over the last seconds, with a title row, a y axis and a time axis.
+
+    Usable from about 38x6 cells. One dot column is one second unless `show` is told otherwise.
+    Without its own time axis, charts of one width can stand above a common one.
+    The top of the y axis is a round number that grows at once and shrinks only when everything
+    visible is well below it.
+    """
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
+        "chart--title",
+        "chart--unit",
+        "chart--legend",
+        "chart--axis",
+        "chart--grid",
+        "chart--cursor",
+        "chart--empty",
+    }
+
+    DEFAULT_CSS = """
+    Chart {
+        height: 1fr;
+        width: 1fr;
+    }
+    Chart > .chart--title { text-style: bold; }
+    Chart > .chart--unit { color: $text-muted; }
+    Chart > .chart--legend { color: $foreground; }
+    Chart > .chart--axis { color: $text-muted; }
+    Chart > .chart--grid { color: $foreground 20%; }
+    Chart > .chart--cursor { color: $foreground; }
+    Chart > .chart--empty { color: $text-muted; text-style: italic; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        unit: str = "",
+        *,
+        y_max: float | None = None,
+        empty: str = "no data yet",
+        axis: bool = True,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - textual's name for it
+        classes: str | None = None,
+    ) -> None:
+        """``y_max`` fixes the top of the y axis unless data exceed it; ``empty`` is shown
+        instead of the plot as long as there is no value at all; ``axis`` is the time axis."""
+        super().__init__(name=name, id=id, classes=classes)
+        self._title = title
+        self._unit = unit
+        self._empty = empty
+        self._has_axis = axis
+        self._scale = Scale(y_max)
+        self._series: tuple[Series, ...] = ()
+        self._line: Line | None = None
+        self._marks: tuple[Mark, ...] = ()
+        self._seconds: int | None = None
+        self._cursor_age: int | None = None
+
+    def show(
+        self,
+        series: Sequence[Series],
+        *,
+        line: Line | None = None,
+        marks: Sequence[Mark] = (),
+        seconds: int | None = None,
+        cursor_age: int | None = None,
+    ) -> None:
+        """Show these series from now on.
+
+        The values are copied. ``seconds`` is the time span of the full width; by default the
+        width decides. With a cursor so many seconds ago, the legend has the values of its second.
+        Nothing is drawn when nothing has changed.
+        """
+        frozen = tuple(Series(s.name, s.color, tuple(s.values)) for s in series)
+        now = (frozen, line, tuple(marks), seconds, cursor_age)
+        if now == (self._series, self._line, self._marks, self._seconds, self._cursor_age):
+            return
+        self._series, self._line, self._marks, self._seconds, self._cursor_age = now
+        self.redraw()
+
+    def age_at(self, x: int) -> int | None:
+        """How many seconds before its end the content's column ``x`` stands for, once drawn with
+        a span in seconds; None beside the plot."""
+        width = self.size.width - LABEL_WIDTH - 1
+        column = x - LABEL_WIDTH - 1
+        if self._seconds is None or not 0 <= column < width:
+            return None
+        return age_at(column, width, self._seconds)
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Title and legend, the plot with its y axis, the time axis."""
+        if not (width and height):
+            return []
+        title = self._draw_title(width)
+        with_axis = self._has_axis and height >= _AXIS_FROM
+        plot_width = width - LABEL_WIDTH - 1
+        plot_height = height - 1 - with_axis
+        if plot_height < 1 or plot_width < _MIN_PLOT_WIDTH:
+            return [title]
+        seconds = self._seconds or plot_width * _DOTS_PER_CELL
+        recent = [s.values[-seconds:] for s in self._series]
+        highest = max((_highest(values) for values in recent), default=-inf)
+        if highest == -inf:
+            return [title, *self._draw_empty(width, height - 1)]
+        top = self._scale.fit(highest)
+        grid = rasterise(
+            recent,
+            plot_width,
+            plot_height,
+            0,
+            top,
+            samples=seconds,
+            dashed=self.app.no_color,
+        )
+        strips = [title, *self._draw_plot(grid, top, seconds)]
+        if with_axis:
+            axis = " " * LABEL_WIDTH + "└" + time_axis(plot_width, seconds)
+            strips.append(self.line((axis, self.component("chart--axis")), width=width))
+        return strips
+
+    def _bullet(self, index: int) -> str:
+        return DASHED_BULLETS[index % len(DASHED_BULLETS)] if self.app.no_color else BULLET
+
+    def _draw_title(self, width: int) -> Strip:
+        title_style = self.component("chart--title")
+        title = shorten(self._title, width)
+        unit = f" {clean(self._unit)}" if self._unit else ""
+        room = width - cell_len(title) - len(GAP)
+        legend = fit_legend([s.name for s in self._series], room - cell_len(unit))
+        if legend.hidden or not legend.names:
+            # The unit gives way before a series does.
+            without = fit_legend([s.name for s in self._series], room)
+            if len(without.names) > len(legend.names) or cell_len(unit) > room:
+                legend, unit = without, ""
+        text_style = self.component("chart--legend")
+        parts: list[tuple[str, Style]] = []
+        for index, label in enumerate(legend.names):
+            series = self._series[index]
+            parts += [
+                (GAP if index else "", text_style),
+                (self._bullet(index), self.paint(series.color)),
+                (label, text_style),
+            ]
+            if legend.values:
+                back = (self._cursor_age or 0) + 1
+                latest = short(series.values[-back] if back <= len(series.values) else None)
+                parts.append((f" {fit(latest, VALUE_WIDTH)}", title_style))
+        if note := hidden_note(legend):
+            parts.append((f"{GAP if parts else ''}{note}", self.component("chart--unit")))
+        used = cell_len(title) + cell_len(unit) + sum(cell_len(text) for text, _ in parts)
+        return self.line(
+            (title, title_style),
+            (unit, self.component("chart--unit")),
+            (" " * (width - used), text_style),
+            *parts,
+            width=width,
+        )
+
+    def _draw_empty(self, width: int, rows: int) -> list[Strip]:
+        style = self.component("chart--empty")
+        blank = Strip.blank(width, style)
+        text = shorten(self._empty, width)
+        left = (width - cell_len(text)) // 2
+        middle = self.line((fit(" " * left + text, width), style), width=width)
+        above = (rows - 1) // 2
+        return [*[blank] * above, middle, *[blank] * (rows - above - 1)]
+
+    def _draw_plot(self, grid: Grid, top: float, seconds: int) -> list[Strip]:
+        axis = self.component("chart--axis")
+        canvas = Canvas(grid, self._ground.rich_style, [self.paint(s.color) for s in self._series])
+        labels = {grid.height - 1: "0"}
+        if grid.height > 2:
+            labels[canvas.row_of(top / 2, top)] = tick(top / 2)
+        if grid.height > 1:
+            labels[0] = tick(top)
+        if grid.height >= _GRID_FROM:
+            for row in labels:
+                if row < grid.height - 1:
+                    canvas.rule(row, "┈", self.component("chart--grid"))
+        if self._line is not None and 0 <= self._line.value <= top:
+            row = canvas.row_of(self._line.value, top)
+            canvas.rule(row, "╌", self.paint(self._line.color), clean(self._line.label))
+        self._draw_moments(canvas, grid.width, seconds)
+        strips = []
+        for row in range(grid.height):
+            label = labels.get(row)
+            edge = f"{label or '':>{LABEL_WIDTH}}{'│' if label is None else '┤'}"
+            strips.append(
+                Strip([Segment(edge, axis), *canvas.segments(row)], len(edge) + grid.width)
+            )
+        return strips
+
+    def _draw_moments(self, canvas: Canvas, width: int, seconds: int) -> None:
+        """The cursor and the marks."""
+        posts = [
+            (
+                column_of(mark.age_s, width, seconds),
+                clean(mark.label),
+                self.paint(mark.color),
+            )
+            for mark in self._marks
+        ]
+        if self._cursor_age is not None:
+            at = column_of(self._cursor_age, width, seconds)
+            canvas.post(at, self.component("chart--cursor"), "│")
+        for column, _, color in posts:
+            canvas.post(column, color)
+        # All rules stand before the first text: none goes through another's.
+        for column, name, color in posts:
+            canvas.name(column, name, color)
+
+
+def _highest(values: Sequence[float | None]) -> float:
+    """The highest value that is a number; minus infinity where there is none."""
+    return max((v for v in values if v is not None and -inf < v < inf), default=-inf)

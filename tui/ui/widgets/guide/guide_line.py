@@ -1,0 +1,56 @@
+"""The guide in one row of the main screen: how far the part is, and what is next."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.strip import Strip
+
+from tui.model.parts import PARTS
+from tui.model.snapshot import Snapshot
+from tui.ui.widgets.base.colors import MUTED
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.snapshot_view import SnapshotView
+from tui.ui.widgets.base.text import fit_parts, shorten_words
+from tui.ui.widgets.guide.guide_head import ticks
+
+KEY = "  g"
+
+
+class GuideLine(LineWidget, SnapshotView):
+    """``Part 2  ✓✓✓○○  Next: see the p95 grow with the users   g``; a click opens the guide."""
+
+    DEFAULT_CSS = """
+    GuideLine { height: 1; padding: 0 1; }
+    """
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
+        """A step may have been ticked."""
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
+        """Empty where nobody is guided."""
+        guide = self.snapshot.guide if self.snapshot else None
+        if guide is None:
+            return []
+        plain, muted = self.paint(), self.paint(MUTED)
+        part = guide.parts[guide.part]
+        signs, _ = ticks(part)
+        parts = [
+            (f"Part {guide.part}  ", self.paint("bold")),
+            (signs, self.paint("$text-success")),
+            ("  ", plain),
+        ]
+        room = width - sum(len(text) for text, _ in parts) - len(KEY)
+        if part.next is not None:
+            label, said = "Next: ", part.next.step.title
+        elif guide.part + 1 in PARTS:
+            label, said = "Done: ", f"part {guide.part + 1} is next, key {guide.part + 1}"
+        else:
+            label, said = "Done: ", "that was the last part"
+        said = shorten_words(said, max(0, room - len(label)))
+        parts += [(label, muted), (said, plain), (KEY, self.paint("bold $footer-key-foreground"))]
+        return [self.line(*fit_parts(parts, width, plain))]
+
+    async def on_click(self, _event: events.Click) -> None:
+        """As the key does."""
+        await self.run_action("app.show('guide')")

@@ -1,0 +1,116 @@
+"""One step of the guide in full: what to do, what to watch for, and what was predicted."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from textual.strip import Strip
+
+from tui.model.guide import PartView, QuestionView, StepView, how_far
+from tui.ui.keys import KEYS
+from tui.ui.widgets.base.colors import MUTED
+from tui.ui.widgets.base.format import rate
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.text import fit
+
+_INDENT = 11
+# Longer lines are hard to read.
+_WIDEST = 78
+TO_PREDICT = "p to predict"
+# A key and its word stay on one line: the wrapping breaks at other blanks only.
+_TIE = "\u00a0"
+KEYS_HERE = "".join(
+    f"{key.shown or key.key}{_TIE}{key.label}{'  ' if key.label else ''}"
+    for key in KEYS
+    if key.bar and key.key not in ("g", "q")
+)
+Paragraph = tuple[str, str]
+
+
+class GuideText(LineWidget):
+    """Paragraphs, with air between them where there is room."""
+
+    DEFAULT_CSS = """
+    GuideText { height: 1fr; padding: 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._step: StepView | None = None
+        self._questions: tuple[QuestionView, ...] = ()
+        self._hint = False
+
+    def show(self, part: PartView, cursor: int, *, hint: bool) -> None:
+        """This step of the part, with or without its hint."""
+        self._step, self._questions, self._hint = part.steps[cursor], part.questions, hint
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Labels in a column of their own."""
+        if self._step is None or width <= _INDENT:
+            return []
+        blocks = [
+            _wrapped(label, text, min(width, _WIDEST))
+            for label, text in self._paragraphs(self._step)
+        ]
+        used = sum(len(block) for block in blocks)
+        # Two questions belong together: no air between those without a label.
+        gaps = sum(bool(block[0][0]) for block in blocks) - 1
+        airy = used + gaps <= height
+        # Where there is still room: the main screen's keys, whose bar is covered.
+        keys = _wrapped("Keys", KEYS_HERE, min(width, _WIDEST))
+        if used + (gaps + 1) * airy + len(keys) <= height:
+            blocks.append(keys)
+            airy = used + gaps + 1 + len(keys) <= height
+        rows: list[tuple[str, str]] = []
+        for block in blocks:
+            if airy and rows and block[0][0]:
+                rows.append(("", ""))
+            rows += block
+        label, plain = self.paint("bold", MUTED), self.paint()
+        return [
+            self.line(
+                (f"{head:<{_INDENT}}", label),
+                (fit(text.replace(_TIE, " "), width - _INDENT), plain),
+            )
+            for head, text in rows[:height]
+        ]
+
+    def _paragraphs(self, view: StepView) -> list[Paragraph]:
+        step = view.step
+        said: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
+        if view.done is not None:
+            said.append(("Seen", view.done))
+        elif view.now:
+            said.append(("Now", view.now))
+        if self._hint:
+            said.append(("Hint", step.hint))
+        said += [
+            ("Predict" if not index else "", prediction(question))
+            for index, question in enumerate(self._questions)
+        ]
+        return said
+
+
+def prediction(view: QuestionView) -> str:
+    """A question, what was predicted, what came of it, and how far that was off."""
+    question, predicted, measured = view.question, view.predicted, view.measured
+    if measured is None:
+        if predicted is None:
+            return f"{question.text}  {TO_PREDICT}"
+        return f"{question.label}: you say {_figure(predicted, question.unit)} {question.unit}"
+    if predicted is None:
+        return f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
+    return (
+        f"{question.label}: {_figure(measured, question.unit)} {question.unit};"
+        f" you said {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
+    )
+
+
+def _figure(value: float, unit: str) -> str:
+    return f"{value:.2f}" if unit == "times" else rate(value)
+
+
+def _wrapped(label: str, text: str, width: int) -> list[tuple[str, str]]:
+    lines = wrap(text, width - _INDENT) or [""]
+    return [(label if not index else "", line) for index, line in enumerate(lines)]

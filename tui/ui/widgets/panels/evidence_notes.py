@@ -1,0 +1,142 @@
+"""What the evidence screen says beside its table of signals."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+
+from tui.analysis.slo import sentence
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import SignalView
+from tui.ui.widgets.base.format import duration
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.snapshot_view import SnapshotView
+from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
+from tui.ui.widgets.panels.verdict_banner import (
+    LABEL,
+    VerdictBanner,
+    advice,
+    alert_parts,
+    ended_run,
+    outcome,
+    words,
+)
+from tui.ui.widgets.table.main_tables import ABOUT_FROM
+
+NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
+_INDENT = 11
+# What is said of the signal under the cursor never takes more, and never less.
+_ABOUT_ROWS = 2
+
+
+class EvidenceTitle(VerdictBanner):
+    """The verdict's word, and below it what to do, or what went wrong."""
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Two rows."""
+        snapshot = self.snapshot
+        label = (LABEL, self.component("verdict--label"))
+        if snapshot is None:
+            return [self.line(*fit_parts([label], width, label[1]))]
+        word, evidence = words(snapshot)
+        text = self.component("verdict--text")
+        head, alert = alert_parts(snapshot.alert, width)
+        first = [label, (f" {word} ", self.component("verdict--word")), ("  ", text)]
+        said = head or ("" if snapshot.signals else " ".join(evidence))
+        said = shorten_words(said, max(0, width - sum(cell_len(part) for part, _ in first)))
+        said_style = self.component("verdict--alert") if head else text
+        first.append((said, said_style))
+        kind = "alert" if snapshot.alert else "advice"
+        second = fit(shorten_words(alert or advice(snapshot), width), width)
+        return [
+            self.line(*fit_parts(first, width, text)),
+            self.line((second, self.component(f"verdict--{kind}"))),
+        ][:height]
+
+
+class EvidenceNotes(LineWidget, SnapshotView):
+    """Paragraphs: the signal under the cursor, the last proof, and how honest the SLO is."""
+
+    COMPONENT_CLASSES = {"notes--label", "notes--text"}  # noqa: RUF012 - as textual declares it
+    DEFAULT_CSS = """
+    EvidenceNotes {
+        height: auto;
+        & > .notes--label { color: $text-muted; text-style: bold; }
+        & > .notes--text { color: $foreground; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signal: SignalView | None = None
+        self._rows = 0
+
+    def show_signal(self, signal: SignalView | None) -> None:
+        """The cursor is on this one."""
+        self._signal = signal
+        self._update()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
+        """The proof grows older."""
+        self._update()
+
+    def _update(self) -> None:
+        rows = len(self._lines(self.size.width))
+        self.redraw(layout=rows != self._rows)
+        self._rows = rows
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """A row for each line."""
+        return len(self._lines(width))
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        """Labels in a column of their own."""
+        label, text = self.component("notes--label"), self.component("notes--text")
+        return [
+            self.line(*self._parts(head, line, width, label, text))
+            for head, line in self._lines(width)[:height]
+        ]
+
+    @staticmethod
+    def _parts(
+        head: str, line: str, width: int, label: Style, text: Style
+    ) -> list[tuple[str, Style]]:
+        return fit_parts([(f"{head:<{_INDENT}}", label), (fit(line, len(line)), text)], width, text)
+
+    def _lines(self, width: int) -> list[tuple[str, str]]:
+        """Label and text of every row; the label stands in the first row of its paragraph."""
+        snapshot = self.snapshot
+        if snapshot is None or width <= _INDENT:
+            return []
+        lines: list[tuple[str, str]] = []
+        if snapshot.signals and width < ABOUT_FROM:
+            lines += _paragraph("Signal", _about(self._signal), width, _ABOUT_ROWS)
+        if (run := ended_run(snapshot)) is not None:
+            lines += _paragraph("Last run", outcome(run), width)
+        effect = snapshot.effect
+        said = NO_PROOF
+        if effect is not None:
+            said = f"{effect.text} ({duration(snapshot.t - effect.t)} ago)"
+        lines += _paragraph("Last proof", said, width)
+        if honesty := sentence(snapshot.slo):
+            lines += _paragraph("SLO", honesty, width)
+        return lines
+
+
+def _about(signal: SignalView | None) -> str:
+    """What it means, and its threshold in full."""
+    if signal is None:
+        return "up and down go from signal to signal"
+    threshold = f" Threshold: {signal.threshold}." if signal.threshold else ""
+    return f"{signal.name}: {signal.about}{threshold}"
+
+
+def _paragraph(label: str, text: str, width: int, rows: int = 0) -> list[tuple[str, str]]:
+    """Wrapped; at least ``rows`` rows."""
+    lines = wrap(text, width - _INDENT)
+    lines += [""] * (rows - len(lines))
+    return [(label if not index else "", line) for index, line in enumerate(lines)]

@@ -1,0 +1,144 @@
+"""The headline figures: what a load test is looked at for."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tui.model.parts import PARTS
+from tui.model.snapshot import Load, Snapshot
+from tui.ui.widgets.base.figure import Figure
+from tui.ui.widgets.base.format import (
+    LATE_S,
+    MISSING,
+    duration,
+    ms,
+    number,
+    percent,
+    probe,
+    rate,
+    short,
+)
+from tui.ui.widgets.base.snapshot_view import SnapshotView
+
+# "5000/5000" fits beside its label on the smallest screen.
+LONGEST_USERS = 9
+# With the time left beside it, it fits where the spawn rate stands otherwise.
+SPAWN_BAR = 7
+# Half a figure is a wrong one. So in a narrower terminal whole ones go: how many workers there are
+# the table of processes says, too, and the probe's answers are in the evidence.
+NEEDS = {"workers": 78, "probe": 68}
+
+
+class Headline(Horizontal, SnapshotView):
+    """RPS, failures, p95, probe, users and workers, side by side."""
+
+    DEFAULT_CSS = """
+    Headline {
+        height: 2;
+        padding: 0 1;
+        /* Each as wide as its longest text and a blank, and never wider or narrower with its
+           figures; together the 78 cells of the smallest screen. */
+        & > Figure { height: 100%; padding-right: 1; }
+        & > #rps { width: 11fr; }
+        & > #failures { width: 17fr; }
+        & > #p95 { width: 11fr; }
+        & > #probe { width: 13fr; }
+        & > #users { width: 16fr; }
+        & > #workers { width: 10fr; padding-right: 0; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The figures, left to right."""
+        yield Figure("RPS", id="rps")
+        yield Figure("Failures", id="failures")
+        yield Figure("p95", id="p95")
+        yield Figure("Probe", id="probe")
+        yield Figure("Users", id="users")
+        yield Figure("Workers", id="workers")
+
+    def on_resize(self) -> None:
+        """As many figures as there is room for."""
+        for name, width in NEEDS.items():
+            self._figure(name).display = self.size.width >= width
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Fill them in."""
+        if not self.is_mounted:
+            return
+        now, totals = snapshot.now, snapshot.totals
+        # Before the first report nobody has counted.
+        counted = totals.requests or snapshot.report_age_s is not None
+        self._figure("rps").show(
+            rate(now.rps), f"{number(totals.requests) if counted else MISSING} req"
+        )
+        share = 100 * totals.failures / totals.requests if totals.requests else None
+        self._figure("failures").show(
+            f"{rate(now.failures_per_s)}/s" if now.failures_per_s is not None else MISSING,
+            f"{number(totals.failures)}, {percent(share)}"
+            if totals.failures
+            else ("none" if counted else MISSING),
+            "error" if totals.failures else "normal",
+        )
+        ended = snapshot.load is Load.STOPPED
+        p95_ms = totals.response_ms.p95 if ended else now.p95_ms
+        slow = p95_ms is not None and p95_ms > snapshot.slo_ms
+        of = "whole run" if ended else f"p50 {ms(now.p50_ms)}"
+        self._figure("p95").show(ms(p95_ms), of, "error" if slow else "normal")
+        self._show_probe(snapshot)
+        self._figure("users").show(
+            _users(now.users, snapshot.target_users),
+            _spawning(snapshot)
+            or _leaving(snapshot)
+            or f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
+        )
+        self._figure("workers").show(number(snapshot.workers), f"{snapshot.cores} cores", "normal")
+
+    def _show_probe(self, snapshot: Snapshot) -> None:
+        said = probe(snapshot.now.probe_ms, snapshot.probe_waiting_s)
+        if (snapshot.probe_waiting_s or 0.0) > LATE_S:
+            self._figure("probe").show(said, "from outside", "warning")
+        elif snapshot.probe_error:
+            self._figure("probe").show("failed", snapshot.probe_error, "error")
+        else:
+            self._figure("probe").show(said, "from outside")
+
+    def _figure(self, name: str) -> Figure:
+        return self.query_one(f"#{name}", Figure)
+
+
+def _users(users: int | None, target: int) -> str:
+    """Those that are there, of those that are wanted; both short where they would be cut."""
+    if users is None:
+        return MISSING
+    exact = f"{users}/{target}"
+    return exact if len(exact) <= LONGEST_USERS else f"{short(users)}/{short(target)}"
+
+
+def _spawning(snapshot: Snapshot) -> str | None:
+    """How far users are up, and in how many s they all would be at the spawn rate.
+
+    None where they are not coming up, or nobody knows how many there are.
+    """
+    users, target = snapshot.now.users, snapshot.target_users
+    if snapshot.load is not Load.SPAWNING or users is None or users >= target:
+        return None
+    full = SPAWN_BAR * users // target
+    left_s = ceil((target - users) / snapshot.spawn_rate)
+    left = f"{left_s} s" if left_s < 100 else duration(left_s)
+    return f"{'▇' * full}{'▁' * (SPAWN_BAR - full)} {left}"
+
+
+def _leaving(snapshot: Snapshot) -> str | None:
+    """How many finish what they are at and leave, as others are asked for, or fewer."""
+    more = (snapshot.now.users or 0) - snapshot.target_users
+    return f"{number(more)} leaving" if snapshot.load.is_on and more > 0 else None
+
+
+def _wait(snapshot: Snapshot) -> str:
+    """How long a user waits; a locustfile that is not the part's own keeps that to itself."""
+    part = PARTS[snapshot.part]
+    return f" wait {part.wait}" if snapshot.locustfile == part.locustfile else ""

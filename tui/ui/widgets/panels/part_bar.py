@@ -1,0 +1,89 @@
+"""The top row: the four parts, and the state of the load."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+
+from tui.model.parts import PARTS
+from tui.model.snapshot import Load, Snapshot
+from tui.ui.widgets.base.format import duration
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotView
+
+NAME = " petload "
+# From this age on the figures are said to be old (a report comes every second).
+OLD_AFTER_S = 3.0
+_LOOKS = {
+    Load.STARTING: ("◌", "$text-warning"),
+    Load.READY: ("○", "$text-success"),
+    Load.SPAWNING: ("◐", "$text-warning"),
+    Load.RUNNING: ("●", "$text-success"),
+    Load.STOPPING: ("◌", "$text-warning"),
+    Load.STOPPED: ("○", "$text-success"),
+    Load.FAILED: ("✗", "$text-error"),
+}
+
+
+class PartBar(LineWidget, SnapshotView):
+    """Posts PartChosen when a part is clicked."""
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
+        "part-bar--name",
+        "part-bar--part",
+        "part-bar--chosen",
+    }
+    DEFAULT_CSS = """
+    PartBar {
+        height: 1;
+        background: $panel;
+        & > .part-bar--name { color: $text-primary; text-style: bold; background: $panel; }
+        & > .part-bar--part { color: $foreground; background: $panel; }
+        & > .part-bar--chosen { color: $text; background: $primary; text-style: bold; }
+    }
+    """
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
+        """The clock moves once a second."""
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
+        """Name, parts, and at the right end the state."""
+        parts: list[tuple[str, Style]] = [(NAME, self.component("part-bar--name"))]
+        chosen = self.snapshot.part if self.snapshot else None
+        for number, title in _titles(width):
+            kind = "chosen" if number == chosen else "part"
+            parts.append((title, self.component(f"part-bar--{kind}")))
+        state, style = self._state()
+        used = sum(len(text) for text, _ in parts) + len(state)
+        plain = self.component("part-bar--part")
+        return [self.line(*parts, (" " * max(0, width - used), plain), (state, style))]
+
+    def _state(self) -> tuple[str, Style]:
+        snapshot = self.snapshot
+        if snapshot is None:
+            return "", self.component("part-bar--part")
+        age_s = snapshot.report_age_s
+        if snapshot.load is not Load.STARTING and age_s is not None and age_s >= OLD_AFTER_S:
+            return f"✗ figures are {age_s:.0f} s old ", self.paint("bold $text-error on $panel")
+        sign, color = _LOOKS[snapshot.load]
+        clock = f" {duration(snapshot.run_s)}" if snapshot.run_s is not None else ""
+        return f"{sign} {snapshot.load}{clock} ", self.paint(f"bold {color} on $panel")
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the part under the pointer."""
+        right = len(NAME)
+        for number, title in _titles(self.size.width):
+            if right <= event.x < right + len(title):
+                self.post_message(PartChosen(number))
+            right += len(title)
+
+
+def _titles(width: int) -> list[tuple[int, str]]:
+    """The parts as they are written at this width; numbers alone where there is little room."""
+    room = width >= 72
+    return [
+        (number, f" {number} {part.title} " if room else f" {number} ")
+        for number, part in PARTS.items()
+    ]

@@ -1,0 +1,89 @@
+"""Where the users are: thinking, in a request, or stuck in the tester."""
+
+from __future__ import annotations
+
+from math import floor
+
+from textual.strip import Strip
+
+from tui.model.snapshot import Snapshot
+from tui.model.verdict import UserSplit
+from tui.ui.widgets.base import colors
+from tui.ui.widgets.base.format import number, short
+from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.snapshot_view import SnapshotView
+from tui.ui.widgets.base.text import fit_parts
+
+LABEL = "Users  "
+FIGURE_WIDTH = 5
+LONGEST_BAR = 40
+SHORTEST_BAR = 4
+_WORDS = ("thinking", "in a request", "stuck in the tester", "in their own task")
+_GAP = "  "
+_BLOCK = "▇"
+
+
+class UserSplitBar(LineWidget, SnapshotView):
+    """One row: a stacked bar, and a word and a figure for each of its parts, at fixed places."""
+
+    COMPONENT_CLASSES = {"split--label", "split--text"}  # noqa: RUF012 - as textual declares it
+    DEFAULT_CSS = """
+    UserSplitBar {
+        height: 1;
+        padding: 0 1;
+        & > .split--label { color: $text-muted; }
+        & > .split--text { color: $foreground; }
+    }
+    """
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
+        """Users move each second."""
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
+        """Nothing where it is not known; the row stays."""
+        split = self.snapshot.split if self.snapshot else None
+        if split is None:
+            return []
+        label, text = self.component("split--label"), self.component("split--text")
+        figures = _figures(split)
+        needed = sum(len(_GAP) + len(word) + 1 + FIGURE_WIDTH for word, _, _ in figures)
+        # The widest third word decides: the bar does not change its length with it.
+        needed += max(map(len, _WORDS[2:])) - len(figures[2][0])
+        room = min(LONGEST_BAR, width - len(LABEL) - needed)
+        parts = [(LABEL, label)]
+        if room >= SHORTEST_BAR:
+            lengths = shares([users for _, users, _ in figures], room)
+            parts += [
+                (_BLOCK * length, self.paint(color))
+                for length, (_, _, color) in zip(lengths, figures, strict=True)
+            ]
+            parts.append((" " * (room - sum(lengths)), text))
+        for word, users, color in figures:
+            figure = number(users) if users < 9_999.5 else short(users)
+            parts.append((f"{_GAP}{word} ", self.paint(color) if round(users) else label))
+            parts.append((f"{figure:<{FIGURE_WIDTH}}", text if round(users) else label))
+        return [self.line(*fit_parts(parts, width, text))]
+
+
+def _figures(split: UserSplit) -> list[tuple[str, float, str]]:
+    """Word, users and colour of each part. Users rest or are stuck, never both."""
+    third = (
+        (_WORDS[3], split.resting, colors.RESTING)
+        if split.resting > split.stuck
+        else (_WORDS[2], split.stuck, colors.STUCK)
+    )
+    return [
+        (_WORDS[0], split.thinking, colors.THINKING),
+        (_WORDS[1], split.in_request, colors.IN_REQUEST),
+        third,
+    ]
+
+
+def shares(figures: list[float], cells: int) -> list[int]:
+    """So many of ``cells`` for each; all are given away where there is anything at all."""
+    total = sum(figures)
+    if total <= 0:
+        return [0] * len(figures)
+    ends = [floor(cells * sum(figures[: i + 1]) / total + 0.5) for i in range(len(figures))]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
