@@ -83,7 +83,7 @@ class Visitor(HttpUser):
     def look(self):
         self.client.get("/")
 """
-OF_MASTER, OF_WORKER = "-m locust --master", "-m locust --worker"
+OF_MASTER, OF_WORKER = "--master-bind-host", "--worker"
 
 
 async def flood(folder: Path, megabytes: int) -> float:
