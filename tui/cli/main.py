@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import traceback
@@ -14,6 +15,7 @@ from typing import Any
 from tui.cli.parser import Options, parse
 from tui.cli.run import run
 from tui.cli.scale import scale
+from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.protocol import CannotListen
 from tui.lab.session import most_workers
 from tui.locustfile.loader import LocustfileMissing
@@ -27,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
     options = parse(arguments, most_workers())
+    if options.command == "app" and (reason := unusable_because(_terminal())):
+        _say(reason)
+        return ExitStatus.WRONG_USAGE
     try:
         return asyncio.run(_interruptible(_command(options)))
     except (StoreUnwritable, LocustfileMissing, CannotListen, OSError) as error:
@@ -38,6 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
         _say(_keep_traceback(options.data_dir))
         return ExitStatus.OWN_ERROR
+
+
+def _terminal() -> Terminal:
+    return Terminal(
+        stdin_is_one=sys.stdin is not None and sys.stdin.isatty(),
+        stdout_is_one=sys.stdout is not None and sys.stdout.isatty(),
+        term=os.environ.get("TERM", ""),
+        encoding=sys.stdout.encoding if sys.stdout is not None else "",
+    )
 
 
 def _say(text: str) -> None:
