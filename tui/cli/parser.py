@@ -69,6 +69,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         host=found.host,
         locustfile=found.locustfile,
         slo_ms=found.slo_ms,
+        python=found.python,
     )
     return Options(
         command=command,
@@ -191,6 +192,13 @@ def _add_test(parser: OneSentenceParser) -> None:
         help="confirms a target that is not this machine",
     )
     add("--locustfile", type=check.file, metavar="FILE", help="your own instead of the part's")
+    add(
+        "--python",
+        type=check.python,
+        metavar="PATH",
+        help="the Python that runs Locust, such as a project's own virtual environment "
+        "(default petload's own)",
+    )
     add(
         "--slo-ms",
         type=check.positive("objective"),

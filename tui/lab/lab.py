@@ -19,6 +19,7 @@ from tui.lab.collectors import EAGER_POLL_S, Collectors
 from tui.lab.crash_handler import CrashHandler
 from tui.lab.event_log import EventLog
 from tui.lab.fd_limits import too_few_files
+from tui.lab.interpreter import locust_version
 from tui.lab.load_stop import stop_load
 from tui.lab.process_registry import ProcessRegistry
 from tui.lab.protocol import LabFailed
@@ -91,9 +92,11 @@ class Lab:
     async def __aenter__(self) -> Self:
         """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
 
-        Raises StoreUnwritable, LocustfileMissing or CannotListen.
+        Raises StoreUnwritable, LocustfileMissing, PythonUnusable or CannotListen.
         """
         locustfile_path(self.plan)
+        if self.plan.python is not None:
+            await locust_version(self.plan.python)
         self._startup.choose_ports(self.plan)
         self._logs = store.open_logs(self._data_dir)
         self._runs.unkept = self._logs.unkept
