@@ -376,7 +376,9 @@ async def suspended(folder: Path, times: int) -> Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(14, "a flood of log lines", "keys within 100 ms", flood_of_lines, 16, 100, quiet=True),
+    Fault(
+        14, "a flood of log lines", "keys within 100 ms", flood_of_lines, 16, 100, marker="quiet"
+    ),
     Fault(21, "any key at any time, any size", "0 crashes", any_key, 150, 3000),
     Fault(23, "Ctrl+Z and fg", "load goes on, the gap is a gap", suspended, 1, 10),
 )

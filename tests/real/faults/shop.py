@@ -101,5 +101,5 @@ async def killed_shop(folder: Path, times: int) -> Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(9, "the shop is killed mid-run", "shown after 1.5 s", killed_shop, 1, 5, quiet=True),
+    Fault(9, "the shop is killed mid-run", "shown after 1.5 s", killed_shop, 1, 5, marker="alone"),
 )
