@@ -16,6 +16,7 @@ from tui.cli.parser import Options, parse
 from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
+from tui.lab.interpreter import PythonUnusable
 from tui.lab.protocol import CannotListen
 from tui.lab.session import most_workers
 from tui.locustfile.loader import LocustfileMissing
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.WRONG_USAGE
     try:
         return asyncio.run(_interruptible(_command(options)))
-    except (StoreUnwritable, LocustfileMissing, CannotListen, OSError) as error:
+    except (StoreUnwritable, LocustfileMissing, PythonUnusable, CannotListen, OSError) as error:
         _say(str(error))
         return ExitStatus.COULD_NOT_START
     except asyncio.CancelledError:
