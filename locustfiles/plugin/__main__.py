@@ -8,6 +8,10 @@ Locust, of what it needs, or of the plug-in; and the locustfile finds its module
 import os
 import sys
 
+TYPE_CHECKING = False  # as typing has it, which Locust is the first to import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 NAME = "petload_plugin"
 NO_LOCUST = 3
 FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  pathlib is not loaded yet
@@ -26,10 +30,11 @@ def main() -> None:
         sys.stderr.write(f"petload: {_why_not(error)}\n")
         sys.exit(NO_LOCUST)
     _install_plugin()
+    inspect = _inspection() if sys.argv[1:2] == ["--inspect"] else None
     sys.path[:] = as_under_locust
     # The name in Locust's messages about its options.
     sys.argv[0] = "locust"
-    sys.exit(run_locust())
+    sys.exit(run_locust() if inspect is None else inspect())
 
 
 def _is_of_the_user(entry: str) -> bool:
@@ -47,6 +52,14 @@ def _why_not(error: Exception) -> str:
         install = f"{sys.executable} -m pip install locust"
         return f"There is no Locust in {sys.executable}. Install it: {install}"
     return f"Locust cannot be imported by {sys.executable}: {error!r}"
+
+
+def _inspection() -> "Callable[[], None]":
+    """Return what runs in Locust's place where a locustfile is only looked at."""
+    from importlib import import_module  # noqa: PLC0415  after gevent's patches
+
+    inspect: Callable[[], None] = import_module(f"{NAME}.inspection").main
+    return inspect
 
 
 def _install_plugin() -> None:
