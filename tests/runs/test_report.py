@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.runs.examples import MACHINE, a_plan, a_run, counts, samples_of
-from tui.model.run import ProcessFacts, Trouble
+from tui.model.run import ProcessSummary, Trouble
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, ResponseTimes, Totals
 from tui.model.verdict import Bottleneck, Verdict
@@ -167,7 +167,7 @@ def test_a_run_of_which_nothing_is_known() -> None:
         counts=(),
         endpoints=(EndpointView("GET", "/", 0, 0, None, ResponseTimes()),),
         failures=(),
-        processes=(ProcessFacts("worker-1", "worker", None, None, None),),
+        processes=(ProcessSummary("worker-1", "worker", None, None, None),),
         samples=(Sample(t=11.0, cpu_percent={"worker-1": None}),),
         events=(),
         verdict=Verdict(Bottleneck.IDLE),
@@ -300,7 +300,7 @@ def test_endpoints_share_the_rate_by_their_requests() -> None:
 
 
 def cpu_of(*values: float | None) -> dict[str, float | None]:
-    facts = ProcessFacts("worker-1", "worker", 1, 1, 0)
+    facts = ProcessSummary("worker-1", "worker", 1, 1, 0)
     run = written(samples=samples_of("worker-1", values), processes=(facts,))
     cpu: dict[str, float | None] = run["processes"][0]["cpu_percent"]
     return cpu

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats, WorkerReport
+from tui.telemetry.locust_api import EndpointStats, MasterReport, RequestStats, WorkerReport
 
 
 def worker(
@@ -39,7 +39,7 @@ def worker(
     )
 
 
-def tally(response_times: Mapping[int, int]) -> RequestStats:
+def stats_of(response_times: Mapping[int, int]) -> RequestStats:
     """Requests that took just that: {ms: requests}."""
     return RequestStats(
         requests=sum(response_times.values()),
@@ -58,7 +58,7 @@ def report(
 ) -> MasterReport:
     """The master's word at `now`. The total is `times`, or as many requests as the endpoints'."""
     endpoints = endpoints or {}
-    total = tally(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
+    total = stats_of(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
     return MasterReport(
         now=now,
         run=run,
@@ -67,7 +67,7 @@ def report(
         workers=workers,
         total=total,
         endpoints=tuple(
-            EndpointTally("GET", name, RequestStats(requests=requests))
+            EndpointStats("GET", name, RequestStats(requests=requests))
             for name, requests in endpoints.items()
         ),
         failures=(),

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.telemetry.web import Web
 from tui.telemetry import locust_api
 from tui.telemetry.locust_api import (
-    EndpointTally,
-    FailureTally,
+    EndpointStats,
+    FailureCount,
     MasterClient,
     MasterUnreachable,
     RequestStats,
@@ -69,7 +69,7 @@ def parsed(**changes: Any) -> locust_api.MasterReport:
 
 def test_a_whole_report() -> None:
     report = parsed()
-    tally = RequestStats(3, 1, 60.5, 40.5, {10: 2, 40: 1})
+    stats = RequestStats(3, 1, 60.5, 40.5, {10: 2, 40: 1})
     assert report.now == 100.5
     assert report.run == 2
     assert report.state == "running"
@@ -78,9 +78,9 @@ def test_a_whole_report() -> None:
         WorkerReport("host_1", 8, "running", 100, 3, 1, 100.0, 0.5, 2.5, 60.5, 4.5, 1.5, 5),
     )
     assert report.left == {9: 40}
-    assert report.total == tally
-    assert report.endpoints == (EndpointTally("GET", "/", tally),)
-    assert report.failures == (FailureTally("GET", "/", "slow", 1),)
+    assert report.total == stats
+    assert report.endpoints == (EndpointStats("GET", "/", stats),)
+    assert report.failures == (FailureCount("GET", "/", "slow", 1),)
 
 
 def test_the_shortest_time_and_the_size_of_answers() -> None:

@@ -230,7 +230,7 @@ class Lab:
                 report = self._collectors.report
                 before = report.run if report else 0
                 # A load that begins with the lab's first second has its measure, too.
-                self._sampler.history.calm(await self._collectors.calm_ms())
+                self._sampler.history.set_idle_baseline(await self._collectors.calm_ms())
                 self._runs.expect(self._event_log.t)
                 try:
                     await self._swarm()
