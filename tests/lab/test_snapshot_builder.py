@@ -19,8 +19,9 @@ from tui.model.run import Count
 from tui.model.snapshot import Load, ProcessView, ResponseTimes
 from tui.model.verdict import Bottleneck
 from tui.processes.guard import Guard
-from tui.processes.process import Process, State
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import State
 from tui.telemetry.cpu import MachineUsage, Usage
 from tui.telemetry.locust_api import EndpointStats, FailureCount, MasterReport, RequestStats
 from tui.telemetry.probe import Probe

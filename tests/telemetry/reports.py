@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tui.telemetry.locust_api import EndpointStats, MasterReport, RequestStats, WorkerReport
 
@@ -72,3 +73,37 @@ def report(
         ),
         failures=(),
     )
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    """A whole answer of the plug-in, with changes."""
+    counts = {"requests": 3, "failures": 1, "response_ms_sum": 60.5, "max_ms": 40.5}
+    times = {"response_times": {"10": 2, "40": 1}}
+    return {
+        "pid": 7,
+        "now": 100.5,
+        "run": 2,
+        "state": "running",
+        "target_users": 200,
+        "workers": [
+            {
+                "id": "host_1",
+                "pid": 8,
+                "state": "running",
+                "users": 100,
+                "requests": 3,
+                "failures": 1,
+                "reported_at": 100.0,
+                "lag_ms": 0.5,
+                "lag_max_ms": 2.5,
+                "response_ms_sum": 60.5,
+                "think_s_sum": 4.5,
+                "busy_s_sum": 1.5,
+                "requests_seen": 5,
+            }
+        ],
+        "left": {"9": 40},
+        "total": counts | times,
+        "endpoints": [{"method": "GET", "name": "/"} | counts | times],
+        "failures": [{"method": "GET", "name": "/", "error": "slow", "count": 1}],
+    } | changes

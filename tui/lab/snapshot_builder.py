@@ -14,8 +14,9 @@ from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
 from tui.model.run import Count
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, FailureView, Load, ProcessView, ResponseTimes, Totals
-from tui.processes.process import Process, State
+from tui.processes.process import Process
 from tui.processes.spec import Role
+from tui.processes.state import State
 from tui.telemetry.cpu import MachineUsage, Usage
 from tui.telemetry.failure_rates import NONE_FAILED, Failures
 from tui.telemetry.locust_api import MasterReport, RequestStats
