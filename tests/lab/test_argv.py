@@ -65,6 +65,13 @@ def test_a_worker() -> None:
     )
 
 
+def test_another_python_runs_locust_alone() -> None:
+    plan = a_plan(2, python="/venv/bin/python")
+    assert shop_spec(plan, PORTS, LOGS).argv[0] == sys.executable
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert spec.argv[:2] == ("/venv/bin/python", str(FOLDER / "plugin"))
+
+
 def test_part_4_runs_part_3s_file_unchanged() -> None:
     first, second = (worker_spec("w", a_plan(number), PORTS, LOGS) for number in (3, 4))
     assert first == second

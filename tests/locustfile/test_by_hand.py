@@ -50,6 +50,11 @@ def test_another_objective_is_told_as_the_file_reads_it() -> None:
     assert line.startswith("RESPONSE_TIME_LIMIT_MS=200 locust -f ")
 
 
+def test_another_python_has_its_own_locust() -> None:
+    line = by_hand_of(1, python="/my venv/bin/python")["Locust, in one process"]
+    assert line.startswith("'/my venv/bin/python' -m locust -f locustfiles/part1_sequential.py")
+
+
 def test_a_target_of_ones_own_has_no_shop() -> None:
     found = by_hand_of(1, host="http://127.0.0.1:8000/a b")
     assert "The shop" not in found

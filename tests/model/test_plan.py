@@ -103,6 +103,10 @@ def test_users_shop_and_locustfile_belonged_to_the_test_that_was_left() -> None:
     assert switched(asked, 3) == a_plan(3)
 
 
+def test_another_part_runs_in_the_same_python() -> None:
+    assert switched(a_plan(1, python="/venv/bin/python"), 2).python == "/venv/bin/python"
+
+
 def test_a_target_of_ones_own_stays() -> None:
     after = switched(a_plan(1, host="http://127.0.0.1:8000"), 4)
     assert after.host == "http://127.0.0.1:8000"

@@ -15,6 +15,7 @@ from tui.telemetry.locust_api import (
     EndpointStats,
     FailureCount,
     MasterUnreachable,
+    PatchLeftOut,
     RequestStats,
     WorkerReport,
     parse_report,
@@ -52,6 +53,15 @@ def test_the_shortest_time_and_the_size_of_answers() -> None:
     assert (said.min_ms, said.content_bytes) == (9.5, 4096)
     none_yet = parsed(total=answer()["total"] | {"min_ms": None, "content_bytes": 0}).total
     assert (none_yet.min_ms, none_yet.content_bytes) == (None, 0)
+
+
+def test_what_the_master_runs_and_which_patches_it_left_out() -> None:
+    """An older plug-in says none of that."""
+    assert (parsed().locust, parsed().python, parsed().patches_left_out) == (None, None, ())
+    left_out = [{"patch": "a", "reason": "x has no y"}]
+    report = parsed(locust="2.32.10", python="3.9.1", patches_left_out=left_out)
+    assert (report.locust, report.python) == ("2.32.10", "3.9.1")
+    assert report.patches_left_out == (PatchLeftOut("a", "x has no y"),)
 
 
 def test_a_worker_without_the_plug_in_is_not_known_further() -> None:

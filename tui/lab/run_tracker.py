@@ -114,7 +114,10 @@ class RunTracker:
                 cores=known.cores,
                 memory_bytes=known.memory_bytes,
                 platform=known.platform,
-                versions={"locust": known.locust, "python": known.python},
+                versions={
+                    "locust": report.locust or known.locust,
+                    "python": report.python or known.python,
+                },
             ),
             totals=snapshot_builder.totals(report),
             endpoints=snapshot_builder.endpoints(report, None),

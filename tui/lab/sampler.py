@@ -92,7 +92,11 @@ class Sampler:
             processes=views,
             fallen=tuple(process.spec.name for process in supervisor.crashed),
         )
-        for text in (*self._health.look(views, strangers), *self._changes.add(second)):
+        for text in (
+            *self._health.look_at_patches(self._collectors.report),
+            *self._health.look(views, strangers),
+            *self._changes.add(second),
+        ):
             self._event_log.add(text)
         if self._runs.recorder is not None:
             self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)

@@ -14,6 +14,7 @@ from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
+from tui.lab.interpreter import locust_version
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
 from tui.lab.readiness import is_running
@@ -88,9 +89,11 @@ class Session:
     async def __aenter__(self) -> Self:
         """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
 
-        Raises StoreUnwritable, LocustfileMissing or CannotListen.
+        Raises StoreUnwritable, LocustfileMissing, PythonUnusable or CannotListen.
         """
         locustfile_path(self.plan)
+        if self.plan.python is not None:
+            await locust_version(self.plan.python)
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept

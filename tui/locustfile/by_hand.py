@@ -32,7 +32,9 @@ def by_hand(
     inside = path.is_relative_to(root)
     file = shlex.quote(str(path.relative_to(root) if inside else path))
     slo = "" if plan.slo_ms == DEFAULT_SLO_MS else f"RESPONSE_TIME_LIMIT_MS={plan.slo_ms:g} "
-    locust = f"{slo}locust -f {file}"
+    # A Python of the user's has a Locust of its own.
+    program = "locust" if plan.python is None else f"{shlex.quote(plan.python)} -m locust"
+    locust = f"{slo}{program} -f {file}"
     aim = f"--users {plan.users} --spawn-rate {plan.spawn_rate:g}"
     if plan.host:
         aim += f" --host {shlex.quote(plan.host)}"

@@ -85,11 +85,20 @@ class FailureCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PatchLeftOut:
+    """A patch of Locust that the plug-in left out, and why: this Locust is not as it expects."""
+
+    patch: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MasterReport:
     """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s.
 
     `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
-    may be in both, and both count. 0 is the pid of workers that never said theirs.
+    may be in both, and both count. 0 is the pid of workers that never said theirs. `locust` and
+    `python` are the versions that the master runs; None where its plug-in does not say.
     """
 
     now: float
@@ -101,6 +110,9 @@ class MasterReport:
     endpoints: tuple[EndpointStats, ...]
     failures: tuple[FailureCount, ...]
     left: Mapping[int, int] = field(default_factory=dict)
+    locust: str | None = None
+    python: str | None = None
+    patches_left_out: tuple[PatchLeftOut, ...] = ()
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -128,6 +140,12 @@ def parse_report(body: bytes) -> MasterReport:
                 for entry in data["failures"]
             ),
             left={int(pid): int(requests) for pid, requests in data["left"].items()},
+            locust=_text(data.get("locust")),
+            python=_text(data.get("python")),
+            patches_left_out=tuple(
+                PatchLeftOut(str(entry["patch"]), str(entry["reason"]))
+                for entry in data.get("patches_left_out", ())
+            ),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
@@ -162,6 +180,10 @@ def _worker(data: Mapping[str, Any]) -> WorkerReport:
         busy_s_sum=float(data.get("busy_s_sum", 0.0)),
         requests_seen=int(data.get("requests_seen", 0)),
     )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _known(value: Any) -> float | None:
