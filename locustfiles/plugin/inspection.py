@@ -55,6 +55,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         files = _files(options)
         classes, shape = _load(files)
         found["arguments"] = list(_custom_arguments())
+        _forget_variables({argument["env_var"] for argument in found["arguments"]})
         chosen, values = _parse(options, classes)
     except _ArgumentError as error:
         return {**found, "error": {"kind": "arguments", "message": str(error)}}
@@ -112,6 +113,12 @@ def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict
     if unknown:
         raise _ArgumentError(f"it has no user class {', '.join(unknown)}")
     return [classes[name] for name in names], values
+
+
+def _forget_variables(kept: set[str | None]) -> None:
+    """Drop Locust's variables but those of the file's own arguments, as the lab does."""
+    for name in [name for name in os.environ if name.startswith("LOCUST_") and name not in kept]:
+        del os.environ[name]
 
 
 def _custom_arguments() -> Iterator[dict[str, Any]]:

@@ -36,7 +36,7 @@ def test_a_wrong_value_names_the_option_and_the_mend(
         assert mend in line
 
 
-@pytest.mark.parametrize("name", ["missing.py", ".", "x" * 5000, "'two\nlines'", "''"])
+@pytest.mark.parametrize("name", ["missing.py", "missing.py,.", "x" * 5000, "'two\nlines'", "''"])
 def test_a_locustfile_that_is_none(
     name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.runs.examples import a_plan
-from tui.lab.argv import Ports, master_spec, plain, shop_spec, target, worker_spec
-from tui.locustfile.paths import LocustfileMissing, locustfile_path, locustfiles
+from tui.lab.argv import (
+    Ports,
+    dropped_variables,
+    master_spec,
+    plain,
+    shop_spec,
+    target,
+    worker_spec,
+)
+from tui.locustfile.paths import LocustfileMissing, locustfile_paths, locustfiles
+from tui.model.locustfile import CustomArgument, Inspection
 from tui.model.parts import PARTS, ShopMode
 from tui.processes.spec import Role
 
@@ -59,7 +69,7 @@ def test_a_worker() -> None:
     assert (spec.name, spec.role, spec.log) == ("worker-3", Role.WORKER, LOGS / "worker-3.log")
     assert spec.argv == (
         *(sys.executable, str(FOLDER / "plugin"), "--worker"),
-        *("-f", str(FOLDER / "part3_slo.py")),
+        *("-f", str(FOLDER / "part3_slo.py"), "--host", "http://127.0.0.1:5000"),
         *("--master-host", "127.0.0.1", "--master-port", "40001"),
         *("--exit-code-on-error", "0"),
     )
@@ -132,9 +142,9 @@ def test_the_target_is_the_shop() -> None:
 def test_the_target_is_the_host_that_was_asked_for(url: str) -> None:
     plan = a_plan(1, host=url)
     assert plan.shop is ShopMode.NONE
-    assert target(plan, PORTS) == "http://127.0.0.1:8000"
+    assert target(plan, PORTS) == url
     argv = master_spec(plan, PORTS, LOGS).argv
-    assert argv[argv.index("--host") + 1] == "http://127.0.0.1:8000"
+    assert argv[argv.index("--host") + 1] == url
 
 
 # --- the locustfile -----------------------------------------------------------------------------
@@ -142,14 +152,14 @@ def test_the_target_is_the_host_that_was_asked_for(url: str) -> None:
 
 @pytest.mark.parametrize("number", PARTS)
 def test_a_parts_own_file(number: int) -> None:
-    assert locustfile_path(a_plan(number)) == FOLDER / PARTS[number].locustfile
+    assert locustfile_paths(a_plan(number)) == (FOLDER / PARTS[number].locustfile,)
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
     mine = tmp_path / "it's mine.py"
     mine.touch()
     plan = a_plan(1, locustfile=str(mine))
-    assert locustfile_path(plan) == mine
+    assert locustfile_paths(plan) == (mine,)
     argv = worker_spec("w", plan, PORTS, LOGS).argv
     assert argv[argv.index("-f") + 1] == str(mine)
 
@@ -157,10 +167,10 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
 def test_a_file_of_ones_own_that_is_called_like_a_parts(tmp_path: Path) -> None:
     mine = tmp_path / "part2_stress.py"
     mine.touch()
-    assert locustfile_path(a_plan(1, locustfile=str(mine))) == mine
+    assert locustfile_paths(a_plan(1, locustfile=str(mine))) == (mine,)
 
 
-@pytest.mark.parametrize("name", ["gone.py", "."])
+@pytest.mark.parametrize("name", ["gone.py", "gone"])
 def test_a_file_that_is_none(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with pytest.raises(LocustfileMissing, match="--locustfile") as raised:
@@ -168,12 +178,13 @@ def test_a_file_that_is_none(tmp_path: Path, name: str) -> None:
     assert str(path) in str(raised.value)
 
 
-def test_a_comma_would_be_two_files_to_locust(tmp_path: Path) -> None:
+def test_a_comma_makes_two_files(tmp_path: Path) -> None:
+    """As for Locust: a path that has a comma of its own cannot be loaded."""
     mine = tmp_path / "a,b.py"
     mine.touch()
-    with pytest.raises(LocustfileMissing, match="comma") as raised:
+    with pytest.raises(LocustfileMissing, match="Check the path of --locustfile") as raised:
         worker_spec("w", a_plan(1, locustfile=str(mine)), PORTS, LOGS)
-    assert str(mine) in str(raised.value)
+    assert str(tmp_path / "a") in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -190,3 +201,45 @@ def test_a_comma_would_be_two_files_to_locust(tmp_path: Path) -> None:
 def test_an_address_is_not_looked_up_in_threads(host: str | None, resolver: str | None) -> None:
     spec = worker_spec("w", a_plan(2, host=host), PORTS, LOGS)
     assert spec.env.get("GEVENT_RESOLVER") == resolver
+
+
+# --- what a test of one's own brings ------------------------------------------------------------
+
+
+def test_arguments_of_ones_own_go_to_every_locust() -> None:
+    plan = a_plan(2, locust_arguments=("MyUser", "--tags", "a", "b"))
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert spec.argv[2:6] == ("MyUser", "--tags", "a", "b")
+        # A list of values ends at the next option.
+        assert spec.argv[6].startswith("--")
+
+
+def test_classes_keep_hosts_of_their_own() -> None:
+    plan = replace(a_plan(1), class_hosts=("http://127.0.0.1:1", "http://127.0.0.1:2"))
+    assert target(plan, PORTS) == "http://127.0.0.1:1"
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert "--host" not in spec.argv
+    asked = replace(plan, host="http://127.0.0.1:3")
+    assert target(asked, PORTS) == "http://127.0.0.1:3"
+    assert "--host" in master_spec(asked, PORTS, LOGS).argv
+
+
+def test_a_host_is_given_as_it_was_asked_for() -> None:
+    """Locust pastes it before a path as it is."""
+    plan = a_plan(1, shop=ShopMode.NONE, host="http://127.0.0.1:1/api/")
+    argv = master_spec(plan, PORTS, LOGS).argv
+    assert argv[argv.index("--host") + 1] == "http://127.0.0.1:1/api/"
+
+
+def test_variables_of_the_files_own_arguments_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = CustomArgument("token", ("--token",), "LOCUST_TOKEN")
+    inspection = Inspection("2.47.0", "3.11", (), arguments=(token,))
+    plan = replace(a_plan(1), inspection=inspection)
+    monkeypatch.setenv("LOCUST_TOKEN", "t")
+    monkeypatch.setenv("LOCUST_WEB_HOST", "0.0.0.0")  # noqa: S104 - it must not get through
+    environment = worker_spec("w", plan, PORTS, LOGS).environment()
+    assert environment.get("LOCUST_TOKEN") == "t"
+    assert "LOCUST_WEB_HOST" not in environment
+    assert dropped_variables(plan, ["LOCUST_TOKEN", "LOCUST_WEB_HOST", "HOME"]) == [
+        "LOCUST_WEB_HOST"
+    ]

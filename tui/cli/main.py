@@ -16,9 +16,10 @@ from tui.cli.parser import Options, parse
 from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
-from tui.lab.interpreter import PythonUnusable
+from tui.lab.inspector import PythonUnusable
 from tui.lab.protocol import CannotListen
 from tui.lab.session import most_workers
+from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.paths import LocustfileMissing
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import StoreUnwritable
@@ -35,6 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.WRONG_USAGE
     try:
         return asyncio.run(_interruptible(_command(options)))
+    except LocustfileBroken as error:
+        _say(str(error))
+        for line in error.tail:
+            _say(f"| {line}")
+        return ExitStatus.COULD_NOT_START
     except (StoreUnwritable, LocustfileMissing, PythonUnusable, CannotListen, OSError) as error:
         _say(str(error))
         return ExitStatus.COULD_NOT_START

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +14,9 @@ from platformdirs import user_data_path
 
 from tui import __version__
 from tui.cli import values as check
+from tui.cli.locust_arguments import refusal
 from tui.model.exit_status import ExitStatus
+from tui.model.hosts import is_loopback
 from tui.model.parts import ShopMode
 from tui.model.plan import Asked, Plan, plan
 
@@ -56,6 +58,9 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
     # option for one.
     command = words[0] if words and words[0] in COMMANDS else "app"
     parser = COMMANDS[command](check.workers(most_workers))
+    words, arguments = _split(words)
+    if reason := refusal(arguments):
+        parser.error(reason)
     found = parser.parse_args(words if command == "app" else words[1:])
     _check_target(parser, found)
     if found.web_port is not None and found.web_port == found.shop_port:
@@ -70,6 +75,8 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locustfile=found.locustfile,
         slo_ms=found.slo_ms,
         python=found.python,
+        locust_arguments=tuple(arguments),
+        confirmed_host=found.may_test,
     )
     return Options(
         command=command,
@@ -83,6 +90,14 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         json=getattr(found, "json", None),
         pool_sizes=sizes,
     )
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return petload's own words, and those after -- which go to Locust."""
+    if "--" not in words:
+        return list(words), []
+    at = list(words).index("--")
+    return list(words[:at]), list(words[at + 1 :])
 
 
 def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
@@ -100,7 +115,7 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
 
 def _unconfirmed(found: argparse.Namespace) -> str | None:
     """Return the host that is not this machine and is not confirmed; None otherwise."""
-    if not found.host or check.is_loopback(found.host):
+    if not found.host or is_loopback(found.host):
         return None
     name = urlsplit(found.host).hostname
     return None if found.may_test == name else name
@@ -109,8 +124,8 @@ def _unconfirmed(found: argparse.Namespace) -> str | None:
 def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     parser = OneSentenceParser(
         prog="petload-tui",
-        usage="petload-tui [OPTIONS]\n"
-        "       petload-tui run [OPTIONS] --duration TIME [--json FILE]\n"
+        usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
+        "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
         "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
@@ -193,9 +208,9 @@ def _add_test(parser: OneSentenceParser) -> None:
     )
     add(
         "--locustfile",
-        type=check.file,
-        metavar="FILE",
-        help="your own locustfile instead of the part's",
+        type=check.locustfiles,
+        metavar="FILE,...",
+        help="your own files or folders",
     )
     add(
         "--python",

@@ -7,7 +7,6 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,12 +92,20 @@ def url(text: str) -> str:
     raise ArgumentTypeError(f"{text!r} is not a URL; write it as http://127.0.0.1:8000")
 
 
-def file(text: str) -> str:
-    """Return the absolute path of a file that exists."""
+def locustfiles(text: str) -> str:
+    """Return the absolute paths of files and folders that exist, with commas between them.
+
+    A link stays a link: what it is called decides how Locust loads it.
+    """
+    return ",".join(map(_existing, text.split(",")))
+
+
+def _existing(text: str) -> str:
+    path = Path(text.strip())
     with suppress(OSError):  # a folder that may not be looked into, a name that is too long
-        if Path(text).is_file():
-            return str(Path(text).resolve())
-    raise ArgumentTypeError(f"there is no file {text!r}; check its path")
+        if text.strip() and (path.is_file() or path.is_dir()):
+            return str(path.absolute())
+    raise ArgumentTypeError(f"there is no file or folder {text.strip()!r}; check its path")
 
 
 def python(text: str) -> str:
@@ -121,12 +128,3 @@ def duration(text: str) -> float:
         if 1 <= total < math.inf:
             return total
     raise ArgumentTypeError(f"{text!r} is not a duration of 1 s or more; write 30s or 2m")
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether a URL's host is this machine, by its name or address alone."""
-    name = urlsplit(url).hostname or ""
-    # Not by how it begins: 127.example.com is another machine.
-    with suppress(ValueError):
-        return ip_address(name).is_loopback
-    return name == "localhost"

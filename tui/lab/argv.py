@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tui.locustfile.paths import locustfile_path, locustfiles
+from tui.locustfile.paths import locustfile_paths, locustfiles
 from tui.model.plan import Plan
 from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
@@ -34,8 +35,9 @@ class Ports:
 
 
 def target(plan: Plan, ports: Ports) -> str:
-    """The URL that is tested, without a slash at its end."""
-    return (plan.host or f"http://{LOOPBACK}:{ports.shop}").rstrip("/")
+    """Return the URL that is tested; of several hosts of the file's classes the first."""
+    own = plan.class_hosts[0] if plan.class_hosts else f"http://{LOOPBACK}:{ports.shop}"
+    return plan.host or own
 
 
 def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
@@ -60,8 +62,8 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=MASTER,
         role=Role.MASTER,
         argv=(
-            *(*locust_command(plan.python), "--master", "-f", str(locustfile_path(plan))),
-            *("--host", target(plan, ports)),
+            *(*locust_command(plan.python), *plan.locust_arguments),
+            *("--master", "-f", _files(plan), *_host(plan, ports)),
             *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
             *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
@@ -72,6 +74,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         log=logs / f"{MASTER}.log",
         env=_environment(plan),
         drop_env=LOCUST_VARIABLES,
+        keep_env=variables_of_the_file(plan),
     )
 
 
@@ -81,13 +84,31 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=name,
         role=Role.WORKER,
         argv=(
-            *(*locust_command(plan.python), "--worker", "-f", str(locustfile_path(plan))),
+            *(*locust_command(plan.python), *plan.locust_arguments),
+            # A plain `locust` gives every process its host, and locustfiles look at it early.
+            *("--worker", "-f", _files(plan), *_host(plan, ports)),
             *("--master-host", LOOPBACK, "--master-port", str(ports.rpc)),
             *("--exit-code-on-error", "0"),
         ),
         log=logs / f"{name}.log",
         env={**_environment(plan), **_resolver(target(plan, ports))},
         drop_env=LOCUST_VARIABLES,
+        keep_env=variables_of_the_file(plan),
+    )
+
+
+def variables_of_the_file(plan: Plan) -> tuple[str, ...]:
+    """Return the environment variables that give the locustfile's own arguments."""
+    if plan.inspection is None:
+        return ()
+    return tuple(each.env_var for each in plan.inspection.arguments if each.env_var)
+
+
+def dropped_variables(plan: Plan, environment: Iterable[str]) -> list[str]:
+    """Return the Locust variables of the environment that the lab's processes do not get."""
+    kept = variables_of_the_file(plan)
+    return sorted(
+        name for name in environment if name.startswith(LOCUST_VARIABLES) and name not in kept
     )
 
 
@@ -97,6 +118,15 @@ def locust_command(python: str | None) -> tuple[str, str]:
     The plug-in's launcher keeps out what the user's folder and PYTHONPATH have of Locust's name.
     """
     return python or sys.executable, str(locustfiles() / "plugin")
+
+
+def _files(plan: Plan) -> str:
+    return ",".join(map(str, locustfile_paths(plan)))
+
+
+def _host(plan: Plan, ports: Ports) -> tuple[str, ...]:
+    """Return Locust's option for the host; none where the file's classes keep their own."""
+    return () if plan.class_hosts and not plan.host else ("--host", target(plan, ports))
 
 
 def plain(number: float) -> str:

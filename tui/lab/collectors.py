@@ -90,7 +90,7 @@ class Collectors:
         except TimeoutError:
             raise MasterUnreachable("the master did not do as it was told in time") from None
 
-    async def swarm(self, users: int, spawn_rate: float, host: str) -> None:
+    async def swarm(self, users: int, spawn_rate: float, host: str | None) -> None:
         """Tell the master to start or change the load. Raises MasterUnreachable."""
         await self._master.swarm(users, spawn_rate, host)
 

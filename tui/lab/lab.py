@@ -229,7 +229,9 @@ class Lab(Session):
             await empty_shop(self._supervisor.host(self.plan))
 
     async def _swarm(self) -> None:
-        host = self._supervisor.host(self.plan)
+        # Classes that have hosts of their own keep them.
+        keep = self.plan.class_hosts and not self.plan.host
+        host = None if keep else self._supervisor.host(self.plan)
         await self._collectors.swarm(self.plan.users, self.plan.spawn_rate, host)
 
     async def _stop_load(self) -> None:

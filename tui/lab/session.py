@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -12,19 +13,23 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
+from tui.lab.argv import dropped_variables
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
-from tui.lab.interpreter import locust_version
+from tui.lab.inspector import inspect_locustfile
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
 from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
 from tui.lab.supervisor import Supervisor
+from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.loader import read_script
-from tui.locustfile.paths import locustfile_path
+from tui.locustfile.paths import is_users_own, locustfile_paths
 from tui.locustfile.script import Script
+from tui.locustfile.target import with_targets
 from tui.model.commands import Command
+from tui.model.hosts import host_name, is_loopback
 from tui.model.plan import Plan
 from tui.model.snapshot import Event, Load, Snapshot
 from tui.processes import rlimits
@@ -89,11 +94,12 @@ class Session:
     async def __aenter__(self) -> Self:
         """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
 
-        Raises StoreUnwritable, LocustfileMissing, PythonUnusable or CannotListen.
+        Raises StoreUnwritable, LocustfileMissing, LocustfileBroken, PythonUnusable or
+        CannotListen.
         """
-        locustfile_path(self.plan)
-        if self.plan.python is not None:
-            await locust_version(self.plan.python)
+        locustfile_paths(self.plan)
+        if is_users_own(self.plan) or self.plan.python is not None:
+            await self._inspect()
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
@@ -105,6 +111,23 @@ class Session:
         self._guard.open()
         self._ticker = asyncio.create_task(every_second(self._tick), name="tick")
         return self
+
+    async def _inspect(self) -> None:
+        """Look at the locustfile before the start, and take its own targets and arguments."""
+        inspection = await inspect_locustfile(self.plan)
+        if not is_users_own(self.plan):
+            return
+        self.plan, notes = with_targets(replace(self.plan, inspection=inspection), inspection)
+        for host in self.plan.class_hosts:
+            if not is_loopback(host) and host_name(host) != self.plan.confirmed_host:
+                raise LocustfileBroken(
+                    f"The locustfile tests {host_name(host)}, which is not this machine; if you"
+                    f" may put load on it, add --yes-i-may-test {host_name(host)}."
+                )
+        for name in dropped_variables(self.plan, os.environ):
+            notes.append(f"{name} has no effect in the lab: petload drops it")
+        for note in notes:
+            self._event_log.add(note)
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; a run that goes on is kept as far as it got."""

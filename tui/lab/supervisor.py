@@ -157,7 +157,7 @@ class Supervisor:
                 if not tries_left or not self._ports.shop_was_taken(self.shop):
                     raise
                 self._ports.choose_shop()
-        self._collectors.attach_target(f"{self.host(plan)}/")
+        self._collectors.attach_target(f"{self.host(plan).rstrip('/')}/")
 
     async def start_locust(self, plan: Plan) -> None:
         """Start a master and `plan.workers` workers. Raises StartFailed or CannotListen."""

@@ -8,7 +8,14 @@ import tokenize
 from pathlib import Path
 
 from tui.locustfile.by_hand import by_hand
-from tui.locustfile.paths import LocustfileMissing, is_users_own, locustfile_path, locustfiles
+from tui.locustfile.paths import (
+    LocustfileMissing,
+    first_file,
+    is_users_own,
+    locustfile_name,
+    locustfile_paths,
+    locustfiles,
+)
 from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.plan import Plan
@@ -24,9 +31,9 @@ class Unreadable(Exception):
 def read_script(plan: Plan) -> Script:
     """Return the plan's locustfile as it is on disk now; `error` holds what is wrong with it."""
     own = is_users_own(plan)
-    name = Path(plan.locustfile).name
+    name = locustfile_name(plan)
     try:
-        path = locustfile_path(plan)
+        path = first_file(locustfile_paths(plan))
     except (LocustfileMissing, OSError) as missing:
         return Script(plan.part, name, plan.locustfile, _here(), error=str(missing), own=own)
     text, error = "", None

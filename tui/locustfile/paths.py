@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui.model.parts import PARTS
@@ -25,12 +26,32 @@ def is_users_own(plan: Plan) -> bool:
     return plan.locustfile not in {part.locustfile for part in PARTS.values()}
 
 
-def locustfile_path(plan: Plan) -> Path:
-    """Return the path of the plan's locustfile. Raises LocustfileMissing."""
-    path = Path(plan.locustfile) if is_users_own(plan) else locustfiles() / plan.locustfile
-    if not path.is_file():
-        raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
-    if "," in str(path):
-        # Locust takes several files with commas between them.
-        raise LocustfileMissing(f"Locust cannot load {path}: its path has a comma. Rename it.")
-    return path
+def locustfile_paths(plan: Plan) -> tuple[Path, ...]:
+    """Return the paths of the plan's locustfile: files, and folders of files, of the user's.
+
+    Raises LocustfileMissing.
+    """
+    if not is_users_own(plan):
+        paths = [locustfiles() / plan.locustfile]
+    else:
+        paths = list(map(Path, plan.locustfile.split(",")))
+    for path in paths:
+        if not (path.is_file() or path.is_dir()):
+            raise LocustfileMissing(
+                f"There is no locustfile {path}. Check the path of --locustfile."
+            )
+    return tuple(paths)
+
+
+def locustfile_name(plan: Plan) -> str:
+    """Return the name of the plan's locustfile, as it is shown; of several with commas."""
+    return ",".join(Path(each).name for each in plan.locustfile.split(","))
+
+
+def first_file(paths: Sequence[Path]) -> Path:
+    """Return the first Python file of these files and folders."""
+    for path in paths:
+        files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        for file in files:
+            return file
+    raise LocustfileMissing(f"There is no Python file in {paths[0]}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
 
 
@@ -19,13 +20,18 @@ class Asked:
     locustfile: str | None = None
     slo_ms: float | None = None
     python: str | None = None
+    locust_arguments: tuple[str, ...] = ()
+    confirmed_host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One test as it will be run. `locustfile` is a part's file name, or a path of the user's.
 
-    `python` is the interpreter that runs Locust; None is petload's own.
+    `python` is the interpreter that runs Locust; None is petload's own. `locust_arguments` go to
+    Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
+    `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
+    a locustfile of the user's has.
     """
 
     part: int
@@ -37,6 +43,10 @@ class Plan:
     locustfile: str
     slo_ms: float
     python: str | None = None
+    locust_arguments: tuple[str, ...] = ()
+    confirmed_host: str | None = None
+    class_hosts: tuple[str, ...] = ()
+    inspection: Inspection | None = None
 
 
 def plan(number: int, asked: Asked) -> Plan:
@@ -52,22 +62,25 @@ def plan(number: int, asked: Asked) -> Plan:
         locustfile=asked.locustfile or part.locustfile,
         slo_ms=asked.slo_ms if asked.slo_ms is not None else DEFAULT_SLO_MS,
         python=asked.python,
+        locust_arguments=asked.locust_arguments,
+        confirmed_host=asked.confirmed_host,
     )
 
 
 def switched(current: Plan, number: int) -> Plan:
     """The plan after a switch to another part: its own values, in the surroundings of now.
 
-    The target, the objective, the size of the pool and the Python stay; a locustfile or a shop
-    that was asked for belonged to the test that was left.
+    The target, the objective, the size of the pool and the Python stay. A locustfile, its arguments
+    and targets, and a shop that was asked for belonged to the test that was left.
     """
     asked = Asked(
         host=current.host,
         slo_ms=current.slo_ms,
         workers=current.workers,
         python=current.python,
+        confirmed_host=current.confirmed_host,
     )
     following = plan(number, asked)
-    if current.shop is ShopMode.NONE:
+    if current.shop is ShopMode.NONE and not current.class_hosts:
         return replace(following, shop=ShopMode.NONE)
     return following

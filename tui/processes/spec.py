@@ -35,12 +35,15 @@ class Spec:
     log: Path
     env: Mapping[str, str]
     drop_env: tuple[str, ...] = ()
+    keep_env: tuple[str, ...] = ()
     cwd: Path | None = None
 
     def environment(self) -> dict[str, str]:
         """The whole environment of the child, as of now."""
         inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(self.drop_env)
+            name: value
+            for name, value in os.environ.items()
+            if name in self.keep_env or not name.startswith(self.drop_env)
         }
         return inherited | dict(self.env)
 

@@ -1,0 +1,93 @@
+"""Read what the plug-in's inspection wrote of a locustfile; say in a sentence why it cannot run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tui.model.locustfile import CustomArgument, Inspection, UserClass
+
+
+class LocustfileBroken(Exception):
+    """Raised where the locustfile cannot be loaded as it is asked for.
+
+    The message is a sentence that says why and what to do; `tail` is the user's own traceback.
+    """
+
+    def __init__(self, message: str, tail: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.tail = tail or []
+
+
+def parse_inspection(text: str, locustfile: str, python: str) -> Inspection:
+    """Return the inspection of `locustfile` in the interpreter `python`.
+
+    Raises LocustfileBroken.
+    """
+    try:
+        data = json.loads(text)
+        error = data["error"]
+        found = None if error else _inspection(data)
+    except (LookupError, TypeError, ValueError, AttributeError) as why:
+        raise LocustfileBroken(f"{locustfile} cannot be inspected by {python}: {why!r}.") from why
+    if found is None:
+        raise _broken(error, locustfile, python)
+    for dest, kind in found.unsendable:
+        name = next((a.options[0] for a in found.arguments if a.dest == dest and a.options), dest)
+        raise LocustfileBroken(
+            f"Locust cannot send {name} to its workers: its value is a {kind}."
+            f" Let {locustfile} take it as text."
+        )
+    return found
+
+
+def _inspection(data: Mapping[str, Any]) -> Inspection:
+    return Inspection(
+        locust=str(data["locust"]),
+        python=str(data["python"]),
+        user_classes=tuple(
+            UserClass(
+                str(each["name"]),
+                None if each["host"] is None else str(each["host"]),
+                float(each["weight"]),
+                int(each["fixed_count"]),
+            )
+            for each in data["user_classes"]
+        ),
+        shape=None if data["shape"] is None else str(data["shape"]),
+        arguments=tuple(
+            CustomArgument(
+                str(each["dest"]),
+                tuple(map(str, each["options"])),
+                None if each["env_var"] is None else str(each["env_var"]),
+                bool(each["required"]),
+                bool(each["secret"]),
+            )
+            for each in data["arguments"]
+        ),
+        unsendable=tuple((str(each["dest"]), str(each["type"])) for each in data["unsendable"]),
+        tags=tuple(map(str, data["tags"])),
+    )
+
+
+def _broken(error: Mapping[str, Any], locustfile: str, python: str) -> LocustfileBroken:
+    message = str(error.get("message", "no reason given"))
+    if error.get("kind") == "arguments":
+        return LocustfileBroken(
+            f"{locustfile} cannot run with these arguments: {message}."
+            " What stands after -- goes to Locust: petload-tui run ... -- --token T --tags slow."
+        )
+    where = ""
+    if error.get("file"):
+        where = f" ({error['file']}, line {error.get('line')}: {error.get('text', '')})"
+    remedy = "Mend the file, or run petload in the folder that it expects."
+    if module := error.get("missing_module"):
+        remedy = (
+            f"Install {str(module).partition('.')[0]} there,"
+            " or name the Python of the project's own environment with --python."
+        )
+    return LocustfileBroken(
+        f"{locustfile} cannot be loaded by {python}: {message}{where}. {remedy}",
+        [str(line) for line in error.get("traceback", ())],
+    )

@@ -1,0 +1,54 @@
+"""What a user's locustfile tests: the host asked for, its classes' own, or the shop. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from tui.model.hosts import without_password
+from tui.model.locustfile import Inspection
+from tui.model.parts import ShopMode
+from tui.model.plan import Plan
+
+# The shop as the handout has it. A file that names it means the shop, on whatever port it is.
+SHOP_HOSTS = {("127.0.0.1", 5000), ("localhost", 5000)}
+
+
+def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
+    """Return the plan with the targets of the locustfile's classes, and what to log about them.
+
+    A host that was asked for is the target of all classes. Without one, classes that name hosts of
+    their own keep them, as under plain Locust; a file that names none, or the shop, tests the shop.
+    """
+    hosts = _hosts(inspection)
+    if plan.host is not None:
+        overridden = [host for host in hosts if host.rstrip("/") != plan.host.rstrip("/")]
+        if not overridden:
+            return plan, []
+        replaced = ", ".join(map(without_password, hosts))
+        shown = without_password(plan.host)
+        return plan, [f"--host {shown} replaces the classes' own hosts: {replaced}"]
+    if all(_is_shop(host) for host in hosts):
+        note = "" if hosts else "the locustfile names no host: it tests the pet shop"
+        if plan.shop is ShopMode.NONE:
+            note = ""
+        return plan, [note] if note else []
+    notes = [
+        f"{each.name} {f'tests {without_password(each.host)}' if each.host else 'has no host'}"
+        for each in inspection.user_classes
+    ]
+    return replace(plan, shop=ShopMode.NONE, class_hosts=tuple(hosts)), notes
+
+
+def _hosts(inspection: Inspection) -> Sequence[str]:
+    """Return the classes' hosts, each once, in the order of the classes."""
+    return list(dict.fromkeys(each.host for each in inspection.user_classes if each.host))
+
+
+def _is_shop(host: str) -> bool:
+    with suppress(ValueError):
+        parts = urlsplit(host)
+        return (parts.hostname, parts.port) in SHOP_HOSTS
+    return False

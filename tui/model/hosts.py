@@ -1,0 +1,36 @@
+"""A target's URL: whether it is this machine, and how it is shown without its password."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit, urlunsplit
+
+HIDDEN = "***"
+
+
+def host_name(url: str) -> str:
+    """Return the host of a URL, without port; empty where there is none."""
+    with suppress(ValueError):
+        return urlsplit(url).hostname or ""
+    return ""
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a URL's host is this machine, by its name or address alone."""
+    name = host_name(url)
+    # Not by how it begins: 127.example.com is another machine.
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"
+
+
+def without_password(url: str) -> str:
+    """Return the URL as it is shown and kept: user:***@host where it holds a password."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        user, colon, _ = parts.netloc.rpartition("@")[0].partition(":")
+        if colon:
+            place = parts.netloc.rpartition("@")[2]
+            return urlunsplit(parts._replace(netloc=f"{user}:{HIDDEN}@{place}"))
+    return url

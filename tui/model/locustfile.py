@@ -1,0 +1,44 @@
+"""What a locustfile has, as an inspection found it before the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass:
+    """A user class; `host` is its own target, `fixed_count` 0 where its share goes by weight."""
+
+    name: str
+    host: str | None = None
+    weight: float = 1.0
+    fixed_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomArgument:
+    """An argument that the locustfile adds to Locust's; `env_var` may give it, too."""
+
+    dest: str
+    options: tuple[str, ...] = ()
+    env_var: str | None = None
+    required: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A locustfile that can be loaded: the user classes that will run, and what goes with them.
+
+    `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
+    many users there are. `unsendable` are the types of argument values that Locust cannot send to
+    its workers, by the argument's name.
+    """
+
+    locust: str
+    python: str
+    user_classes: tuple[UserClass, ...]
+    shape: str | None = None
+    arguments: tuple[CustomArgument, ...] = ()
+    unsendable: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
