@@ -10,6 +10,7 @@ from locust.runners import MasterRunner, WorkerRunner
 from . import compat, web
 from .master_report import Telemetry
 from .patches.clock import keep_time
+from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
 from .patches.stopping import (
@@ -36,6 +37,7 @@ def install() -> None:
         keep_time,
         report_every_second,
         keep_three_digits,
+        keep_failures_short,
         stop_at_once,
         end_between_requests,
     ):

@@ -116,6 +116,9 @@ class Telemetry:
     total: Tally = field(default_factory=Tally)
     endpoints: dict[tuple[str, str], Tally] = field(default_factory=dict)
     failures: dict[tuple[str, ...], FailureGroup] = field(default_factory=dict)
+    answered: int = 0
+    statuses: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    exceptions: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def begin_run(self, **_: Any) -> None:
         """Forget the previous run's counts; which workers there are is still known."""
@@ -124,6 +127,9 @@ class Telemetry:
         self.left.clear()
         self.endpoints.clear()
         self.failures.clear()
+        self.answered = 0
+        self.statuses.clear()
+        self.exceptions.clear()
         self.workers = {
             client_id: Worker(report=worker.report, users=worker.users)
             for client_id, worker in self.workers.items()
@@ -139,6 +145,11 @@ class Telemetry:
         worker.think_s_sum += worker.report.pop("think_s", 0.0)
         worker.requests_seen += worker.report.pop("entries", 0)
         worker.ended_at = None
+        self.answered += worker.report.pop("answered", 0)
+        for *status, count in worker.report.pop("statuses", ()):
+            self.statuses[tuple(status)] += count
+        for *exception, count in worker.report.pop("exceptions", ()):
+            self.exceptions[tuple(exception)] += count
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
@@ -216,6 +227,16 @@ class Telemetry:
                     "count": group.count,
                 }
                 for group in most
+            ],
+            "endpoints_in_all": len(self.endpoints),
+            "answered": self.answered,
+            "statuses": [
+                {"method": method, "name": name, "status": status, "count": count}
+                for (method, name, status), count in self.statuses.most_common(MOST_ROWS)
+            ],
+            "exceptions": [
+                {"error": error, "where": where, "count": count}
+                for (error, where), count in self.exceptions.most_common(MOST_ROWS)
             ],
             "locust": locust.__version__,
             "python": platform.python_version(),

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 class Busy:
     """Users inside a request. `entries` counts the requests that they began."""
 
-    __slots__ = ("_depths", "_since", "_user_s", "entries")
+    __slots__ = ("_depths", "_entered", "_since", "_user_s", "entries")
 
     def __init__(self) -> None:
         self.entries = 0
         self._depths: dict[int, int] = {}  # {user: requests it is in}
+        self._entered: dict[int, float] = {}  # {user: since when it is in one}, oldest first
         self._user_s = 0.0  # until `_since`
         self._since = monotonic()
 
@@ -40,6 +41,7 @@ class Busy:
         self._user_s += len(depths) * (now - self._since)
         self._since = now
         depths[user] = 1
+        self._entered[user] = now
 
     def leave(self, user: int) -> None:
         """End a request of a user, whatever its outcome."""
@@ -50,7 +52,16 @@ class Busy:
         now = monotonic()
         self._user_s += len(depths) * (now - self._since)
         self._since = now
-        del depths[user]
+        del depths[user], self._entered[user]
+
+    @property
+    def in_flight(self) -> int:
+        """The requests that have begun and not ended."""
+        return sum(self._depths.values())
+
+    def oldest_s(self, now: float) -> float:
+        """Return for how many seconds the user that waits longest has been in a request."""
+        return now - next(iter(self._entered.values()), now)
 
     def user_s(self, now: float) -> float:
         """Return user-seconds inside requests until `now` [s], open requests included."""

@@ -6,6 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from .outcomes import Outcomes
 from .users import Busy, Thinking, count_fast_http_requests, count_http_requests, time_waits
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ def report_from(runner: WorkerRunner) -> None:
     """Make this worker add to each report what Locust's own do not say.
 
     Times are in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
-    requests and meant for thinking, `entries` the requests begun.
+    requests and meant for thinking, `entries` the requests begun, `in_flight` those that have not
+    ended. What `Outcomes` counts is since the report before, too.
     """
     environment = runner.environment
     lags_ms: list[float] = []
-    busy, thinking = Busy(), Thinking()
+    busy, thinking, outcomes = Busy(), Thinking(), Outcomes()
+    outcomes.watch(environment)
     count_http_requests(busy)
     count_fast_http_requests(busy)
     time_waits(thinking)
@@ -47,6 +50,9 @@ def report_from(runner: WorkerRunner) -> None:
             "busy_s": busy_s - told_busy_s,
             "think_s": think_s - told_think_s,
             "entries": entries - told_entries,
+            "in_flight": busy.in_flight,
+            "oldest_s": busy.oldest_s(now),
+            **outcomes.take(),
         }
         told_busy_s, told_think_s, told_entries = busy_s, think_s, entries
         lags_ms.clear()
