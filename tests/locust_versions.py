@@ -30,6 +30,7 @@ FOLDER = Path(__file__).parents[1] / ".locust_versions"
 OLDEST = "2.32.0"
 MINORS = range(32, 48)
 INSTALL_TIMEOUT_S = 300.0
+TRIAL_TIMEOUT_S = 120.0
 LEFT_OUT = "without the patch '"
 
 
@@ -77,7 +78,8 @@ async def tried(python: Path, folder: Path) -> Trial:
         views = shown[-1].processes if shown else ()
         return [view.users or 0 for view in views if view.role == "worker"]
 
-    async with CountingServer(delay_s=0.01) as server:
+    # So slow that response times are rounded: older versions round to floats from 100 ms on.
+    async with CountingServer(delay_s=0.11) as server:
         asked = Asked(users=6, spawn_rate=6, host=server.url, python=str(python))
         async with Lab(plan(1, asked), data_dir=folder, web_port=free_port()) as lab:
             lab.subscribe_events(lambda event: events.append(event.text))
@@ -119,7 +121,8 @@ def row(requirement: str, folder: Path) -> tuple[str, bool]:
     """Try one version; return its row of the table, and whether all was well."""
     try:
         with tempfile.TemporaryDirectory() as data:
-            trial = asyncio.run(tried(python_with(requirement, folder), Path(data)))
+            lab = tried(python_with(requirement, folder), Path(data))
+            trial = asyncio.run(asyncio.wait_for(lab, TRIAL_TIMEOUT_S))
     except Exception as error:  # noqa: BLE001  the table is for all of them
         reason = " ".join(str(error).split()) or repr(error)
         return f"| {requirement.strip('=~')} | | | | failed: {reason} |", False

@@ -102,6 +102,13 @@ def test_reports_add_up() -> None:
     assert [(each.error, each.count) for each in report.failures] == [("slow 1", 2)]
 
 
+def test_response_times_are_whole_numbers_whatever_locust_rounds_to() -> None:
+    telemetry = Telemetry()
+    rounded = entry(2, 110) | {"response_times": {110.0: 2}}
+    telemetry.add_report("w1", sent(rounded) | {"stats_total": rounded})
+    assert asked(telemetry, w1="running").total.response_times == {110: 2}
+
+
 def test_the_shortest_time_is_not_known_before_a_request() -> None:
     telemetry = Telemetry()
     telemetry.add_report("w1", sent(entry(0, 0)))
