@@ -49,9 +49,16 @@ class Trial:
         return all(counted == asked > 0 for counted, asked in (self.part_1, self.part_2))
 
 
+def named(requirement: str) -> str:
+    """Return the version as it is called: `==2.32.0` is 2.32.0, and `~=2.32.0` is 2.32.x."""
+    if requirement.startswith("~="):
+        return f"{requirement[2:].rpartition('.')[0]}.x"
+    return requirement.removeprefix("==")
+
+
 def python_with(requirement: str, folder: Path) -> Path:
     """Return the Python of an environment that has this Locust; make it where there is none."""
-    place = folder / requirement.strip("=~")
+    place = folder / named(requirement)
     python, done = place / "bin" / "python", place / "installed"
     if not done.exists():
         make = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(place)]
@@ -125,7 +132,7 @@ def row(requirement: str, folder: Path) -> tuple[str, bool]:
             trial = asyncio.run(asyncio.wait_for(lab, TRIAL_TIMEOUT_S))
     except Exception as error:  # noqa: BLE001  the table is for all of them
         reason = " ".join(str(error).split()) or repr(error)
-        return f"| {requirement.strip('=~')} | | | | failed: {reason} |", False
+        return f"| {named(requirement)} | | | | failed: {reason} |", False
     figures = " | ".join("{} of {}".format(*each) for each in (trial.part_1, trial.part_2))
     verdict = "ok" if trial.ok else "failed: not all requests were counted"
     return f"| {trial.locust} | {figures} | {', '.join(trial.left_out)} | {verdict} |", trial.ok
