@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.runs.examples import a_plan
 from tui.lab.argv import Ports, master_spec, plain, shop_spec, target, worker_spec
-from tui.locustfile.loader import LocustfileMissing, locustfile_path, locustfiles
+from tui.locustfile.paths import LocustfileMissing, locustfile_path, locustfiles
 from tui.model.parts import PARTS, ShopMode
 from tui.processes.spec import Role
 

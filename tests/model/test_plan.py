@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.runs.examples import a_plan
-from tui.locustfile.loader import locustfiles
+from tui.locustfile.paths import locustfiles
 from tui.model.parts import PARTS, ShopMode
 from tui.model.plan import Asked, Plan, plan, switched
 

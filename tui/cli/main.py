@@ -17,7 +17,7 @@ from tui.cli.scale import scale
 from tui.lab.interpreter import PythonUnusable
 from tui.lab.protocol import CannotListen
 from tui.lab.session import most_workers
-from tui.locustfile.loader import LocustfileMissing
+from tui.locustfile.paths import LocustfileMissing
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import StoreUnwritable
 

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tui.locustfile.loader import locustfile_path, locustfiles
+from tui.locustfile.paths import locustfile_path, locustfiles
 from tui.model.plan import Plan
 from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec

@@ -70,14 +70,14 @@ class WorkerReport:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointTally:
+class EndpointStats:
     method: str
     name: str
-    tally: RequestStats
+    stats: RequestStats
 
 
 @dataclass(frozen=True, slots=True)
-class FailureTally:
+class FailureCount:
     method: str
     name: str
     error: str
@@ -107,8 +107,8 @@ class MasterReport:
     target_users: int
     workers: tuple[WorkerReport, ...]
     total: RequestStats
-    endpoints: tuple[EndpointTally, ...]
-    failures: tuple[FailureTally, ...]
+    endpoints: tuple[EndpointStats, ...]
+    failures: tuple[FailureCount, ...]
     left: Mapping[int, int] = field(default_factory=dict)
     locust: str | None = None
     python: str | None = None
@@ -125,13 +125,13 @@ def parse_report(body: bytes) -> MasterReport:
             state=str(data["state"]),
             target_users=int(data["target_users"]),
             workers=tuple(_worker(entry) for entry in data["workers"]),
-            total=_tally(data["total"]),
+            total=_stats(data["total"]),
             endpoints=tuple(
-                EndpointTally(str(entry["method"]), str(entry["name"]), _tally(entry))
+                EndpointStats(str(entry["method"]), str(entry["name"]), _stats(entry))
                 for entry in data["endpoints"]
             ),
             failures=tuple(
-                FailureTally(
+                FailureCount(
                     str(entry["method"]),
                     str(entry["name"]),
                     str(entry["error"]),
@@ -151,7 +151,7 @@ def parse_report(body: bytes) -> MasterReport:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
 
 
-def _tally(data: Mapping[str, Any]) -> RequestStats:
+def _stats(data: Mapping[str, Any]) -> RequestStats:
     return RequestStats(
         requests=int(data["requests"]),
         failures=int(data["failures"]),

@@ -7,7 +7,8 @@ from pathlib import Path, PurePath
 
 from tests.ui.screens.driving import text_of
 from tests.ui.screens.fakes import FakeLab
-from tui.locustfile.diff import Script, by_hand
+from tui.locustfile.by_hand import by_hand
+from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
 from tui.ui.app import PetLoadApp
