@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,14 @@ def test_locustfile_becomes_an_absolute_path(
     (tmp_path / "mine.py").touch()
     monkeypatch.chdir(tmp_path)
     assert parsed("--locustfile mine.py").plan.locustfile == str(tmp_path / "mine.py")
+
+
+def test_python_stays_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python of a virtual environment is a link, by which it finds its packages."""
+    (tmp_path / "python").symlink_to(sys.executable)
+    monkeypatch.chdir(tmp_path)
+    assert parsed("--python python").plan.python == str(tmp_path / "python")
+    assert parsed("").plan.python is None
 
 
 def test_slo_ms() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tui.lab.lab import Lab
 from tui.model.plan import Asked, plan
-from tui.processes.process import State
+from tui.processes.state import State
 
 
 async def test_a_cancellation_at_the_masters_response_is_not_lost(tmp_path: Path) -> None:

@@ -100,10 +100,10 @@ class ChildProcess:
 def child_process(
     *command: str, folder: Path, env: Mapping[str, str | None] | None = None, **settings: Any
 ) -> Iterator[ChildProcess]:
-    """Start a command in the project's root; kill it and its descendants at the end.
+    """Start a command; kill it and its descendants at the end.
 
-    A variable that is None is unset. Output goes to files in `folder`, unless `settings` (those of
-    Popen) redirect it.
+    A variable that is None is unset. `settings` are those of Popen: by default the command runs in
+    the project's root, and its output goes to files in `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(16)
@@ -111,9 +111,8 @@ def child_process(
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
             env={name: value for name, value in variables.items() if value is not None},
-            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err} | settings,
+            **{"cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": out, "stderr": err} | settings,
         )
     try:
         yield ChildProcess(process, token, folder)

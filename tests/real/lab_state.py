@@ -53,11 +53,3 @@ def kept_runs(data_dir: Path) -> list[dict[str, Any]]:
 def events(run: dict[str, Any]) -> list[str]:
     """Return the texts of a run's event log."""
     return [event["event"] for event in run["events"]]
-
-
-def write_locustfile(folder: Path, code: str) -> Path:
-    """Write a locustfile with this code; return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "locustfile.py"
-    file.write_text(code)
-    return file

@@ -12,7 +12,7 @@ from tests.real.counting_server import CountingServer
 from tests.real.faults.fault import Fault, Outcome
 from tests.real.faults.load import DELAY_S
 from tests.real.faults.trials import run_trials
-from tests.real.lab_state import write_locustfile
+from tests.real.input_files import write_locustfile
 
 MAX_STARTS, PER_S = 5, 10.0
 LAST_LINE = "the last line of a worker"

@@ -70,7 +70,8 @@ class Visitor(HttpUser):
     def look(self):
         self.client.get("/")
 """
-OF_MASTER, OF_WORKER = "--master-bind-host", "--worker"
+# A long path cuts off the rest of the commands.
+OF_MASTER, OF_WORKER = "--master -f", "--worker -f"
 
 
 async def flood(folder: Path, megabytes: int) -> float:

@@ -12,7 +12,8 @@ from tests.real.app_screen import app_screen
 from tests.real.child_process import petload_run
 from tests.real.faults.fault import Fault, Outcome
 from tests.real.faults.trials import in_app_and_run
-from tests.real.lab_state import kept_runs, telemetry, web_port, write_locustfile
+from tests.real.input_files import write_locustfile
+from tests.real.lab_state import kept_runs, telemetry, web_port
 from tests.real.waiting import until
 
 SHOWN_WITHIN_S = 1.5

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tui.lab.protocol import LabFailed
-from tui.locustfile.diff import Script
+from tui.locustfile.script import Script
 from tui.model.commands import Refused
 from tui.model.parts import ShopMode
 from tui.model.plan import Asked, Plan, plan, switched

@@ -14,7 +14,8 @@ from tests.ui.screens.scripts import (
     lab_of,
     with_commands,
 )
-from tui.locustfile.diff import Script, patch
+from tui.locustfile.diff import patch
+from tui.locustfile.script import Script
 from tui.ui.widgets.panels.locustfile_lines import NOTES
 
 
