@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkType
@@ -22,7 +24,7 @@ from tui.model.parts import ShopMode
 from tui.model.process_names import HUNG
 from tui.model.snapshot import Load, ProcessView, Snapshot
 from tui.ui import themes
-from tui.ui.keys import KEYS, makes_sense
+from tui.ui.keys import KEYS, refusal
 from tui.ui.monochrome import emphatic
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import Palette, SnapshotDialog
@@ -38,11 +40,7 @@ from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotTaken
 from tui.ui.widgets.log.log_pane import literal
 
-# Who presses s now wants to be told, where every other key that can do nothing is just grey.
-NOT_YET = {
-    Load.STARTING: "The lab is still starting. Press s when it is ready.",
-    Load.STOPPING: "The last requests are finishing. Press s when the load has stopped.",
-}
+START_IS_KEPT = "The load starts as soon as the lab is ready."
 SHEETS = ("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables")
 
 
@@ -94,6 +92,7 @@ class PetLoadApp(App[None]):
         self._autostart = autostart
         self._unconfirmed = unconfirmed
         self._long_lived = long_lived
+        self._start_is_kept = False
         # By message, because the lab's second comes from a task that knows no app.
         lab.subscribe(self._post)
 
@@ -110,11 +109,11 @@ class PetLoadApp(App[None]):
         self._soon(self._open)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every key's action is in the command palette too."""
+        """Return the commands of the palette: every key's, then textual's own."""
         for key in KEYS:
             yield SystemCommand(
                 key.title or key.label,
-                f"{key.help} (key {key.shown or key.key})",
+                refusal(key.action, self.snapshot) or f"{key.help} (key {key.shown or key.key})",
                 partial(self._run_action_soon, key.action),
             )
         ours = {key.label for key in KEYS}
@@ -137,20 +136,26 @@ class PetLoadApp(App[None]):
         self.snapshot = snapshot
         if before is None:
             self.call_after_refresh(self._long_lived)
-        if before is None or before.load is not snapshot.load or before.shop is not snapshot.shop:
+        if before is None or before.refusals != snapshot.refusals:
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Grey out what makes no sense just now."""
-        load = self._load
-        if action == "start" and load in NOT_YET:
-            return True
-        has_shop = self._lab.plan.shop is not ShopMode.NONE
-        return True if makes_sense(action, load, has_shop=has_shop) else None
+        """Disable an action whose command the lab refuses."""
+        return None if refusal(action, self.snapshot) else True
 
-    @property
-    def _load(self) -> Load:
-        return self.snapshot.load if self.snapshot else Load.STARTING
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, or show why its command is not possible now."""
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        reason = refusal(action, self.snapshot) if isinstance(action, str) else None
+        if reason is not None:
+            self.notify(reason, timeout=4, markup=False)
+        return reason is not None
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -225,11 +230,17 @@ class PetLoadApp(App[None]):
         self._do(self._lab.reset_guide, message.part)
 
     def action_start(self) -> None:
-        """Start the load, or say why not yet."""
-        if (why := NOT_YET.get(self._load)) is None:
-            self._do(self._lab.start)
-        else:
-            self.notify(why, timeout=4)
+        """Start the load. Where that has to wait, the lab keeps the command."""
+        self._soon(self._start)
+
+    async def _start(self) -> None:
+        load = self.snapshot.load if self.snapshot else Load.STARTING
+        if load in (Load.STARTING, Load.STOPPING) and not self._start_is_kept:
+            self.notify(START_IS_KEPT, timeout=4)
+        is_first, self._start_is_kept = not self._start_is_kept, True
+        await self._command(self._lab.start)
+        if is_first:
+            self._start_is_kept = False
 
     def action_stop(self) -> None:
         """Stop the load."""

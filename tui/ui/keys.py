@@ -1,11 +1,12 @@
-"""Every key of the main screen: what it does, and when it makes sense."""
+"""The keys of the main screen: their actions, their words, and the commands that they send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.model.commands import Command
 from tui.model.parts import PARTS
-from tui.model.snapshot import Load
+from tui.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Key:
     action: str
     label: str
     help: str
+    command: Command | None = None
+    """The command that it sends to the lab. None: it concerns the screen alone."""
     shown: str | None = None
     bar: int = 1
     """Where it stands on the key bar: 1 at every size, more where there is room, 0 nowhere."""
@@ -32,17 +35,53 @@ KEYS = (
             f"switch({part.number})",
             part.title,
             f"part {part.number}: {part.about}",
+            Command.SWITCH_PART,
             bar=0,
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
     ),
-    Key("s", "start", "Start", "start the load, on an empty shop"),
-    Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
-    Key("plus,equals_sign", "add_worker", "", "add a worker", shown="+", title="Add a worker"),
-    Key("minus", "remove_worker", "Workers", "remove a worker", shown="-", title="Remove a worker"),
-    Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
-    Key("v", "shop", "Shop", "serve the shop by the development or the production server", bar=2),
+    Key("s", "start", "Start", "start the load, on an empty shop", Command.START),
+    Key(
+        "x",
+        "stop",
+        "Stop",
+        "stop the load; requests in flight are finished and counted",
+        Command.STOP,
+    ),
+    Key(
+        "plus,equals_sign",
+        "add_worker",
+        "",
+        "add a worker",
+        Command.ADD_WORKER,
+        shown="+",
+        title="Add a worker",
+    ),
+    Key(
+        "minus",
+        "remove_worker",
+        "Workers",
+        "remove a worker",
+        Command.REMOVE_WORKER,
+        shown="-",
+        title="Remove a worker",
+    ),
+    Key(
+        "u",
+        "users",
+        "Users",
+        "change users and spawn rate, also while the load is on",
+        Command.SET_USERS,
+    ),
+    Key(
+        "v",
+        "shop",
+        "Shop",
+        "serve the shop with the development or the production server",
+        Command.SET_SHOP,
+        bar=2,
+    ),
     Key("g", "show('guide')", "Guide", "the lab, step by step: what to do and what to watch for"),
     Key(
         "e",
@@ -88,13 +127,10 @@ KEYS = (
     Key("q", "quit", "Quit", "end everything; no process is left"),
 )
 
+_COMMANDS = {key.action: key.command for key in KEYS}
 
-def makes_sense(action: str, load: Load, *, has_shop: bool) -> bool:
-    """Whether a key's action can do anything just now; where it cannot, its key is greyed out."""
-    if action == "start":
-        return not load.is_on and load is not Load.STARTING
-    if action == "stop":
-        return load in (Load.SPAWNING, Load.RUNNING)
-    if action in ("add_worker", "remove_worker"):
-        return load not in (Load.STARTING, Load.FAILED)
-    return action != "shop" or has_shop
+
+def refusal(action: str, snapshot: Snapshot | None) -> str | None:
+    """Return why a key's action is not possible now, as a sentence; None if it is possible."""
+    command = _COMMANDS.get(action.removeprefix("app."))
+    return snapshot.refusals.get(command) if snapshot and command else None

@@ -1,10 +1,11 @@
-"""A lab without processes."""
+"""Stand in for the lab, without processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from tui.analysis.availability import Situation, refusals
 from tui.lab.protocol import LabFailed
 from tui.locustfile.diff import Script
 from tui.model.commands import Refused
@@ -25,14 +26,23 @@ class FakeLab:
         self.logs: dict[str, list[str]] = {}
         self.scripted: Script | None = None
         self.scripts_read = 0
+        self.start_is_kept = False
         self.last: Snapshot | None = None
         self._subscribers: list[Callable[[Snapshot], None]] = []
 
     def publish(self, snapshot: Snapshot) -> None:
-        """A second passes."""
-        self.last = snapshot
+        """Publish a second, with the commands that the lab would refuse in it."""
+        situation = Situation(
+            snapshot.load,
+            snapshot.shop,
+            snapshot.workers,
+            self.most_workers,
+            run_is_on=snapshot.run_s is not None,
+            start_is_kept=self.start_is_kept,
+        )
+        self.last = replace(snapshot, refusals=refusals(situation))
         for subscriber in self._subscribers:
-            subscriber(snapshot)
+            subscriber(self.last)
 
     def asked(self) -> list[tuple[object, ...]]:
         """Every command but the `open` that comes first."""

@@ -42,7 +42,7 @@ async def test_what_the_steps_ask_for_works_within() -> None:
     async with driven(lab, off) as (app, pilot):
         await pilot.press("g", "s", "v")
         await settled(pilot)
-        await show(pilot, lab, stressed())
+        await show(pilot, lab, replace(stressed(), workers=2))
         await pilot.press("x", "plus", "minus")
         await settled(pilot)
         assert lab.asked() == [
@@ -63,12 +63,13 @@ async def test_what_the_steps_ask_for_works_within() -> None:
         assert isinstance(app.screen, GuideScreen)
 
 
-async def test_what_makes_no_sense_is_not_asked_for() -> None:
+async def test_a_refused_command_shows_its_reason_here_too() -> None:
     lab = FakeLab(2)
-    async with driven(lab, stressed()) as (_, pilot):
+    async with driven(lab, stressed()) as (app, pilot):
         await pilot.press("g", "s")
         await settled(pilot)
         assert lab.asked() == []
+        assert notes(app) == [("information", "The load is on already. Press x to stop it.")]
 
 
 async def test_predictions_are_asked_for_and_handed_to_the_lab() -> None:

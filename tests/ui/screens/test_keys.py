@@ -49,6 +49,8 @@ async def test_every_key_asks_the_lab() -> None:
             ("s", "ready", ("start",)),
             ("s", "stopped", ("start",)),
             ("s", "failed", ("start",)),
+            ("s", "starting", ("start",)),
+            ("s", "stopping", ("start",)),
             ("x", "part2", ("stop",)),
             ("x", "spawning", ("stop",)),
             ("plus", "saturated", ("add_worker",)),
@@ -64,48 +66,78 @@ async def test_every_key_asks_the_lab() -> None:
             assert lab.commands == [command], f"{key} while {state}"
 
 
-async def test_greyed_out_keys_do_nothing() -> None:
+async def test_a_refused_key_shows_the_reason_and_calls_nothing() -> None:
     lab = FakeLab(2)
     async with driven(lab) as (app, pilot):
-        # Before the first second nothing can be started.
-        await pilot.press("x", "plus", "minus")
-        for keys, states in [
-            (["s"], ["part2", "spawning"]),
-            (["x"], ["ready", "stopped", "starting", "stopping", "failed"]),
-            (["plus", "equals_sign", "minus"], ["starting", "failed"]),
-            (["2"], ["part2"]),  # the part that is shown
+        for keys, states, reason in [
+            (["s"], ["part2", "spawning"], "The load is on already."),
+            (["x"], ["ready", "stopped", "starting", "failed"], "No load is on."),
+            (["x"], ["stopping"], "The load is stopping already"),
+            (["plus", "equals_sign", "minus"], ["starting", "failed"], "Wait until the lab"),
+            (["minus"], ["part2"], "The last worker stays"),
         ]:
             for state in states:
                 await show(pilot, lab, STATES[state]())
+                app.clear_notifications()
                 await pilot.press(*keys)
                 await settled(pilot)
-                assert lab.asked() == [], f"{keys} while {state}"
+                said = [(severity, text.startswith(reason)) for severity, text in notes(app)]
+                assert said == [("information", True)] * len(keys), f"{keys} while {state}"
+        # The part that is on the screen already.
+        app.clear_notifications()
+        await pilot.press("2")
+        await settled(pilot)
         assert notes(app) == []
-
-
-async def test_who_starts_too_soon_is_told_why_nothing_happens() -> None:
-    lab = FakeLab(2)
-    async with driven(lab) as (app, pilot):
-        for state, why in [
-            (None, "The lab is still starting."),
-            ("starting", "The lab is still starting."),
-            ("stopping", "The last requests are finishing."),
-        ]:
-            if state is not None:
-                await show(pilot, lab, STATES[state]())
-            app.clear_notifications()
-            await pilot.press("s")
-            await settled(pilot)
-            assert [said.startswith(why) for _, said in notes(app)] == [True], state
         assert lab.asked() == []
 
 
-async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
+@pytest.mark.parametrize("state", [None, "starting", "stopping"])
+async def test_an_early_start_is_passed_on_and_announced_once(state: str | None) -> None:
+    class Waiting(FakeLab):
+        async def start(self) -> None:
+            await super().start()
+            await self.ready.wait()
+
+    lab = Waiting(2)
+    lab.ready = asyncio.Event()  # type: ignore[attr-defined]
+    async with driven(lab, STATES[state]() if state else None) as (app, pilot):
+        await pilot.press("s", "s")
+        await pilot.pause()
+        assert lab.asked() == [("start",)] * 2
+        assert notes(app) == [("information", "The load starts as soon as the lab is ready.")]
+        # The next second has it: one more press gets the reason, and x cancels.
+        lab.start_is_kept = True
+        lab.publish(STATES[state or "starting"]())
+        await pilot.pause()
+        if state != "stopping":
+            await pilot.press("s", "x")
+            await pilot.pause()
+            assert lab.asked() == [("start",), ("start",), ("stop",)]
+            assert notes(app)[-1][1].endswith("Press x to cancel.")
+        lab.ready.set()  # type: ignore[attr-defined]
+        await settled(pilot)
+
+
+async def test_without_a_shop_of_its_own_v_is_refused() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
-    async with driven(lab, replace(scripted.ready(), shop=ShopMode.NONE)) as (_, pilot):
+    shown = replace(scripted.ready(), shop=ShopMode.NONE)
+    async with driven(lab, shown) as (app, pilot):
         await pilot.press("v")
         await settled(pilot)
+        assert "petload serves no shop here" in notes(app)[0][1]
     assert lab.asked() == []
+
+
+@pytest.mark.parametrize("action", ["start", "stop", "shop"])
+async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
+    refused = {"start": scripted.part2(), "stop": scripted.ready(), "shop": None}[action]
+    refused = refused or replace(scripted.ready(), shop=ShopMode.NONE)
+    possible = {"start": scripted.ready(), "stop": scripted.part2(), "shop": scripted.ready()}
+    lab = FakeLab(2)
+    async with driven(lab, refused) as (app, pilot):
+        assert app.check_action(action, ()) is None
+        await show(pilot, lab, possible[action])
+        assert app.check_action(action, ()) is True
 
 
 async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
@@ -334,12 +366,21 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
 
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
-    async with driven(FakeLab(1), scripted.ready()) as (app, _):
-        entries = list(app.get_system_commands(app.screen))
-    titles = [entry.title for entry in entries]
-    assert len(titles) == len(set(titles))
-    for key in KEYS:
-        assert f"{key.help} (key {key.shown or key.key})" in [entry.help for entry in entries]
+    lab = FakeLab(2)
+    async with driven(lab, scripted.two_workers()) as (app, pilot):
+        entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
+        titles = [entry.title for entry in app.get_system_commands(app.screen)]
+        assert len(titles) == len(set(titles))
+        for key in KEYS:
+            if key.action != "start":
+                help_text = f"{key.help} (key {key.shown or key.key})"
+                assert entries[key.title or key.label] == help_text
+        # A command that is refused has the reason there.
+        assert entries["Start"] == "The load is on already. Press x to stop it."
+        await show(pilot, lab, scripted.ready())
+        entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
+        assert entries["Start"] == "start the load, on an empty shop (key s)"
+        assert entries["Stop"] == "No load is on. Press s to start it."
 
 
 async def test_palette_does_what_the_key_does() -> None:
@@ -348,7 +389,7 @@ async def test_palette_does_what_the_key_does() -> None:
         for words, state, commands in [
             ("Part 3", "ready", [("switch", 3)]),
             ("Remove", "two_workers", [("remove_worker",)]),
-            ("Start", "part1", []),  # greyed out is greyed out
+            ("Start", "part1", []),
         ]:
             await show(pilot, lab, STATES[state]())
             lab.commands.clear()
@@ -363,6 +404,7 @@ async def test_palette_does_what_the_key_does() -> None:
             await pilot.pause()
             await settled(pilot)
             assert lab.commands == commands, words
+        assert "The load is on already." in notes(app)[-1][1]
 
 
 async def test_a_palette_that_closes_before_it_has_looked_up_its_commands_ends_nothing() -> None:

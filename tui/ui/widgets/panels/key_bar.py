@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from textual import events
 from textual.strip import Strip
 
-from tui.model.parts import ShopMode
-from tui.model.snapshot import Load, Snapshot
-from tui.ui.keys import KEYS, Key, makes_sense
+from tui.model.snapshot import Snapshot
+from tui.ui.keys import KEYS, Key, refusal
 from tui.ui.widgets.base.lines import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit_parts
@@ -61,9 +60,7 @@ class KeyBar(LineWidget, SnapshotView):
                 return
 
     def _is_awake(self, key: Key) -> bool:
-        load = self.snapshot.load if self.snapshot else Load.STARTING
-        has_shop = self.snapshot is None or self.snapshot.shop is not ShopMode.NONE
-        return makes_sense(key.action, load, has_shop=has_shop)
+        return refusal(key.action, self.snapshot) is None
 
 
 def _width(key: Key) -> int:
