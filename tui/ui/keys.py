@@ -20,8 +20,8 @@ class Key:
     command: Command | None = None
     """The command that it sends to the lab. None: it concerns the screen alone."""
     shown: str | None = None
-    bar: int = 1
-    """Where it stands on the key bar: 1 at every size, more where there is room, 0 nowhere."""
+    tier: int = 1
+    """Its place on the key bar: 1 at every size, more only where there is room, 0 nowhere."""
     title: str | None = None
     """In the command palette, where the bar's one word would not say enough."""
     everywhere: bool = False
@@ -36,7 +36,7 @@ KEYS = (
             part.title,
             f"part {part.number}: {part.about}",
             Command.SWITCH_PART,
-            bar=0,
+            tier=0,
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
@@ -80,7 +80,7 @@ KEYS = (
         "Shop",
         "serve the shop with the development or the production server",
         Command.SET_SHOP,
-        bar=2,
+        tier=3,
     ),
     Key("g", "show('guide')", "Guide", "the lab, step by step: what to do and what to watch for"),
     Key(
@@ -88,21 +88,24 @@ KEYS = (
         "show('evidence')",
         "Evidence",
         "why the verdict is what it is: every signal with its threshold",
+        tier=2,
     ),
-    Key("c", "show('charts')", "Charts", "the whole run on one time axis; look back, pause", bar=3),
+    Key(
+        "c", "show('charts')", "Charts", "the whole run on one time axis; look back, pause", tier=4
+    ),
     Key(
         "t",
         "show('tables')",
         "Tables",
         "endpoints, failures and processes, sorted as you like",
-        bar=3,
+        tier=4,
     ),
     Key(
         "f",
         "show('script')",
         "File",
         "the locustfile, what changed in it, and every exact command",
-        bar=4,
+        tier=5,
         title="Locustfile",
     ),
     Key(
@@ -110,17 +113,17 @@ KEYS = (
         "open_page",
         "Page",
         "open Locust's own page in the browser",
-        bar=5,
+        tier=6,
         title="Locust's page",
     ),
-    Key("l", "show('logs')", "Logs", "what the processes wrote"),
-    Key("T", "next_theme", "Next theme", "next theme: dark, light, and both colour-safe", bar=0),
+    Key("l", "show('logs')", "Logs", "what the processes wrote", tier=2),
+    Key("T", "next_theme", "Next theme", "next theme: dark, light, and both colour-safe", tier=0),
     Key(
         "ctrl+s",
         "save_screenshot",
         "Screenshot",
         "save a picture of the screen in the data folder",
-        bar=0,
+        tier=0,
         everywhere=True,
     ),
     Key("question_mark", "show('help')", "Help", "this help", shown="?"),

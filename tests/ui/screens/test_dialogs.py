@@ -257,10 +257,10 @@ async def test_the_evidences_keys_stand_in_its_bottom_row_and_can_be_clicked() -
         *rows, keys = text_of(app).splitlines()
         assert keys.split() == ["Esc", "Close", "↑↓", "Signal"]
         assert not any("Esc" in row for row in rows)
-        await pilot.click("DialogKeys", offset=(keys.index("Signal"), 0))
+        await pilot.click("KeyBar", offset=(keys.index("Signal"), 0))
         await settled(pilot)
         assert f"{shown.signals[1].name}: " in text_of(app)
-        await pilot.click("DialogKeys", offset=(keys.index("Close"), 0))
+        await pilot.click("KeyBar", offset=(keys.index("Close"), 0))
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)
 

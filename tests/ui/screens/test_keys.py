@@ -348,7 +348,7 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
     async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
-            if key.bar:
+            if key.tier:
                 assert f"{key.shown or key.key} {key.label}" in footer
         await pilot.press("question_mark")
         await pilot.pause()

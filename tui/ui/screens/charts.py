@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from tui.model.sample import Sample
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.chart import live_charts
 from tui.ui.widgets.chart.chart import Chart, Mark
 from tui.ui.widgets.chart.look_back import Look, LookTitle, Readout, TimeAxis
@@ -29,14 +29,14 @@ from tui.ui.widgets.chart.time_window import (
 )
 
 KEYS = (
-    DialogKey("←→", "Read", "move(-1)"),
-    DialogKey("↑↓", "Zoom", "zoom(1)"),
-    DialogKey("p", "Pause", "pause"),
-    DialogKey("End", "Now", "now"),
-    DialogKey("Home", "Oldest", "oldest"),
-    DialogKey("Tab", "One chart", "enlarge(1)"),
-    DialogKey("Esc", "Close", "close"),
-    DialogKey("PgUp PgDn", "Half a window", "page(-1)"),
+    KeyHint("←→", "Read", "screen.move(-1)"),
+    KeyHint("↑↓", "Zoom", "screen.zoom(1)"),
+    KeyHint("p", "Pause", "screen.pause"),
+    KeyHint("End", "Now", "screen.now"),
+    KeyHint("Home", "Oldest", "screen.oldest"),
+    KeyHint("Tab", "One chart", "screen.enlarge(1)"),
+    KeyHint("Esc", "Close", "screen.close"),
+    KeyHint("PgUp PgDn", "Half a window", "screen.page(-1)"),
 )
 
 
@@ -107,7 +107,7 @@ class ChartsScreen(SnapshotDialog):
                 "CPU", "% of a core", live_charts.cpu, empty="nothing measured", y_max=100.0
             )
             yield TimeAxis()
-            yield DialogKeys(KEYS)
+            yield KeyBar(KEYS)
 
     # --- what is shown --------------------------------------------------------------------------
 

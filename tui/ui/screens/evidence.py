@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.panels.evidence_notes import EvidenceNotes, EvidenceTitle
 from tui.ui.widgets.panels.user_split import UserSplitBar
@@ -35,8 +35,11 @@ class EvidenceScreen(SnapshotDialog):
                 yield self._bound(SignalTable())
             yield self._bound(UserSplitBar())
             yield self._bound(EvidenceNotes())
-            yield DialogKeys(
-                [DialogKey("Esc", "Close", "close"), DialogKey("↑↓", "Signal", "signal(1)")]
+            yield KeyBar(
+                [
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("↑↓", "Signal", "screen.signal(1)"),
+                ]
             )
 
     def _bound(self, view: SnapshotView) -> SnapshotView:

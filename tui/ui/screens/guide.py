@@ -19,7 +19,7 @@ from tui.ui.keys import KEYS
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.screens.predict import PredictScreen
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import PartChosen
 from tui.ui.widgets.guide.guide_head import GuideHead
 from tui.ui.widgets.guide.guide_steps import GuideSteps
@@ -100,15 +100,15 @@ class GuideScreen(SnapshotDialog):
             with Container(id="guide-body"):
                 yield GuideSteps()
                 yield GuideText()
-            yield DialogKeys(
+            yield KeyBar(
                 (
-                    DialogKey("↑↓", "Step", "step(1)"),
-                    DialogKey("h", "Hint", "hint"),
-                    DialogKey("p", "Predict", "predict"),
-                    DialogKey("Space", "Tick", "tick"),
-                    DialogKey("r", "Reset", "reset"),
-                    DialogKey("1-4", "Part", "next_part"),
-                    DialogKey("Esc", "Close", "close"),
+                    KeyHint("↑↓", "Step", "screen.step(1)"),
+                    KeyHint("h", "Hint", "screen.hint"),
+                    KeyHint("p", "Predict", "screen.predict"),
+                    KeyHint("Space", "Tick", "screen.tick"),
+                    KeyHint("r", "Reset", "screen.reset"),
+                    KeyHint("1-4", "Part", "screen.next_part"),
+                    KeyHint("Esc", "Close", "screen.close"),
                 )
             )
 

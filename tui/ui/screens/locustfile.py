@@ -15,7 +15,7 @@ from textual.widgets import Static
 from tui.locustfile.diff import Script, patch, summary
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.base.text_pane import TextPane
 from tui.ui.widgets.panels.locustfile_lines import (
@@ -59,12 +59,12 @@ class ScriptScreen(SnapshotDialog):
             yield TabRow()
             yield Static(id="script-said")
             yield TextPane(id="script-pane")
-            yield DialogKeys(
+            yield KeyBar(
                 (
-                    DialogKey("Esc", "Close", "close"),
-                    DialogKey("←→", "Tab", "step(1)"),
-                    DialogKey("y", "Copy", "copy"),
-                    DialogKey("p", "Copy the path", "copy_path"),
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("←→", "Tab", "screen.step(1)"),
+                    KeyHint("y", "Copy", "screen.copy"),
+                    KeyHint("p", "Copy the path", "screen.copy_path"),
                 )
             )
 

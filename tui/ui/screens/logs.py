@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from tui.model.snapshot import ProcessView
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.log.log_pane import LogPane, LogTabs
 from tui.ui.widgets.log.log_status import LogStatus
 
@@ -65,15 +65,15 @@ class LogScreen(SnapshotDialog):
                 row.display = False
                 yield Static("/", id="slash")
                 yield Input(compact=True, id="needle", select_on_focus=True)
-            yield DialogKeys(
+            yield KeyBar(
                 [
-                    DialogKey("Esc", "Close", "leave"),
-                    DialogKey("←→", "Process", "step(1)"),
-                    DialogKey("/", "Search", "search"),
-                    DialogKey("n N", "Match", "match(1)"),
-                    DialogKey("w", "Warnings", "troubles"),
-                    DialogKey("f", "Follow", "follow"),
-                    DialogKey("y", "Copy", "copy"),
+                    KeyHint("Esc", "Close", "screen.leave"),
+                    KeyHint("←→", "Process", "screen.step(1)"),
+                    KeyHint("/", "Search", "screen.search"),
+                    KeyHint("n N", "Match", "screen.match(1)"),
+                    KeyHint("w", "Warnings", "screen.troubles"),
+                    KeyHint("f", "Follow", "screen.follow"),
+                    KeyHint("y", "Copy", "screen.copy"),
                 ]
             )
 

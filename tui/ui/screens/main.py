@@ -16,7 +16,7 @@ from tui.ui.widgets.base.too_small import say_if_too_small
 from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
 from tui.ui.widgets.guide.guide_line import GuideLine
 from tui.ui.widgets.panels.headline import Headline
-from tui.ui.widgets.panels.key_bar import KeyBar
+from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.panels.verdict_banner import VerdictBanner
@@ -78,7 +78,7 @@ class MainScreen(Screen[None]):
             with Pane(id="event-pane"):
                 yield self._bound(EventTable())
         yield self._bound(GuideLine())
-        yield self._bound(KeyBar())
+        yield self._bound(MainKeyBar())
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
         return view.data_bind(MainScreen.snapshot)

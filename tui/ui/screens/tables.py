@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.detail import Detail
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.table.grid import Grid
 from tui.ui.widgets.table.grid_note import GridNote
@@ -61,14 +61,14 @@ class TablesScreen(SnapshotDialog):
                 grid.display = name == self._shown
                 yield grid
             yield Detail()
-            yield DialogKeys(
+            yield KeyBar(
                 [
-                    DialogKey("Esc", "Close", "close"),
-                    DialogKey("Tab", "Next table", "step(1)"),
-                    DialogKey("< >", "Sort by", "sort(1)"),
-                    DialogKey("r", "Reverse", "reverse"),
-                    DialogKey("←→", "Columns", "columns(1)"),
-                    DialogKey("↑↓", "Row", "row(1)"),
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("Tab", "Next table", "screen.step(1)"),
+                    KeyHint("< >", "Sort by", "screen.sort(1)"),
+                    KeyHint("r", "Reverse", "screen.reverse"),
+                    KeyHint("←→", "Columns", "screen.columns(1)"),
+                    KeyHint("↑↓", "Row", "screen.row(1)"),
                 ]
             )
 

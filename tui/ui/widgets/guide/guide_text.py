@@ -22,7 +22,7 @@ _TIE = "\u00a0"
 KEYS_HERE = "".join(
     f"{key.shown or key.key}{_TIE}{key.label}{'  ' if key.label else ''}"
     for key in KEYS
-    if key.bar and key.key not in ("g", "q")
+    if key.tier and key.key not in ("g", "q")
 )
 Paragraph = tuple[str, str]
 
