@@ -18,7 +18,7 @@ from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.tables import TablesScreen
 from tui.ui.widgets.base.tab_row import TabRow
-from tui.ui.widgets.table.grid import Grid
+from tui.ui.widgets.table.sortable_table import SortableTable
 
 Snap = Callable[..., bool]
 
@@ -138,23 +138,23 @@ async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
     async with driven(lab, scripted.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
-        for key, grid in [
-            ("tab", "failure-grid"),
-            ("tab", "process-grid"),
-            ("tab", "endpoint-grid"),
-            ("shift+tab", "process-grid"),
-            ("2", "failure-grid"),
-            ("1", "endpoint-grid"),
-            ("3", "process-grid"),
+        for key, table in [
+            ("tab", "failure-table"),
+            ("tab", "process-table"),
+            ("tab", "endpoint-table"),
+            ("shift+tab", "process-table"),
+            ("2", "failure-table"),
+            ("1", "endpoint-table"),
+            ("3", "process-table"),
         ]:
             await pilot.press(key)
             await settled(pilot)
             assert app.focused is not None
-            assert app.focused.id == grid
-            assert [each.id for each in app.screen.query(Grid) if each.display] == [grid]
+            assert app.focused.id == table
+            assert [each.id for each in app.screen.query(SortableTable) if each.display] == [table]
         await pilot.click(TabRow, offset=(20, 0))
         await settled(pilot)
-        assert app.focused.id == "failure-grid"
+        assert app.focused.id == "failure-table"
         assert lab.asked() == []
         await pilot.press("t")
         await settled(pilot)
@@ -195,14 +195,14 @@ async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() 
     async with driven(lab, scripted.ready()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
-        grid = app.screen.query_one("#endpoint-grid", Grid)
+        table = app.screen.query_one("#endpoint-table", SortableTable)
         await pilot.press("escape")
         await settled(pilot)
         await show(pilot, lab, scripted.slo_failures())
-        assert grid.current is None
+        assert table.current is None
         await pilot.press("t")
         await settled(pilot)
-        assert grid.current is not None
+        assert table.current is not None
         assert "31,200" in text_of(app)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.ui.widgets.apps import Alone
+from tui.ui.widgets.base.bar import bar
 from tui.ui.widgets.base.figure import Figure
 from tui.ui.widgets.chart.chart import Chart, Line, Mark, Series
-from tui.ui.widgets.table.table import Column, Row, Table, bar
+from tui.ui.widgets.table.cells import Cell
+from tui.ui.widgets.table.table import Column, Table
 
 Snap = Callable[..., bool]
 
@@ -71,25 +73,29 @@ def test_chart(
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
 def test_table(snap_compare: Snap, theme: str) -> None:
-    table = Table(
+    def cell(at: int) -> Callable[[tuple[Cell, ...]], Cell]:
+        return lambda row: row[at]
+
+    table: Table[tuple[Cell, ...]] = Table(
         [
-            Column("process", "process", 10),
-            Column("pid", "pid", 6, "right"),
-            Column("cpu", "CPU", 18),
-            Column("lag", "lag", 6, "right"),
-            Column("note", "note"),
+            Column("process", 10, cell(0), align="left"),
+            Column("pid", 6, cell(1)),
+            Column("CPU", 18, cell(2), align="left"),
+            Column("lag", 6, cell(3)),
+            Column("note", 4, cell(4), align="left", grows=True),
         ],
+        key=lambda row: str(row[1]),
         cursor=True,
     )
 
     async def run_before(pilot: Any) -> None:
         table.show(
             [
-                Row("1", ("shop", "4711", bar(53, 18), "–", "serves")),
-                Row("2", ("master", "4712", bar(8, 18), "1 ms", "[red]literal[/]")),
-                Row("3", ("worker 1", "4713", bar(96, 18), "30 ms", "saturated: add a worker")),
-                Row("4", ("worker 2", "4714", bar(72, 18), "12 ms", "日本語\x1b[31m\n")),
-                Row("5", ("worker 3", "4715", bar(None, 18), "–", "starting")),
+                ("shop", "4711", bar(53, 18), "–", "serves"),
+                ("master", "4712", bar(8, 18), "1 ms", "[red]literal[/]"),
+                ("worker 1", "4713", bar(96, 18), "30 ms", "saturated: add a worker"),
+                ("worker 2", "4714", bar(72, 18), "12 ms", "日本語\x1b[31m\n"),
+                ("worker 3", "4715", bar(None, 18), "–", "starting"),
             ]
         )
         await pilot.press("down")

@@ -14,7 +14,7 @@ from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.panels.evidence_notes import EvidenceNotes, EvidenceTitle
 from tui.ui.widgets.panels.user_split import UserSplitBar
-from tui.ui.widgets.table.main_tables import SignalTable
+from tui.ui.widgets.table.evidence_table import EvidenceTable
 
 
 class EvidenceScreen(SnapshotDialog):
@@ -32,7 +32,7 @@ class EvidenceScreen(SnapshotDialog):
         with Vertical(classes="dialog"):
             yield self._bound(EvidenceTitle())
             with VerticalScroll(id="signal-pane", can_focus=False):
-                yield self._bound(SignalTable())
+                yield self._bound(EvidenceTable())
             yield self._bound(UserSplitBar())
             yield self._bound(EvidenceNotes())
             yield KeyBar(
@@ -61,13 +61,10 @@ class EvidenceScreen(SnapshotDialog):
 
     def action_signal(self, rows: int) -> None:
         """Go to another, as the bottom row's key is clicked."""
-        self.query_one(SignalTable).action_move(rows)
+        self.query_one(EvidenceTable).action_move(rows)
 
-    @on(SignalTable.CursorMoved)
+    @on(EvidenceTable.Changed)
     def _show_signal(self) -> None:
-        if not self.query(SignalTable):  # not composed yet
+        if not self.query(EvidenceTable):  # not composed yet
             return
-        signals = self.snapshot.signals if self.snapshot else ()
-        key = self.query_one(SignalTable).cursor_key
-        signal = next((each for each in signals if each.name == key), None)
-        self.query_one(EvidenceNotes).show_signal(signal)
+        self.query_one(EvidenceNotes).show_signal(self.query_one(EvidenceTable).current)

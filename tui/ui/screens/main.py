@@ -20,7 +20,9 @@ from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.panels.verdict_banner import VerdictBanner
-from tui.ui.widgets.table.main_tables import EndpointTable, EventTable, FailureTable, ProcessTable
+from tui.ui.widgets.table.event_table import EventTable
+from tui.ui.widgets.table.process_tables import ProcessTable
+from tui.ui.widgets.table.request_tables import EndpointTable, FailureTable
 
 # The shop, the master, two workers, the machine and petload.
 USUAL_PROCESSES = 6

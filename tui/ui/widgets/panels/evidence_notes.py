@@ -25,7 +25,7 @@ from tui.ui.widgets.panels.verdict_banner import (
     outcome,
     words,
 )
-from tui.ui.widgets.table.main_tables import ABOUT_FROM
+from tui.ui.widgets.table.evidence_table import ABOUT_FROM
 
 NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
 _INDENT = 11

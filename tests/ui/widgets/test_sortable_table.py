@@ -12,8 +12,9 @@ from textual.app import ComposeResult
 
 from tests.ui.widgets.apps import Coloured, painted_lines, text_of
 from tui.ui.widgets.base.format import number
-from tui.ui.widgets.table.grid import Field, Grid
+from tui.ui.widgets.table.sortable_table import SortableTable
 from tui.ui.widgets.table.sorting import Order
+from tui.ui.widgets.table.table import Column
 
 
 @dataclass(frozen=True)
@@ -23,35 +24,35 @@ class Thing:
     size: float | None = None
 
 
-FIELDS: tuple[Field[Thing], ...] = (
-    Field("Name", 6, lambda each: each.name, lambda each: each.name, "a word", "left", 20),
-    Field("Count", 6, lambda each: each.count, lambda each: number(each.count)),
-    Field("Size", 6, lambda each: each.size, lambda each: number(each.size)),
-    Field("Twice", 6, lambda each: each.count, lambda each: number(each.count)),
+COLUMNS: tuple[Column[Thing], ...] = (
+    Column("Name", 6, lambda each: each.name, lambda each: each.name, "a word", "left", wish=20),
+    Column("Count", 6, lambda each: number(each.count), lambda each: each.count),
+    Column("Size", 6, lambda each: number(each.size), lambda each: each.size),
+    Column("Twice", 6, lambda each: number(each.count), lambda each: each.count),
 )
 THINGS = [Thing("b", 3, 9.0), Thing("a", 1), Thing("c", 2, 7.0)]
 
 
-def a_grid() -> Grid[Thing]:
-    return Grid(
-        FIELDS, key=lambda each: each.name, stay=1, order=Order(0), empty="nothing", id="grid"
+def a_table() -> SortableTable[Thing]:
+    return SortableTable(
+        COLUMNS, key=lambda each: each.name, fixed=1, order=Order(0), empty="nothing", id="table"
     )
 
 
 class Shown(Coloured):
-    """A grid of a size."""
+    """A sortable table of a size."""
 
     def __init__(self, width: int = 40, height: int = 8) -> None:
         super().__init__()
-        self.grid = a_grid()
-        self.grid.styles.width, self.grid.styles.height = width, height
+        self.table = a_table()
+        self.table.styles.width, self.table.styles.height = width, height
 
     def compose(self) -> ComposeResult:
-        yield self.grid
+        yield self.table
 
     def lines(self) -> list[str]:
         """What is seen, with the blanks at the ends of the lines left out."""
-        return [line.rstrip() for line in text_of(self.grid)]
+        return [line.rstrip() for line in text_of(self.table)]
 
     def names(self) -> list[str]:
         return [line.split()[0] for line in self.lines()[1:] if line]
@@ -60,7 +61,7 @@ class Shown(Coloured):
 async def test_rows_stand_under_their_titles_in_order() -> None:
     app = Shown()
     async with app.run_test() as pilot:
-        app.grid.show(THINGS, [Thing("all", 6, 8.0)])
+        app.table.show(THINGS, [Thing("all", 6, 8.0)])
         await pilot.pause()
         assert app.lines()[:5] == [
             "Name▲       Count       Size      Twice",
@@ -69,13 +70,13 @@ async def test_rows_stand_under_their_titles_in_order() -> None:
             "c               2          7          2",
             "all             6          8          6",
         ]
-        assert {cell_len(line) for line in text_of(app.grid)} == {40}
+        assert {cell_len(line) for line in text_of(app.table)} == {40}
 
 
 async def test_keys_choose_the_column_and_turn_the_order_round() -> None:
     app = Shown()
     async with app.run_test() as pilot:
-        app.grid.show(THINGS, [Thing("all", 6)])
+        app.table.show(THINGS, [Thing("all", 6)])
         for key, names, title in [
             ("full_stop", ["b", "c", "a"], "▼Count"),
             ("r", ["a", "c", "b"], "▲Count"),
@@ -97,41 +98,41 @@ async def test_keys_choose_the_column_and_turn_the_order_round() -> None:
 async def test_a_click_on_a_title_sorts_and_once_more_reverses() -> None:
     app = Shown()
     async with app.run_test() as pilot:
-        app.grid.show(THINGS)
+        app.table.show(THINGS)
         for names in (["b", "c", "a"], ["a", "c", "b"]):
-            await pilot.click(app.grid, offset=(app.lines()[0].index("Count") + 2, 0))
+            await pilot.click(app.table, offset=(app.lines()[0].index("Count") + 2, 0))
             await pilot.pause()
             assert app.names() == names
-        await pilot.click(app.grid, offset=(1, 0))
-        assert app.grid.order == Order(0)
+        await pilot.click(app.table, offset=(1, 0))
+        assert app.table.order == Order(0)
         # Right of all columns there is nothing to sort by.
-        await pilot.click(app.grid, offset=(39, 0))
-        assert app.grid.order == Order(0)
-        await pilot.click(app.grid, offset=(1, 3))
-        assert app.grid.current == THINGS[2]
-        await pilot.click(app.grid, offset=(1, 6))
-        assert app.grid.current == THINGS[2]
+        await pilot.click(app.table, offset=(39, 0))
+        assert app.table.order == Order(0)
+        await pilot.click(app.table, offset=(1, 3))
+        assert app.table.current == THINGS[2]
+        await pilot.click(app.table, offset=(1, 6))
+        assert app.table.current == THINGS[2]
 
 
 async def test_the_cursor_stays_on_its_thing_whatever_happens_to_the_rows() -> None:
     app = Shown()
     async with app.run_test() as pilot:
-        app.grid.show(THINGS)
+        app.table.show(THINGS)
         await pilot.press("down")
-        assert app.grid.current == Thing("b", 3, 9.0)
+        assert app.table.current == Thing("b", 3, 9.0)
         # Its figures change, another comes before it, one goes.
-        app.grid.show([Thing("aa", 9), Thing("b", 4), Thing("c", 8)])
-        assert app.grid.current == Thing("b", 4)
+        app.table.show([Thing("aa", 9), Thing("b", 4), Thing("c", 8)])
+        assert app.table.current == Thing("b", 4)
         await pilot.press("full_stop")
         assert app.names() == ["aa", "c", "b"]
-        assert app.grid.current == Thing("b", 4)
+        assert app.table.current == Thing("b", 4)
         # Where it has gone, the cursor stays where it was.
-        app.grid.show([Thing("aa", 9), Thing("c", 8), Thing("d", 2)])
-        assert app.grid.current == Thing("d", 2)
-        app.grid.show([Thing("aa", 9)])
-        assert app.grid.current == Thing("aa", 9)
-        app.grid.show([])
-        assert app.grid.current is None
+        app.table.show([Thing("aa", 9), Thing("c", 8), Thing("d", 2)])
+        assert app.table.current == Thing("d", 2)
+        app.table.show([Thing("aa", 9)])
+        assert app.table.current == Thing("aa", 9)
+        app.table.show([])
+        assert app.table.current is None
         await pilot.press("down", "up", "r", "full_stop", "pagedown", "end", "home")
         await pilot.pause()
         assert "nothing" in app.lines()[1]
@@ -152,37 +153,37 @@ async def test_the_cursor_stays_on_its_thing_whatever_happens_to_the_rows() -> N
 def test_the_cursors_key_survives_every_update_in_which_it_exists(
     seconds: list[tuple[list[int], str]],
 ) -> None:
-    grid = a_grid()
-    grid.redraw = lambda **_: None  # type: ignore[method-assign, assignment]
-    grid.post_message = lambda _: True  # type: ignore[method-assign, assignment]
+    table = a_table()
+    table.redraw = lambda **_: None  # type: ignore[method-assign, assignment]
+    table.post_message = lambda _: True  # type: ignore[method-assign, assignment]
     for names, action in seconds:
-        before = grid.current
+        before = table.current
         things = [Thing(str(name), (name * 7) % 5, None) for name in names]
-        grid.show(things)
+        table.show(things)
         if before is not None and before in things:
-            assert grid.current is not None
-            assert grid.current.name == before.name
-        assert (grid.current is None) == (not things)
-        at = grid.current
+            assert table.current is not None
+            assert table.current.name == before.name
+        assert (table.current is None) == (not things)
+        at = table.current
         if action == "sort_by(1)":
-            grid.action_sort_by(1)
+            table.action_sort_by(1)
         elif action == "reverse":
-            grid.action_reverse()
+            table.action_reverse()
         elif action:
-            grid.action_move(int(action[5:-1]))
+            table.action_move(int(action[5:-1]))
             continue
-        assert grid.current == at
+        assert table.current == at
 
 
 async def test_rows_scroll_with_the_cursor_and_with_the_wheel() -> None:
     app = Shown(height=8)
     things = [Thing(f"t{number:02}", number) for number in range(30)]
     async with app.run_test() as pilot:
-        app.grid.show(things, [Thing("all")])
+        app.table.show(things, [Thing("all")])
         await pilot.pause()
         assert app.names() == [*(f"t{n:02}" for n in range(6)), "all"]
-        look = app.grid.look
-        assert (look.first, look.last, look.rows) == (1, 6, 30)
+        view = app.table.view
+        assert (view.first, view.last, view.rows) == (1, 6, 30)
         await pilot.press("pagedown", "pagedown")
         await pilot.pause()
         assert app.names() == [*(f"t{n:02}" for n in range(5, 11)), "all"]
@@ -191,12 +192,12 @@ async def test_rows_scroll_with_the_cursor_and_with_the_wheel() -> None:
         assert app.names()[-2:] == ["t29", "all"]
         # The wheel moves what is seen, not the cursor; new figures leave it so.
         for _ in range(4):
-            app.grid.post_message(_wheel_up(app.grid))
+            app.table.post_message(_wheel_up(app.table))
         await pilot.pause()
         seen = app.names()
         assert seen[0] == "t12"
-        assert app.grid.current == things[29]
-        app.grid.show([replace(each, size=1.0) for each in things], [Thing("all")])
+        assert app.table.current == things[29]
+        app.table.show([replace(each, size=1.0) for each in things], [Thing("all")])
         await pilot.pause()
         assert app.names() == seen
         await pilot.press("up")
@@ -205,30 +206,30 @@ async def test_rows_scroll_with_the_cursor_and_with_the_wheel() -> None:
 
 
 def test_a_key_before_there_is_a_size_scrolls_nothing_away() -> None:
-    grid = a_grid()
-    grid.show([Thing(f"t{number}", number) for number in range(3)])
-    grid.action_move(1)
-    assert (grid.current or THINGS[0]).name == "t1"
-    assert grid.look.first == 1
+    table = a_table()
+    table.show([Thing(f"t{number}", number) for number in range(3)])
+    table.action_move(1)
+    assert (table.current or THINGS[0]).name == "t1"
+    assert table.view.first == 1
 
 
-def _wheel_up(grid: Grid[Thing]) -> object:
+def _wheel_up(table: SortableTable[Thing]) -> object:
     from textual.events import MouseScrollUp
 
-    return MouseScrollUp(grid, 1, 1, 0, 0, 0, shift=False, meta=False, ctrl=False)
+    return MouseScrollUp(table, 1, 1, 0, 0, 0, shift=False, meta=False, ctrl=False)
 
 
 async def test_columns_that_do_not_fit_are_scrolled_to() -> None:
     app = Shown(width=24)
     async with app.run_test() as pilot:
-        app.grid.show(THINGS)
+        app.table.show(THINGS)
         await pilot.pause()
         assert app.lines()[0].split() == ["Name▲", "Count", "Size"]
-        assert (app.grid.look.left, app.grid.look.right) == (0, 1)
+        assert (app.table.view.left, app.table.view.right) == (0, 1)
         await pilot.press("right", "right", "right")
         await pilot.pause()
         assert app.lines()[0].split() == ["Name▲", "Size", "Twice"]
-        assert (app.grid.look.left, app.grid.look.right) == (1, 0)
+        assert (app.table.view.left, app.table.view.right) == (1, 0)
         await pilot.press("left")
         await pilot.pause()
         assert app.lines()[0].split() == ["Name▲", "Count", "Size"]
@@ -242,21 +243,21 @@ async def test_columns_that_do_not_fit_are_scrolled_to() -> None:
 async def test_no_width_breaks_a_line(width: int) -> None:
     app = Shown(width=width)
     async with app.run_test() as pilot:
-        app.grid.show([Thing("日本語のとても長い名前です", 1), *THINGS], [Thing("all", 6)])
+        app.table.show([Thing("日本語のとても長い名前です", 1), *THINGS], [Thing("all", 6)])
         await pilot.press("full_stop", "right")
         await pilot.pause()
-        assert {cell_len(line) for line in text_of(app.grid)} == {width}
+        assert {cell_len(line) for line in text_of(app.table)} == {width}
 
 
 async def test_only_changed_lines_are_painted() -> None:
     app = Shown()
     async with app.run_test() as pilot:
-        app.grid.show(THINGS)
+        app.table.show(THINGS)
         await pilot.pause()
-        with painted_lines(app.grid) as lines:
-            app.grid.show([*THINGS])
+        with painted_lines(app.table) as lines:
+            app.table.show([*THINGS])
             await pilot.pause()
             assert lines == []
-            app.grid.show([THINGS[0], THINGS[1], Thing("c", 5, 7.0)])
+            app.table.show([THINGS[0], THINGS[1], Thing("c", 5, 7.0)])
             await pilot.pause()
             assert lines == [3]
