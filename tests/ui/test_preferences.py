@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.ui.preferences import MOST_BYTES, Settings, load, save, settings_file
+from tui.ui.preferences import MAX_BYTES, Settings, load, save, settings_file
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_nothing_was_chosen_yet(tmp_path: Path) -> None:
         b'{"colour": "petload"}',
         b"\xff\xfe\x00",
         b"[" * 4000,
-        b'{"theme": "petload", "more": "' + b"x" * MOST_BYTES + b'"}',
+        b'{"theme": "petload", "more": "' + b"x" * MAX_BYTES + b'"}',
     ],
     ids=lambda content: repr(content[:24]),
 )

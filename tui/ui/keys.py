@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.binding import Binding
+
 from tui.model.commands import Command
 from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
@@ -26,6 +28,19 @@ class Key:
     """In the command palette, where the bar's one word would not say enough."""
     everywhere: bool = False
     """Whether it works in every dialog, too, whatever is typed there."""
+
+    @property
+    def binding(self) -> Binding:
+        """The key as textual binds it."""
+        return Binding(
+            self.key,
+            self.action,
+            self.label,
+            key_display=self.shown,
+            show=False,
+            tooltip=self.help,
+            priority=self.everywhere,
+        )
 
 
 KEYS = (
@@ -102,7 +117,7 @@ KEYS = (
     ),
     Key(
         "f",
-        "show('script')",
+        "show('locustfile')",
         "File",
         "the locustfile, what changed in it, and every exact command",
         tier=5,

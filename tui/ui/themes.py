@@ -73,12 +73,12 @@ THEMES = (
 )
 
 
-def choose(app: App[None], kept: str | None) -> None:
-    """Make petload's themes known to the app, and begin with the one that was chosen last."""
+def register(app: App[None], remembered: str | None) -> None:
+    """Register petload's themes with the app, and choose the remembered one."""
     for theme in THEMES:
         app.register_theme(theme)
-    if kept in app.available_themes:
-        app.theme = kept
+    if remembered in app.available_themes:
+        app.theme = remembered
     elif app.theme == TEXTUALS_DEFAULT:
         app.theme = DEFAULT
 

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screens.driving import SIZES, driven, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.driver import SIZES, driven, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.long_runs import RUNS, minutes, opened, run
 from tests.ui.widgets.apps import painted_lines
 from tui.model.snapshot import Load
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.charts import StackedChart
-from tui.ui.widgets.chart.look_back import Readout, TimeAxis
+from tui.ui.widgets.chart.readout import Readout
+from tui.ui.widgets.chart.time_axis import TimeAxis
 
 Snap = Callable[..., bool]
 

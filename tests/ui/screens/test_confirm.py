@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.screens.driving import settled, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.driver import settled, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.exit_status import ExitStatus
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.confirm import ConfirmScreen

@@ -10,10 +10,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.guided import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
-from tests.ui.screens.scripted import part2, ready
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.guide_states import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
+from tests.ui.screens.load_states import part2, ready
 from tests.ui.widgets.apps import Alone
 from tests.ui.widgets.apps import text_of as lines_of
 from tui.guide.content import GUIDES
@@ -22,7 +22,7 @@ from tui.guide.progress import PartProgress, Progress
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.guide import GuideScreen
 from tui.ui.screens.main import MainScreen
-from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.guide.guide_text import GuideText, prediction
 
 # --- reading ------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ async def test_any_size_is_lived_through(size: tuple[int, int]) -> None:
     ],
 )
 async def test_the_guide_in_one_row(snapshot: Any, says: str) -> None:
-    line = GuideLine()
+    line = GuideSummary()
     app = Alone(line, 80, 1)
     async with app.run_test(size=(80, 3)) as pilot:
         line.snapshot = snapshot
@@ -236,7 +236,7 @@ async def test_the_guide_in_one_row(snapshot: Any, says: str) -> None:
 
 async def test_the_last_part_has_none_after_it_and_a_narrow_row_keeps_its_key() -> None:
     done = {step.key: "seen" for step in GUIDES[4].steps}
-    line = GuideLine()
+    line = GuideSummary()
     app = Alone(line, 40, 1)
     async with app.run_test(size=(80, 3)) as pilot:
         line.snapshot = guided(replace(ready(), part=4), PartProgress(done=done))

@@ -10,9 +10,9 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
-from tests.ui.screens import fakes, scripted
-from tests.ui.screens.driving import driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import fake_lab, load_states
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.commands import Refused
@@ -20,9 +20,9 @@ from tui.model.parts import ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.app import PetLoadApp
 from tui.ui.keys import KEYS
-from tui.ui.screens.dialogs import DIALOGS
 from tui.ui.screens.evidence import EvidenceScreen
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.kept_dialogs import DIALOGS
 from tui.ui.screens.logs import LogScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
@@ -120,7 +120,7 @@ async def test_an_early_start_is_passed_on_and_announced_once(state: str | None)
 
 async def test_without_a_shop_of_its_own_v_is_refused() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
-    shown = replace(scripted.ready(), shop=ShopMode.NONE)
+    shown = replace(load_states.ready(), shop=ShopMode.NONE)
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("v")
         await settled(pilot)
@@ -130,9 +130,13 @@ async def test_without_a_shop_of_its_own_v_is_refused() -> None:
 
 @pytest.mark.parametrize("action", ["start", "stop", "shop"])
 async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
-    refused = {"start": scripted.part2(), "stop": scripted.ready(), "shop": None}[action]
-    refused = refused or replace(scripted.ready(), shop=ShopMode.NONE)
-    possible = {"start": scripted.ready(), "stop": scripted.part2(), "shop": scripted.ready()}
+    refused = {"start": load_states.part2(), "stop": load_states.ready(), "shop": None}[action]
+    refused = refused or replace(load_states.ready(), shop=ShopMode.NONE)
+    possible = {
+        "start": load_states.ready(),
+        "stop": load_states.part2(),
+        "shop": load_states.ready(),
+    }
     lab = FakeLab(2)
     async with driven(lab, refused) as (app, pilot):
         assert app.check_action(action, ()) is None
@@ -142,7 +146,7 @@ async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
 
 async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         # The smallest writes the numbers alone.
         for width, height in [(80, 24), (60, 24)]:
             await pilot.resize_terminal(width, height)
@@ -167,27 +171,27 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
 @pytest.mark.parametrize("name", sorted(DIALOGS))
 async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: str) -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2(), size=(200, 60)) as (app, pilot):
+    async with driven(lab, load_states.part2(), size=(200, 60)) as (app, pilot):
         key = next(key for key in KEYS if key.action == f"show('{name}')")
         bar = text_of(app).splitlines()[-1]
         await pilot.click(offset=(bar.index(f"{key.shown or key.key} {key.label}"), 59))
         await settled(pilot)
         assert app.screen is app.get_screen(name)
         # It follows the seconds, as one that a key has opened.
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert getattr(app.screen, "snapshot", app.snapshot) is app.snapshot
 
 
 async def test_a_click_on_the_guides_row_opens_the_guide() -> None:
-    async with driven(FakeLab(2), scripted.part2(), size=(120, 40)) as (app, pilot):
-        await pilot.click("GuideLine")
+    async with driven(FakeLab(2), load_states.part2(), size=(120, 40)) as (app, pilot):
+        await pilot.click("GuideSummary")
         await settled(pilot)
         assert app.screen is app.get_screen("guide")
 
 
 async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         screens = [
             ("u", UsersScreen),
             ("e", EvidenceScreen),
@@ -222,12 +226,12 @@ async def test_what_cannot_be_opened_is_said(
         await pilot.pause()
         # Python would start a text browser in this very terminal.
         assert opened == []
-        assert notes(app)[-1] == ("information", f"Locust's own page: {fakes.WEB_URL}")
-        assert fakes.WEB_URL in text_of(app)
+        assert notes(app)[-1] == ("information", f"Locust's own page: {fake_lab.WEB_URL}")
+        assert fake_lab.WEB_URL in text_of(app)
         monkeypatch.setenv("DISPLAY", ":0")
         await pilot.press("o")
         await pilot.pause()
-        assert opened == [fakes.WEB_URL]
+        assert opened == [fake_lab.WEB_URL]
 
 
 # --- leaving ------------------------------------------------------------------------------------
@@ -244,7 +248,7 @@ async def test_what_cannot_be_opened_is_said(
     ],
 )
 async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
-    async with driven(FakeLab(1), scripted.part1()) as (app, pilot):
+    async with driven(FakeLab(1), load_states.part1()) as (app, pilot):
         await pilot.press(*keys)
         await pilot.pause()
         assert app._exit
@@ -255,7 +259,7 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
     # "Never awaited" would be a warning, and warnings are errors here.
     app = PetLoadApp(FakeLab(1))
     async with app.run_test() as pilot:
-        app._lab.publish(scripted.ready())  # type: ignore[attr-defined]
+        app._lab.publish(load_states.ready())  # type: ignore[attr-defined]
         await pilot.pause()
         app.action_start()
         app.action_add_worker()
@@ -268,7 +272,7 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
 
 async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.part1(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, load_states.part1(), size=(120, 40)) as (app, pilot):
         for failing, severity in [
             (Refused("[16] workers are [b]the most[/b] here."), "information"),
             (LabFailed("worker-2 ended with status 1: [Errno 98] [/red]"), "error"),
@@ -280,7 +284,7 @@ async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None
             assert str(failing) in " ".join(text_of(app).split())
         # And life goes on.
         await pilot.press("x")
-        await show(pilot, lab, scripted.part2())
+        await show(pilot, lab, load_states.part2())
         assert "RPS 648" in " ".join(text_of(app).split())
         assert not app._exit
     assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
@@ -326,9 +330,9 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
             await super().stop()
 
     lab = Slow()
-    async with driven(lab, scripted.part1()) as (app, pilot):
+    async with driven(lab, load_states.part1()) as (app, pilot):
         await pilot.press("x")
-        lab.publish(scripted.stopping())
+        lab.publish(load_states.stopping())
         await pilot.pause()
         assert "stopping" in text_of(app)
         lab.go.set()
@@ -345,7 +349,7 @@ def test_the_contracts_keys_are_all_bound() -> None:
 
 
 async def test_help_names_every_key_and_what_the_footer_shows() -> None:
-    async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
+    async with driven(FakeLab(1), load_states.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
             if key.tier:
@@ -367,7 +371,7 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.two_workers()) as (app, pilot):
+    async with driven(lab, load_states.two_workers()) as (app, pilot):
         entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
         titles = [entry.title for entry in app.get_system_commands(app.screen)]
         assert len(titles) == len(set(titles))
@@ -377,7 +381,7 @@ async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
                 assert entries[key.title or key.label] == help_text
         # A command that is refused has the reason there.
         assert entries["Start"] == "The load is on already. Press x to stop it."
-        await show(pilot, lab, scripted.ready())
+        await show(pilot, lab, load_states.ready())
         entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
         assert entries["Start"] == "start the load, on an empty shop (key s)"
         assert entries["Stop"] == "No load is on. Press s to start it."

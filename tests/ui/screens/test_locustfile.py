@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.scripts import (
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import SIZES, driven, notes, settled, show, text_of
+from tests.ui.screens.example_locustfiles import (
     FOLDER,
     copied,
     flat,
     lab_of,
     with_commands,
 )
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tests.ui.widgets.apps import Alone
 from tui.locustfile.diff import Script
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
-from tui.ui.widgets.base.code import MOST_CHARACTERS, highlighted
+from tui.ui.widgets.base.highlighter import MOST_CHARACTERS, highlighted
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.base.text_pane import TextLine, TextPane
 
@@ -34,7 +34,7 @@ Snap = Callable[..., bool]
 
 
 async def test_the_tabs_are_reached_by_keys_and_by_mouse() -> None:
-    shown = with_commands(scripted.part2())
+    shown = with_commands(load_states.part2())
     async with driven(lab_of(shown), shown) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
@@ -65,7 +65,7 @@ async def test_the_tabs_are_reached_by_keys_and_by_mouse() -> None:
 
 
 async def test_lines_are_numbered_and_scrolled_to_their_end() -> None:
-    shown = scripted.slo_failures()
+    shown = load_states.slo_failures()
     async with driven(lab_of(shown), shown) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
@@ -78,7 +78,7 @@ async def test_lines_are_numbered_and_scrolled_to_their_end() -> None:
 
 
 async def test_changes_keep_their_signs_and_numbers() -> None:
-    shown = scripted.part2()
+    shown = load_states.part2()
     async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
         await pilot.press("f", "right")
         await settled(pilot)
@@ -116,7 +116,7 @@ async def test_a_part_without_changes_says_why(state: str, words: list[str]) -> 
 
 
 async def test_a_file_of_ones_own_and_one_that_cannot_be_shown() -> None:
-    shown = replace(scripted.part2(), locustfile="mine.py")
+    shown = replace(load_states.part2(), locustfile="mine.py")
     lab = FakeLab(2)
     lab.scripted = Script(2, "mine.py", "/home/mine.py", "/home", "x = 1\n", own=True)
     async with driven(lab, shown) as (app, pilot):
@@ -141,7 +141,7 @@ async def test_a_file_of_ones_own_and_one_that_cannot_be_shown() -> None:
 
 
 async def test_a_file_is_shown_literally() -> None:
-    shown = scripted.part1()
+    shown = load_states.part1()
     lab = FakeLab(1)
     text = "x = '[red]not markup[/red]'\n\ty = 'bell\x07 \x1b[2J 日本語'\n" + "z" * 200
     lab.scripted = Script(1, "[b]x.py", "/home/[b]x.py", "/home", text)
@@ -163,20 +163,20 @@ async def test_a_file_is_shown_literally() -> None:
 
 async def test_the_file_is_read_when_it_is_opened_and_when_the_part_is_another() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (_, pilot):
-        await show(pilot, lab, scripted.part2())
+    async with driven(lab, load_states.part2()) as (_, pilot):
+        await show(pilot, lab, load_states.part2())
         assert lab.scripts_read == 0
         await pilot.press("f")
         await settled(pilot)
         assert lab.scripts_read == 1
         # Seconds that pass read nothing.
         for _ in range(3):
-            await show(pilot, lab, scripted.part2())
+            await show(pilot, lab, load_states.part2())
         assert lab.scripts_read == 1
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert lab.scripts_read == 2
         await pilot.press("escape")
-        await show(pilot, lab, scripted.part1())
+        await show(pilot, lab, load_states.part1())
         assert lab.scripts_read == 2
         await pilot.press("f")
         await settled(pilot)
@@ -184,11 +184,11 @@ async def test_the_file_is_read_when_it_is_opened_and_when_the_part_is_another()
 
 
 async def test_a_worker_that_comes_or_goes_is_followed_in_place() -> None:
-    lab = lab_of(scripted.two_workers())
-    async with driven(lab, with_commands(scripted.saturated()), size=(200, 60)) as (app, pilot):
+    lab = lab_of(load_states.two_workers())
+    async with driven(lab, with_commands(load_states.saturated()), size=(200, 60)) as (app, pilot):
         await pilot.press("f", "left", "down")
         await settled(pilot)
-        await show(pilot, lab, with_commands(scripted.two_workers()))
+        await show(pilot, lab, with_commands(load_states.two_workers()))
         assert "worker-2 running" in flat(app)
         pane = app.screen.query_one(TextPane)
         assert pane.marked == 1
@@ -196,9 +196,9 @@ async def test_a_worker_that_comes_or_goes_is_followed_in_place() -> None:
         await settled(pilot)
         last = pane.marked
         # The mark is never beyond the last one.
-        await show(pilot, lab, with_commands(scripted.saturated()))
+        await show(pilot, lab, with_commands(load_states.saturated()))
         assert pane.marked == last - 1
-        await show(pilot, lab, troubled.failed())
+        await show(pilot, lab, trouble.failed())
         await pilot.press("y")
         await settled(pilot)
         assert copied(app)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot, Totals
 from tui.ui.app import PetLoadApp
@@ -45,7 +45,7 @@ def wide(snapshot: Snapshot, *names: tuple[str, int]) -> Snapshot:
 
 async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, load_states.slo_failures(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert isinstance(app.screen, TablesScreen)
@@ -62,7 +62,7 @@ async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
 
 async def test_what_is_not_known_is_a_dash() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.unknown(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, trouble.unknown(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert " ".join(row_of(app, "Aggregated")) == "Aggregated 7 1" + 9 * " –"
@@ -71,7 +71,7 @@ async def test_what_is_not_known_is_a_dash() -> None:
         await settled(pilot)
         assert row_of(app, "worker-1")[-5:] == ["–", "–", "–", "–", "–"]
         # Before the first request there is nothing to add up.
-        await show(pilot, lab, scripted.ready())
+        await show(pilot, lab, load_states.ready())
         await pilot.press("1")
         await settled(pilot)
         assert "No requests yet." in text_of(app)
@@ -84,7 +84,7 @@ async def test_what_is_not_known_is_a_dash() -> None:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_the_whole_message_is_below_the_failures(width: int, height: int) -> None:
     lab = FakeLab(2)
-    shown = troubled.many_endpoints()
+    shown = trouble.many_endpoints()
     async with driven(lab, shown, size=(width, height)) as (app, pilot):
         await pilot.press("t", "2", "down")
         await settled(pilot)
@@ -99,7 +99,7 @@ async def test_the_whole_message_is_below_the_failures(width: int, height: int) 
 
 async def test_the_exact_command_is_below_the_processes() -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     shown = replace(
         shown,
         now=replace(shown.now, queued_percent={"worker-1": 12.0}),
@@ -135,7 +135,7 @@ async def test_the_exact_command_is_below_the_processes() -> None:
 
 async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures()) as (app, pilot):
+    async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         for key, table in [
@@ -163,7 +163,7 @@ async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
 
 async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> None:
     lab = FakeLab(2)
-    base = scripted.part2()
+    base = load_states.part2()
     async with driven(lab, wide(base, ("/a", 3), ("/b", 2), ("/c", 1))) as (app, pilot):
         await pilot.press("t", "full_stop", "down")
         await settled(pilot)
@@ -178,7 +178,7 @@ async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> 
 
 async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures()) as (app, pilot):
+    async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert "4 more columns →" in text_of(app)
@@ -192,13 +192,13 @@ async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
 
 async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         table = app.screen.query_one("#endpoint-table", SortableTable)
         await pilot.press("escape")
         await settled(pilot)
-        await show(pilot, lab, scripted.slo_failures())
+        await show(pilot, lab, load_states.slo_failures())
         assert table.current is None
         await pilot.press("t")
         await settled(pilot)
@@ -208,7 +208,7 @@ async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() 
 
 async def test_any_size_can_be_lived_with() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.many_endpoints()) as (app, pilot):
+    async with driven(lab, trouble.many_endpoints()) as (app, pilot):
         await pilot.press("t")
         for keys in ("1", "2", "3"):
             await pilot.press(keys)
@@ -216,7 +216,7 @@ async def test_any_size_can_be_lived_with() -> None:
                 await pilot.resize_terminal(width, height)
                 await settled(pilot)
                 await pilot.press("down", "end", "right", "full_stop", "r", "home")
-        await show(pilot, lab, replace(troubled.many_endpoints(20), totals=Totals()))
+        await show(pilot, lab, replace(trouble.many_endpoints(20), totals=Totals()))
         assert isinstance(app.screen, TablesScreen)
 
 

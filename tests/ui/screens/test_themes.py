@@ -15,9 +15,9 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tests.ui.screens.colours import SEEN, blend, contrast, distance, seen
-from tests.ui.screens.driving import driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.color_vision import SEEN, blend, contrast, distance, seen
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.ui.app import PetLoadApp
 from tui.ui.monochrome import EmphaticGreys

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.ui.widgets.apps import Alone, painted_lines, strips_of, text_of
-from tui.ui.widgets.chart.chart import Chart, Line, Mark, Series
+from tui.ui.widgets.chart.chart import Chart, Limit, Marker, Series
 
 BLUE, RED = "$text-primary", "$text-error"
 
@@ -51,7 +51,7 @@ async def test_usable_in_38_by_6() -> None:
 
 
 async def test_rich_in_98_by_18() -> None:
-    lines = await drawn(Chart("CPU", "%", y_max=100), 98, 18, cpu(), line=Line(90, "limit", RED))
+    lines = await drawn(Chart("CPU", "%", y_max=100), 98, 18, cpu(), line=Limit(90, "limit", RED))
     assert "worker 2 " in lines[0]
     assert lines[1].startswith(" 100┤")
     assert any("╌ limit ╌" in line for line in lines)
@@ -90,19 +90,19 @@ async def test_empty_says_so_in_the_middle() -> None:
 
 
 async def test_a_mark_stands_at_its_age() -> None:
-    lines = await drawn(Chart("R"), 45, 8, rps(4), marks=[Mark(20, "+ worker", RED)])
+    lines = await drawn(Chart("R"), 45, 8, rps(4), marks=[Marker(20, "+ worker", RED)])
     assert lines[1][45 - 1 - 10] == "┊"
     assert "┊+ worker" in lines[1]
 
 
 async def test_marks_and_lines_outside_the_chart_are_not_drawn() -> None:
     plain = await drawn(Chart("R"), 45, 8, rps())
-    more = {"marks": [Mark(999, "old", RED)], "line": Line(1e6, "high", RED)}
+    more = {"marks": [Marker(999, "old", RED)], "line": Limit(1e6, "high", RED)}
     assert await drawn(Chart("R"), 45, 8, rps(), **more) == plain
 
 
 async def test_marks_hide_neither_data_nor_each_others_labels() -> None:
-    marks = [Mark(16, "new", RED), Mark(20, "mid", RED), Mark(24, "old", BLUE)]
+    marks = [Marker(16, "new", RED), Marker(20, "mid", RED), Marker(24, "old", BLUE)]
     lines = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], marks=marks)
     plain = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)])
     text = "\n".join(lines)

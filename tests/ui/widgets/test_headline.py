@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.screens.scripted import part2, saturated, spawning, stopping
+from tests.ui.screens.load_states import part2, saturated, spawning, stopping
 from tests.ui.widgets.apps import Alone, text_of
 from tui.model.snapshot import Snapshot
 from tui.ui.widgets.base.figure import Figure

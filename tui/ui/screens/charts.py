@@ -15,8 +15,10 @@ from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.chart import live_charts
-from tui.ui.widgets.chart.chart import Chart, Mark
-from tui.ui.widgets.chart.look_back import Look, LookTitle, Readout, TimeAxis
+from tui.ui.widgets.chart.chart import Chart, Marker
+from tui.ui.widgets.chart.history_view import HistoryView
+from tui.ui.widgets.chart.readout import Readout
+from tui.ui.widgets.chart.time_axis import TimeAxis
 from tui.ui.widgets.chart.time_window import (
     TimeWindow,
     follow,
@@ -27,6 +29,7 @@ from tui.ui.widgets.chart.time_window import (
     shown,
     zoomed,
 )
+from tui.ui.widgets.chart.view_title import ViewTitle
 
 KEYS = (
     KeyHint("←→", "Read", "screen.move(-1)"),
@@ -56,15 +59,15 @@ class StackedChart(Chart):
         super().__init__(title, unit, y_max=y_max, empty=empty, axis=False)
         self._drawing = drawing
 
-    def show_look(self, look: Look, marks: Sequence[Mark]) -> None:
+    def show_view(self, view: HistoryView, marks: Sequence[Marker]) -> None:
         """Draw the seconds that are looked at."""
-        drawing = self._drawing(look.drawn, look.seconds)
+        drawing = self._drawing(view.drawn, view.seconds)
         self.show(
             drawing.series,
             line=drawing.line,
             marks=marks,
-            seconds=look.shown.seconds,
-            cursor_age=look.cursor_age,
+            seconds=view.shown.seconds,
+            cursor_age=view.cursor_age,
         )
 
 
@@ -98,7 +101,7 @@ class ChartsScreen(SnapshotDialog):
     def compose(self) -> ComposeResult:
         """From what is shown to what it is made of."""
         with Vertical(classes="dialog"):
-            yield LookTitle()
+            yield ViewTitle()
             yield Readout()
             yield StackedChart("RPS", "", live_charts.load, empty="no load")
             yield StackedChart("Response time", "ms", live_charts.times, empty="no answer")
@@ -121,11 +124,11 @@ class ChartsScreen(SnapshotDialog):
         self.call_after_refresh(self._draw)
 
     @property
-    def _look(self) -> Look | None:
+    def _view(self) -> HistoryView | None:
         drawn = self._paused or self.snapshot
         if self.snapshot is None or drawn is None or not drawn.history:
             return None
-        return Look(
+        return HistoryView(
             live=self.snapshot,
             drawn=drawn,
             window=self._window,
@@ -134,19 +137,19 @@ class ChartsScreen(SnapshotDialog):
         )
 
     def _draw(self) -> None:
-        look = self._look
+        view = self._view
         # A second may pass before the screen has its widgets.
-        if look is None or not self.query(TimeAxis):
+        if view is None or not self.query(TimeAxis):
             return
-        self.query_one(LookTitle).show(look)
-        self.query_one(Readout).show(look)
-        marks = live_charts.marks(look.drawn.marks, look.end_t)
-        unnamed = [Mark(mark.age_s, "", mark.color) for mark in marks]
+        self.query_one(ViewTitle).show(view)
+        self.query_one(Readout).show(view)
+        marks = live_charts.marks(view.drawn.marks, view.end_t)
+        unnamed = [Marker(mark.age_s, "", mark.color) for mark in marks]
         for number, chart in enumerate(self.query(StackedChart)):
             chart.display = self._alone in (None, number)
             if chart.display:
-                chart.show_look(look, unnamed)
-        self.query_one(TimeAxis).show(look, marks)
+                chart.show_view(view, unnamed)
+        self.query_one(TimeAxis).show(view, marks)
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -157,26 +160,26 @@ class ChartsScreen(SnapshotDialog):
 
     def action_move(self, steps: int) -> None:
         """The cursor, by a column of the charts, and a second at least."""
-        look = self._look
-        if look is not None:
+        view = self._view
+        if view is not None:
             columns = max(1, self.query_one(TimeAxis).size.width)
-            seconds = max(1, look.shown.seconds // columns)
-            self._to(moved(self._window, look.drawn.history, steps * seconds))
+            seconds = max(1, view.shown.seconds // columns)
+            self._to(moved(self._window, view.drawn.history, steps * seconds))
 
     def action_page(self, pages: int) -> None:
         """Half of what is shown."""
-        if (look := self._look) is not None:
-            self._to(paged(self._window, look.drawn.history, pages))
+        if (view := self._view) is not None:
+            self._to(paged(self._window, view.drawn.history, pages))
 
     def action_zoom(self, steps: int) -> None:
         """More or fewer seconds."""
-        if (look := self._look) is not None:
-            self._to(zoomed(self._window, look.drawn.history, steps))
+        if (view := self._view) is not None:
+            self._to(zoomed(self._window, view.drawn.history, steps))
 
     def action_oldest(self) -> None:
         """The oldest second that is kept."""
-        if (look := self._look) is not None:
-            self._to(oldest(self._window, look.drawn.history))
+        if (view := self._view) is not None:
+            self._to(oldest(self._window, view.drawn.history))
 
     def action_now(self) -> None:
         """Follow the run again."""
@@ -207,13 +210,13 @@ class ChartsScreen(SnapshotDialog):
 
     def on_click(self, event: events.Click) -> None:
         """Read the second under the pointer."""
-        look = self._look
-        if look is None or not isinstance(event.widget, StackedChart):
+        view = self._view
+        if view is None or not isinstance(event.widget, StackedChart):
             return
         at = event.get_content_offset(event.widget)
         age = event.widget.age_at(at.x) if at is not None else None
         if age is not None:
-            self._to(pointed(self._window, look.drawn.history, look.shown.stop - 1 - age))
+            self._to(pointed(self._window, view.drawn.history, view.shown.stop - 1 - age))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Into it."""

@@ -47,3 +47,14 @@ class ConfirmScreen(Dialog[bool]):
     def action_answer(self, yes: bool) -> None:
         """By key."""
         self.dismiss(yes)
+
+
+def foreign_target_question(host: str) -> ConfirmScreen:
+    """Return the question that comes before any request to a target that is not this machine."""
+    return ConfirmScreen(
+        f"Put load on {host}?",
+        "It is not this machine. Test only what is yours or what you may test: "
+        "a load test can take a service down.",
+        yes="Yes, I may test it (y)",
+        no="No, leave (n)",
+    )

@@ -12,7 +12,8 @@ from textual.containers import Vertical, VerticalScroll
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.panels.evidence_notes import EvidenceNotes, EvidenceTitle
+from tui.ui.widgets.panels.evidence_details import EvidenceDetails
+from tui.ui.widgets.panels.evidence_title import EvidenceTitle
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.table.evidence_table import EvidenceTable
 
@@ -34,7 +35,7 @@ class EvidenceScreen(SnapshotDialog):
             with VerticalScroll(id="signal-pane", can_focus=False):
                 yield self._bound(EvidenceTable())
             yield self._bound(UserSplitBar())
-            yield self._bound(EvidenceNotes())
+            yield self._bound(EvidenceDetails())
             yield KeyBar(
                 [
                     KeyHint("Esc", "Close", "screen.close"),
@@ -67,4 +68,4 @@ class EvidenceScreen(SnapshotDialog):
     def _show_signal(self) -> None:
         if not self.query(EvidenceTable):  # not composed yet
             return
-        self.query_one(EvidenceNotes).show_signal(self.query_one(EvidenceTable).current)
+        self.query_one(EvidenceDetails).show_signal(self.query_one(EvidenceTable).current)

@@ -21,7 +21,7 @@ from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.screens.predict import PredictScreen
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import PartChosen
-from tui.ui.widgets.guide.guide_head import GuideHead
+from tui.ui.widgets.guide.guide_header import GuideHeader
 from tui.ui.widgets.guide.guide_steps import GuideSteps
 from tui.ui.widgets.guide.guide_text import GuideText
 
@@ -96,7 +96,7 @@ class GuideScreen(SnapshotDialog):
     def compose(self) -> ComposeResult:
         """The part, its steps, one of them in full, and the keys."""
         with Vertical(classes="dialog"):
-            yield GuideHead()
+            yield GuideHeader()
             with Container(id="guide-body"):
                 yield GuideSteps()
                 yield GuideText()
@@ -146,7 +146,7 @@ class GuideScreen(SnapshotDialog):
             self._cursor = _first_open(shown, self._cursor)
             self._hint = False
         self._was_open = shown.steps[self._cursor].done is None
-        self.query_one(GuideHead).show(self.snapshot, guide, self._part)
+        self.query_one(GuideHeader).show(self.snapshot, guide, self._part)
         self.query_one(GuideSteps).show(shown, self._cursor)
         self.query_one(GuideText).show(shown, self._cursor, hint=self._hint)
 

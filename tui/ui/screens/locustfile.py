@@ -30,10 +30,10 @@ TABS = (FILE, CHANGES, COMMANDS)
 NOT_COPIED = "Where nothing can be pasted, this terminal lets no program copy (OSC 52)."
 
 
-class ScriptScreen(SnapshotDialog):
+class LocustfileScreen(SnapshotDialog):
     """Follows the part; `read` gives its script as it is on disk."""
 
-    AUTO_FOCUS = "#script-pane"
+    AUTO_FOCUS = "#locustfile-pane"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f,q", "close", "Close"),
         Binding("left,shift+tab", "step(-1)", "Previous", priority=True),
@@ -57,8 +57,8 @@ class ScriptScreen(SnapshotDialog):
         """The tabs, what the text is, the text, the keys."""
         with Vertical(classes="dialog"):
             yield TabRow()
-            yield Static(id="script-said")
-            yield TextPane(id="script-pane")
+            yield Static(id="locustfile-source")
+            yield TextPane(id="locustfile-pane")
             yield KeyBar(
                 (
                     KeyHint("Esc", "Close", "screen.close"),
@@ -151,7 +151,7 @@ class ScriptScreen(SnapshotDialog):
             said, lines = script.error or where, file_lines(script)
         if said != self._said:
             self._said = said
-            self.query_one("#script-said", Static).update(Content(said))
+            self.query_one("#locustfile-source", Static).update(Content(said))
         place = f"{self._tab} {script.path}"
         another, self._shown = place != self._shown, place
         pane.show(lines, another=another)

@@ -16,7 +16,8 @@ from textual.widgets import Input, Static
 from tui.model.snapshot import ProcessView
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
-from tui.ui.widgets.log.log_pane import LogPane, LogTabs
+from tui.ui.widgets.base.tab_row import TabRow
+from tui.ui.widgets.log.log_pane import LogPane
 from tui.ui.widgets.log.log_status import LogStatus
 
 LINES = 2000
@@ -41,7 +42,7 @@ class LogScreen(SnapshotDialog):
         Binding("slash", "search", "Search"),
         Binding("n", "match(1)", "Next match"),
         Binding("N", "match(-1)", "Match before"),
-        Binding("w", "troubles", "Warnings and errors only"),
+        Binding("w", "problems", "Warnings and errors only"),
         Binding("f", "follow", "Follow"),
         Binding("y", "copy", "Copy"),
     ]
@@ -57,7 +58,7 @@ class LogScreen(SnapshotDialog):
     def compose(self) -> ComposeResult:
         """The names, the command, the lines, and what is searched in them."""
         with Vertical(classes="dialog"):
-            yield LogTabs()
+            yield TabRow()
             yield Static(id="command")
             yield LogPane()
             yield LogStatus()
@@ -71,7 +72,7 @@ class LogScreen(SnapshotDialog):
                     KeyHint("←→", "Process", "screen.step(1)"),
                     KeyHint("/", "Search", "screen.search"),
                     KeyHint("n N", "Match", "screen.match(1)"),
-                    KeyHint("w", "Warnings", "screen.troubles"),
+                    KeyHint("w", "Warnings", "screen.problems"),
                     KeyHint("f", "Follow", "screen.follow"),
                     KeyHint("y", "Copy", "screen.copy"),
                 ]
@@ -101,8 +102,8 @@ class LogScreen(SnapshotDialog):
 
     # --- which log ------------------------------------------------------------------------------
 
-    @on(LogTabs.Chosen)
-    def _choose(self, message: LogTabs.Chosen) -> None:
+    @on(TabRow.Chosen)
+    def _choose(self, message: TabRow.Chosen) -> None:
         self._reading = message.name
         self._draw()
 
@@ -149,10 +150,10 @@ class LogScreen(SnapshotDialog):
         """To the next match."""
         self.query_one(LogPane).step(step)
 
-    def action_troubles(self) -> None:
+    def action_problems(self) -> None:
         """Warnings and errors only, or all again."""
         pane = self.query_one(LogPane)
-        pane.filter(troubles_only=not pane.troubles_only)
+        pane.filter(problems_only=not pane.problems_only)
 
     def action_follow(self) -> None:
         """To the end, and on with it."""
@@ -173,7 +174,7 @@ class LogScreen(SnapshotDialog):
     @on(LogPane.Changed)
     def _tell(self) -> None:
         pane = self.query_one(LogPane)
-        self.query_one(LogStatus).show(pane.look)
+        self.query_one(LogStatus).show(pane.view)
         returned, self._followed = pane.following and not self._followed, pane.following
         if returned:
             # What was written meanwhile was not read.
@@ -188,7 +189,7 @@ class LogScreen(SnapshotDialog):
             # The one that was read has left.
             self._reading = next(reversed(views))
         name = self._reading or ""
-        self.query_one(LogTabs).show(tuple(views), name)
+        self.query_one(TabRow).show(tuple(views), name)
         command = _without_variables(views[name].command or "")
         if command != self._command:
             self._command = command

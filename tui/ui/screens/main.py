@@ -11,10 +11,10 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui.model.snapshot import Snapshot
+from tui.ui.widgets.base.minimum_size import cover_if_too_small
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.base.too_small import say_if_too_small
 from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
-from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.panels.headline import Headline
 from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
@@ -79,7 +79,7 @@ class MainScreen(Screen[None]):
                 yield self._bound(FailureTable())
             with Pane(id="event-pane"):
                 yield self._bound(EventTable())
-        yield self._bound(GuideLine())
+        yield self._bound(GuideSummary())
         yield self._bound(MainKeyBar())
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
@@ -93,11 +93,11 @@ class MainScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Another size."""
-        say_if_too_small(self)
+        cover_if_too_small(self)
 
     def on_screen_resume(self) -> None:
         """A dialog was closed: what it covered was not drawn meanwhile."""
-        say_if_too_small(self)
+        cover_if_too_small(self)
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 

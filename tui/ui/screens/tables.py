@@ -24,7 +24,7 @@ from tui.ui.widgets.table.request_tables import (
     sortable_failures,
 )
 from tui.ui.widgets.table.sortable_table import SortableTable
-from tui.ui.widgets.table.table_note import TableNote
+from tui.ui.widgets.table.table_status import TableStatus
 
 NAMES = ("endpoints", "failures", "processes")
 
@@ -56,7 +56,7 @@ class TablesScreen(SnapshotDialog):
         """The names of the tables, one of them, and what its cursor is on."""
         with Vertical(classes="dialog"):
             yield TabRow()
-            yield TableNote()
+            yield TableStatus()
             for name, table in self._tables().items():
                 table.display = name == self._shown
                 yield table
@@ -150,7 +150,7 @@ class TablesScreen(SnapshotDialog):
         """What the cursor is on, and what of the table is in sight."""
         if self.snapshot is None or not self.query(Detail):
             return
-        self.query_one(TableNote).show(self._tables()[self._shown].view)
+        self.query_one(TableStatus).show(self._tables()[self._shown].view)
         self.query_one(Detail).show(*self._words(self.snapshot))
 
     def _words(self, snapshot: Snapshot) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from rich.cells import cell_len, chop_cells
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit
 
 

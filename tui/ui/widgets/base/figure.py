@@ -4,7 +4,7 @@ from typing import Literal
 
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit_parts, shorten_words
 
 Level = Literal["normal", "good", "warning", "error", "muted"]

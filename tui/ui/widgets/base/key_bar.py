@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit_parts
 
 MARGIN = 1

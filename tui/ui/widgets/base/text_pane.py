@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.ui.widgets.base.code import KINDS, Piece
+from tui.ui.widgets.base.highlighter import KINDS, Piece
 from tui.ui.widgets.base.text import clean
 
 MARKED = "▌"
@@ -142,18 +142,18 @@ class TextPane(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self._rows[at]
         is_marked = row.item is not None and row.item == self.marked
-        ground = self._look("marked" if is_marked else row.ground)
+        ground = self._style_of("marked" if is_marked else row.ground)
         over = Style(bgcolor=ground.bgcolor)
         margin = MARKED + row.margin[1:] if is_marked and row.margin else row.margin
-        segments = [Segment(margin, self._look("margin") + over)] if margin else []
+        segments = [Segment(margin, self._style_of("margin") + over)] if margin else []
         used = cell_len(margin)
         for text, kind in row.pieces:
-            segments.append(Segment(text, self._look(kind) + over if kind else ground))
+            segments.append(Segment(text, self._style_of(kind) + over if kind else ground))
             used += cell_len(text)
         segments.append(Segment(" " * max(0, width - used), ground))
         return Strip(segments).crop(0, width)
 
-    def _look(self, kind: str) -> Style:
+    def _style_of(self, kind: str) -> Style:
         return self.get_component_rich_style(f"text-pane--{kind}") if kind else self.rich_style
 
     def _wrap(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-NOBODY = -1
+NO_SERIES = -1
 """Owner of a cell without dots."""
 
 DASHES = ("x", "xxxx  ", "x ", "x   ")
@@ -29,7 +29,7 @@ _RIGHT = _table(_RIGHT_BITS)
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class DotGrid:
     """Cells, row by row from the top left."""
 
     width: int
@@ -37,7 +37,7 @@ class Grid:
     dots: list[int]
     """Braille bits per cell: the dots of all series together."""
     owners: list[int]
-    """Index of the series whose colour the cell takes, or ``NOBODY``. It is the one with the
+    """Index of the series whose colour the cell takes, or ``NO_SERIES``. It is the one with the
     most dots in the cell; of equals the later one, as if it were drawn on top."""
 
     def text(self) -> str:
@@ -55,7 +55,7 @@ def rasterise(
     *,
     samples: int | None = None,
     dashed: bool = False,
-) -> Grid:
+) -> DotGrid:
     """Draw each series as a connected line, its newest (last) sample at the right edge.
 
     ``samples`` is how many samples the full width stands for; by default one per dot column.
@@ -65,11 +65,11 @@ def rasterise(
     ``y_max`` (which must be greater) are drawn on the edge row. With ``dashed`` each series has
     its own of the DASHES, for where there are no colours.
     """
-    grid = Grid(
+    grid = DotGrid(
         width_cells,
         height_cells,
         [0] * width_cells * height_cells,
-        [NOBODY] * width_cells * height_cells,
+        [NO_SERIES] * width_cells * height_cells,
     )
     if not grid.dots:
         return grid
@@ -185,7 +185,7 @@ def _span(low: int, high: int) -> int:
     return (1 << high + 1) - (1 << low)
 
 
-def _stamp(grid: Grid, most: list[int], owner: int, masks: list[int]) -> None:
+def _stamp(grid: DotGrid, most: list[int], owner: int, masks: list[int]) -> None:
     """Add one series' columns to the grid; ``most`` holds the dots of each cell's owner."""
     dots, owners, width = grid.dots, grid.owners, grid.width
     bottom = (grid.height - 1) * width

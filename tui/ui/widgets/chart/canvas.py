@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.ui.widgets.chart.braille import NOBODY, Grid, dot_row
+from tui.ui.widgets.chart.braille import NO_SERIES, DotGrid, dot_row
 
 _BRAILLE = [" ", *(chr(0x2800 + dots) for dots in range(1, 256))]
 
@@ -14,7 +14,7 @@ _BRAILLE = [" ", *(chr(0x2800 + dots) for dots in range(1, 256))]
 class Canvas:
     """The plot's cells: rules and marks lie under the series' dots, never over them."""
 
-    def __init__(self, grid: Grid, blank: Style, styles: list[Style]) -> None:
+    def __init__(self, grid: DotGrid, blank: Style, styles: list[Style]) -> None:
         self._grid = grid
         self._blank = blank
         self._styles = styles
@@ -71,7 +71,7 @@ class Canvas:
                 continue
             owners = self._grid.owners[first + start : first + start + length]
             cells = {(row, column) for column in range(start, start + length)}
-            if set(owners) == {NOBODY} and not cells & self._taken:
+            if set(owners) == {NO_SERIES} and not cells & self._taken:
                 self._row(row)[start : start + length] = [(char, style) for char in text]
                 self._taken |= cells
                 return True
@@ -86,7 +86,7 @@ class Canvas:
         x = 0
         for owner, cells in groupby(owners):
             end = x + len(list(cells))
-            if owner != NOBODY:
+            if owner != NO_SERIES:
                 runs.append((chars[x:end], self._styles[owner]))
             elif (under := self._under[row]) is not None:
                 runs += under[x:end]

@@ -10,10 +10,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.ui.widgets.base.format import short
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit, shorten
-from tui.ui.widgets.chart.axis import LABEL_WIDTH, age_at, column_of, tick, time_axis
-from tui.ui.widgets.chart.braille import Grid, rasterise
+from tui.ui.widgets.chart.axis_labels import LABEL_WIDTH, age_at, column_of, tick, time_axis
+from tui.ui.widgets.chart.axis_scale import Scale
+from tui.ui.widgets.chart.braille import DotGrid, rasterise
 from tui.ui.widgets.chart.canvas import Canvas
 from tui.ui.widgets.chart.legend import (
     BULLET,
@@ -23,7 +24,6 @@ from tui.ui.widgets.chart.legend import (
     fit_legend,
     hidden_note,
 )
-from tui.ui.widgets.chart.scale import Scale
 
 _DOTS_PER_CELL = 2
 _AXIS_FROM = 4
@@ -46,7 +46,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Limit:
     """A horizontal marker: a limit to compare the series with."""
 
     value: float
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Marker:
     """A vertical marker: an event some seconds ago. Where labels are in each other's way, the first
     mark's stays."""
 
@@ -118,8 +118,8 @@ class Chart(LineWidget):
         self._has_axis = axis
         self._scale = Scale(y_max)
         self._series: tuple[Series, ...] = ()
-        self._line: Line | None = None
-        self._marks: tuple[Mark, ...] = ()
+        self._line: Limit | None = None
+        self._marks: tuple[Marker, ...] = ()
         self._seconds: int | None = None
         self._cursor_age: int | None = None
 
@@ -127,8 +127,8 @@ class Chart(LineWidget):
         self,
         series: Sequence[Series],
         *,
-        line: Line | None = None,
-        marks: Sequence[Mark] = (),
+        line: Limit | None = None,
+        marks: Sequence[Marker] = (),
         seconds: int | None = None,
         cursor_age: int | None = None,
     ) -> None:
@@ -232,7 +232,7 @@ class Chart(LineWidget):
         above = (rows - 1) // 2
         return [*[blank] * above, middle, *[blank] * (rows - above - 1)]
 
-    def _draw_plot(self, grid: Grid, top: float, seconds: int) -> list[Strip]:
+    def _draw_plot(self, grid: DotGrid, top: float, seconds: int) -> list[Strip]:
         axis = self.component("chart--axis")
         canvas = Canvas(grid, self._ground.rich_style, [self.paint(s.color) for s in self._series])
         labels = {grid.height - 1: "0"}

@@ -17,7 +17,7 @@ from tui.model.snapshot import Annotation, Snapshot
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import ms
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.chart.chart import Chart, Line, Mark, Series
+from tui.ui.widgets.chart.chart import Chart, Limit, Marker, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Drawing:
     """What a chart shows of some seconds."""
 
     series: Sequence[Series]
-    line: Line | None = None
+    line: Limit | None = None
 
 
 def load(_snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
@@ -49,7 +49,7 @@ def times(snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
             Series("p95", colors.P95, _all(seconds, "p95_ms")),
             Series("probe", colors.PROBE, _all(seconds, "probe_ms")),
         ],
-        Line(snapshot.slo_ms, f"objective {ms(snapshot.slo_ms)}", colors.LIMIT),
+        Limit(snapshot.slo_ms, f"objective {ms(snapshot.slo_ms)}", colors.LIMIT),
     )
 
 
@@ -76,7 +76,7 @@ def cpu(_snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
     )
 
 
-_SATURATED = Line(SATURATED_PERCENT, "saturated", colors.LIMIT)
+_SATURATED = Limit(SATURATED_PERCENT, "saturated", colors.LIMIT)
 
 
 class LiveChart(Chart, SnapshotView):
@@ -139,10 +139,10 @@ class CpuChart(LiveChart):
         self.show_drawing(snapshot, Drawing(series, drawing.line))
 
 
-def marks(moments: Sequence[Annotation], end_t: float) -> list[Mark]:
+def marks(moments: Sequence[Annotation], end_t: float) -> list[Marker]:
     """What happened up to ``end_t``, in whole seconds before it, the newest first."""
     return [
-        Mark(
+        Marker(
             # Whole seconds, as the samples are: the mark stays where its sample is.
             round(end_t - moment.t),
             re.sub(r"\bworker-(?=\d)", "w", moment.text),

@@ -9,9 +9,9 @@ from textual.strip import Strip
 
 from tui.model.guide import PartView, StepView
 from tui.ui.widgets.base.colors import MUTED
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit, shorten_words
-from tui.ui.widgets.guide.guide_head import DONE, OPEN
+from tui.ui.widgets.guide.guide_header import DONE, OPEN
 
 # From this width on what was seen stands beside the step, otherwise below it.
 BESIDE = 70

@@ -10,7 +10,7 @@ from tui.model.guide import PartView, QuestionView, StepView, how_far
 from tui.ui.keys import KEYS
 from tui.ui.widgets.base.colors import MUTED
 from tui.ui.widgets.base.format import rate
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit
 
 _INDENT = 11

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from tui.locustfile.diff import Command, Script, changes, differences, folded
 from tui.model.parts import PARTS
 from tui.model.snapshot import ProcessView, Snapshot
-from tui.ui.widgets.base.code import highlighted
+from tui.ui.widgets.base.highlighter import highlighted
 from tui.ui.widgets.base.text_pane import TextLine
 
 TAB_WIDTH = 4

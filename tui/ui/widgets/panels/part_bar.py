@@ -9,13 +9,13 @@ from textual.strip import Strip
 from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.format import duration
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotView
 
 NAME = " petload "
 # From this age on the figures are said to be old (a report comes every second).
 OLD_AFTER_S = 3.0
-_LOOKS = {
+_LOAD_SIGNS = {
     Load.STARTING: ("◌", "$text-warning"),
     Load.READY: ("○", "$text-success"),
     Load.SPAWNING: ("◐", "$text-warning"),
@@ -67,7 +67,7 @@ class PartBar(LineWidget, SnapshotView):
         age_s = snapshot.report_age_s
         if snapshot.load is not Load.STARTING and age_s is not None and age_s >= OLD_AFTER_S:
             return f"✗ figures are {age_s:.0f} s old ", self.paint("bold $text-error on $panel")
-        sign, color = _LOOKS[snapshot.load]
+        sign, color = _LOAD_SIGNS[snapshot.load]
         clock = f" {duration(snapshot.run_s)}" if snapshot.run_s is not None else ""
         return f"{sign} {snapshot.load}{clock} ", self.paint(f"bold {color} on $panel")
 

@@ -10,7 +10,7 @@ from tui.model.snapshot import Snapshot
 from tui.model.verdict import UserSplit
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import number, short
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit_parts
 

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from tui.model.snapshot import Load, RunView, Snapshot
 from tui.model.verdict import Bottleneck
 from tui.ui.widgets.base.format import rate
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
 

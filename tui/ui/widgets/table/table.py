@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import Align, fit, fit_parts
 from tui.ui.widgets.table.cells import Cell, cell_width, identity, pieces
 from tui.ui.widgets.table.columns import GAP, Layout, Wanted, lay_out

@@ -5,21 +5,21 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 
-from tests.ui.screens import scripted
-from tests.ui.screens.driving import driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.scripts import (
+from tests.ui.screens import load_states
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.example_locustfiles import (
     copied,
     flat,
     lab_of,
     with_commands,
 )
+from tests.ui.screens.fake_lab import FakeLab
 from tui.locustfile.diff import Script, patch
 from tui.ui.widgets.panels.locustfile_lines import NOTES
 
 
 async def test_what_is_shown_is_copied_and_said() -> None:
-    shown = with_commands(scripted.saturated())
+    shown = with_commands(load_states.saturated())
     lab = lab_of(shown)
     assert lab.scripted is not None
     async with driven(lab, shown) as (app, pilot):
@@ -44,7 +44,7 @@ async def test_what_is_shown_is_copied_and_said() -> None:
 
 
 async def test_the_changes_are_copied_as_a_patch() -> None:
-    shown = scripted.part2()
+    shown = load_states.part2()
     lab = lab_of(shown)
     assert lab.scripted is not None
     async with driven(lab, shown) as (app, pilot):
@@ -55,7 +55,7 @@ async def test_the_changes_are_copied_as_a_patch() -> None:
 
 
 async def test_the_marked_command_is_copied_exactly() -> None:
-    shown = with_commands(scripted.two_workers())
+    shown = with_commands(load_states.two_workers())
     lab = lab_of(shown)
     commands = {view.name: view.command for view in shown.processes if view.command}
     async with driven(lab, shown) as (app, pilot):
@@ -86,7 +86,7 @@ async def test_the_marked_command_is_copied_exactly() -> None:
 
 
 async def test_a_command_is_marked_by_mouse() -> None:
-    shown = with_commands(scripted.saturated())
+    shown = with_commands(load_states.saturated())
     async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
         await pilot.press("f", "left")
         await settled(pilot)
@@ -98,7 +98,7 @@ async def test_a_command_is_marked_by_mouse() -> None:
 
 
 async def test_bytes_that_are_no_text_are_copied_as_far_as_they_are() -> None:
-    shown = scripted.part1()
+    shown = load_states.part1()
     lab = FakeLab(1)
     lab.scripted = Script(1, "x\udcff.py", "/home/x\udcff.py", "/home", "x = 1\n")
     async with driven(lab, shown) as (app, pilot):
@@ -113,7 +113,7 @@ async def test_before_anything_was_started() -> None:
         await pilot.press("f", "y", "p", "left", "y", "down")
         await settled(pilot)
         assert copied(app) == ""
-        await show(pilot, lab, replace(scripted.starting(), processes=()))
+        await show(pilot, lab, replace(load_states.starting(), processes=()))
         assert "No process has been started yet." in flat(app)
         await pilot.press("y")
         await settled(pilot)

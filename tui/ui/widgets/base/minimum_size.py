@@ -8,38 +8,37 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit
 
 # Verdict, figures, a worker's processes and its endpoints, and the keys; the charts are left out.
-LEAST = Size(60, 16)
+MINIMUM_SIZE = Size(60, 16)
 
 
 def sentence(size: Size) -> str:
     """What is needed, and what there is."""
-    return (
-        f"petload needs {LEAST.width}x{LEAST.height}; this terminal is {size.width}x{size.height}."
-    )
+    needed = f"{MINIMUM_SIZE.width}x{MINIMUM_SIZE.height}"
+    return f"petload needs {needed}; this terminal is {size.width}x{size.height}."
 
 
-def say_if_too_small(screen: Screen[Any]) -> None:
+def cover_if_too_small(screen: Screen[Any]) -> None:
     """Cover the screen while its terminal is too small. Its keys and its focus stay as they are."""
     size = screen.app.size
-    is_small = size.width < LEAST.width or size.height < LEAST.height
+    is_small = size.width < MINIMUM_SIZE.width or size.height < MINIMUM_SIZE.height
     # A screen that scrolls would scroll the sentence away.
     screen.set_class(is_small, "-too-small")
-    covers = screen.query(TooSmall)
+    covers = screen.query(TooSmallNotice)
     if covers:
         covers.first().display = is_small
     elif is_small and screen.is_attached:
-        screen.mount(TooSmall())
+        screen.mount(TooSmallNotice())
 
 
-class TooSmall(LineWidget):
+class TooSmallNotice(LineWidget):
     """One sentence in the middle, as wide as it may be. Mounted when it is needed first."""
 
     DEFAULT_CSS = """
-    TooSmall {
+    TooSmallNotice {
         layer: too-small;
         width: 100%;
         height: 100%;

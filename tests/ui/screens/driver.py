@@ -11,7 +11,7 @@ from textual import events
 from textual.keys import key_to_character
 from textual.pilot import Pilot
 
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import Snapshot
 from tui.ui.app import PetLoadApp
 

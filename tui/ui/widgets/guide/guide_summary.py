@@ -8,19 +8,19 @@ from textual.strip import Strip
 from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
 from tui.ui.widgets.base.colors import MUTED
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit_parts, shorten_words
-from tui.ui.widgets.guide.guide_head import ticks
+from tui.ui.widgets.guide.guide_header import ticks
 
 KEY = "  g"
 
 
-class GuideLine(LineWidget, SnapshotView):
+class GuideSummary(LineWidget, SnapshotView):
     """``Part 2  ✓✓✓○○  Next: see the p95 grow with the users   g``; a click opens the guide."""
 
     DEFAULT_CSS = """
-    GuideLine { height: 1; padding: 0 1; }
+    GuideSummary { height: 1; padding: 0 1; }
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it

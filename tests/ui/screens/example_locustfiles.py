@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from tests.ui.screens.driving import text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.driver import text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.locustfile.diff import Script, by_hand
 from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.ui.screens import scripted
-from tests.ui.screens.driving import driven, notes, settled
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states
+from tests.ui.screens.driver import driven, notes, settled
+from tests.ui.screens.fake_lab import FakeLab
 from tui.ui.app import PetLoadApp
-from tui.ui.screenshot import ScreenshotUnwritable, save, without_fonts
+from tui.ui.screenshots import ScreenshotUnwritable, save, without_fonts
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 # Names and not addresses: an SVG is known by the one, the other says who drew it.
@@ -25,7 +25,7 @@ def addresses(svg: str) -> set[str]:
 
 
 async def exported() -> str:
-    async with driven(FakeLab(2), scripted.part2()) as (app, _):
+    async with driven(FakeLab(2), load_states.part2()) as (app, _):
         return app.export_screenshot()
 
 
@@ -47,21 +47,24 @@ def test_what_is_no_font_stays() -> None:
 
 
 def test_the_file_is_named_by_its_time(tmp_path: Path) -> None:
-    folder = tmp_path / "data" / "screenshots"
-    path = save("<svg/>", folder, NOW)
+    data_dir = tmp_path / "data"
+    folder = data_dir / "screenshots"
+    path = save("<svg/>", data_dir, NOW)
     assert path == folder / "petload-2026-01-02T03-04-05Z.svg"
     assert path.read_text() == "<svg/>"
     # By UTC, wherever one is.
     east = NOW.astimezone(timezone(timedelta(hours=9)))
-    assert save("<b/>", folder, east).name == "petload-2026-01-02T03-04-05Z-2.svg"
-    assert save("<c/>", folder, NOW).name == "petload-2026-01-02T03-04-05Z-3.svg"
+    assert save("<b/>", data_dir, east).name == "petload-2026-01-02T03-04-05Z-2.svg"
+    assert save("<c/>", data_dir, NOW).name == "petload-2026-01-02T03-04-05Z-3.svg"
     assert path.read_text() == "<svg/>"
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "screenshots").write_text("a file")
-    with pytest.raises(ScreenshotUnwritable, match=r"could not be kept in .*screenshots \(.+\)\.$"):
-        save("<svg/>", tmp_path / "screenshots", NOW)
+    with pytest.raises(
+        ScreenshotUnwritable, match=r"could not be saved in .*screenshots \(.+\)\.$"
+    ):
+        save("<svg/>", tmp_path, NOW)
 
 
 def test_what_no_encoding_has_is_written_all_the_same(tmp_path: Path) -> None:
@@ -104,6 +107,6 @@ async def test_where_it_cannot_be_kept_one_sentence_says_so(tmp_path: Path) -> N
     (tmp_path / "screenshots").write_text("a file")
     ((severity, text),) = await pressed(PetLoadApp(FakeLab(1), data_dir=tmp_path), "ctrl+s")
     assert severity == "error"
-    assert text.startswith(f"The screenshot could not be kept in {tmp_path}")
+    assert text.startswith(f"The screenshot could not be saved in {tmp_path}")
     ((severity, text),) = await pressed(PetLoadApp(FakeLab(1)), "ctrl+s")
     assert (severity, text) == ("error", "There is no data folder for a screenshot.")

@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.screens.driving import SIZES, settled, show
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.driver import SIZES, settled, show
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.ui.app import PetLoadApp
 

@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.widgets.chart.axis import age_at, clock_axis, column_of, tick, time_axis, with_label
+from tui.ui.widgets.chart.axis_labels import (
+    age_at,
+    clock_axis,
+    column_of,
+    tick,
+    time_axis,
+    with_label,
+)
 from tui.ui.widgets.chart.legend import Legend, fit_legend, hidden_note
 
 NAMES = ["shop", "master", "worker 1", "worker 12"]

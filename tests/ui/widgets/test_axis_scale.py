@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.widgets.chart.scale import Scale, step_above
+from tui.ui.widgets.chart.axis_scale import Scale, step_above
 
 highs = st.floats(min_value=0, max_value=1e9)
 

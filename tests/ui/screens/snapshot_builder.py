@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import sin
 
-from tests.ui.screens.fakes import WEB_URL
+from tests.ui.screens.fake_lab import WEB_URL
 from tui.model.parts import PARTS
 from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.sample import Sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.ui.screens.pieces import (
+from tests.ui.screens.snapshot_builder import (
     EVENTS,
     MARKS,
     endpoints,

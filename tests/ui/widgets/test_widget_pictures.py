@@ -9,7 +9,7 @@ import pytest
 from tests.ui.widgets.apps import Alone
 from tui.ui.widgets.base.bar import bar
 from tui.ui.widgets.base.figure import Figure
-from tui.ui.widgets.chart.chart import Chart, Line, Mark, Series
+from tui.ui.widgets.chart.chart import Chart, Limit, Marker, Series
 from tui.ui.widgets.table.cells import Cell
 from tui.ui.widgets.table.table import Column, Table
 
@@ -26,7 +26,7 @@ def requests(chart: Chart, *, gap: bool = False) -> None:
         total[150:165] = [None] * 15
     chart.show(
         [Series("total", "$text-primary", total), Series("failures", "$text-error", wave(150, 40))],
-        marks=[Mark(30, "+ worker", "$text-warning")],
+        marks=[Marker(30, "+ worker", "$text-warning")],
     )
 
 
@@ -38,7 +38,7 @@ def cpu(chart: Chart) -> None:
             Series("worker 1", "$text-primary", wave(95, 4)),
             Series("worker 2", "$text-accent", [*([None] * 150), *wave(70, 6, 50)]),
         ],
-        line=Line(90, "saturated", "$text-error"),
+        line=Limit(90, "saturated", "$text-error"),
     )
 
 

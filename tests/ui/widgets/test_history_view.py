@@ -10,21 +10,18 @@ from tests.ui.screens.long_runs import minutes, run
 from tests.ui.widgets.apps import Alone, text_of
 from tui.model.snapshot import Annotation, Load, Snapshot
 from tui.ui.widgets.chart import live_charts
-from tui.ui.widgets.chart.look_back import (
-    Look,
-    Readout,
-    TimeAxis,
-    run_time_s,
-    span_words,
-    state_words,
-)
+from tui.ui.widgets.chart.history_view import HistoryView, run_time_s, span_words, state_words
+from tui.ui.widgets.chart.readout import Readout
+from tui.ui.widgets.chart.time_axis import TimeAxis
 from tui.ui.widgets.chart.time_window import Held, TimeWindow, shown
 
 
-def look(window: TimeWindow, live: Snapshot | None = None, paused: Snapshot | None = None) -> Look:
+def look(
+    window: TimeWindow, live: Snapshot | None = None, paused: Snapshot | None = None
+) -> HistoryView:
     live = live or minutes()
     drawn = paused or live
-    return Look(live, drawn, window, shown(window, drawn.history), paused is not None)
+    return HistoryView(live, drawn, window, shown(window, drawn.history), paused is not None)
 
 
 BACK = TimeWindow(60, Held(200.0, 170.0))
@@ -94,7 +91,7 @@ async def test_figures_keep_their_places_and_the_last_ones_give_way() -> None:
         assert text_of(readout)[0].split() == ["now", "5:00", "run", "4:20"]
 
 
-async def axis_of(width: int, height: int, seen: Look) -> list[str]:
+async def axis_of(width: int, height: int, seen: HistoryView) -> list[str]:
     axis = TimeAxis()
     async with Alone(axis, width, height).run_test(size=(120, 8)) as pilot:
         axis.show(seen, live_charts.marks(seen.drawn.marks, seen.end_t))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
@@ -13,18 +12,10 @@ from tui.analysis.slo import sentence
 from tui.model.snapshot import Snapshot
 from tui.model.verdict import SignalView
 from tui.ui.widgets.base.format import duration
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
-from tui.ui.widgets.panels.verdict_banner import (
-    LABEL,
-    VerdictBanner,
-    advice,
-    alert_parts,
-    ended_run,
-    outcome,
-    words,
-)
+from tui.ui.widgets.base.text import fit, fit_parts
+from tui.ui.widgets.panels.verdict_banner import ended_run, outcome
 from tui.ui.widgets.table.evidence_table import ABOUT_FROM
 
 NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
@@ -33,40 +24,15 @@ _INDENT = 11
 _ABOUT_ROWS = 2
 
 
-class EvidenceTitle(VerdictBanner):
-    """The verdict's word, and below it what to do, or what went wrong."""
-
-    def draw(self, width: int, height: int) -> list[Strip]:
-        """Two rows."""
-        snapshot = self.snapshot
-        label = (LABEL, self.component("verdict--label"))
-        if snapshot is None:
-            return [self.line(*fit_parts([label], width, label[1]))]
-        word, evidence = words(snapshot)
-        text = self.component("verdict--text")
-        head, alert = alert_parts(snapshot.alert, width)
-        first = [label, (f" {word} ", self.component("verdict--word")), ("  ", text)]
-        said = head or ("" if snapshot.signals else " ".join(evidence))
-        said = shorten_words(said, max(0, width - sum(cell_len(part) for part, _ in first)))
-        said_style = self.component("verdict--alert") if head else text
-        first.append((said, said_style))
-        kind = "alert" if snapshot.alert else "advice"
-        second = fit(shorten_words(alert or advice(snapshot), width), width)
-        return [
-            self.line(*fit_parts(first, width, text)),
-            self.line((second, self.component(f"verdict--{kind}"))),
-        ][:height]
-
-
-class EvidenceNotes(LineWidget, SnapshotView):
+class EvidenceDetails(LineWidget, SnapshotView):
     """Paragraphs: the signal under the cursor, the last proof, and how honest the SLO is."""
 
-    COMPONENT_CLASSES = {"notes--label", "notes--text"}  # noqa: RUF012 - as textual declares it
+    COMPONENT_CLASSES = {"evidence-details--label", "evidence-details--text"}  # noqa: RUF012 - as textual declares it
     DEFAULT_CSS = """
-    EvidenceNotes {
+    EvidenceDetails {
         height: auto;
-        & > .notes--label { color: $text-muted; text-style: bold; }
-        & > .notes--text { color: $foreground; }
+        & > .evidence-details--label { color: $text-muted; text-style: bold; }
+        & > .evidence-details--text { color: $foreground; }
     }
     """
 
@@ -95,7 +61,10 @@ class EvidenceNotes(LineWidget, SnapshotView):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         """Labels in a column of their own."""
-        label, text = self.component("notes--label"), self.component("notes--text")
+        label, text = (
+            self.component("evidence-details--label"),
+            self.component("evidence-details--text"),
+        )
         return [
             self.line(*self._parts(head, line, width, label, text))
             for head, line in self._lines(width)[:height]

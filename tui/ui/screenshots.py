@@ -1,4 +1,4 @@
-"""A picture of the screen as a file that asks nobody for anything."""
+"""Pictures of the screen as SVG files that load nothing from the network."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-# As textual exports it, a picture loads its font from a server whenever it is looked at.
+# textual's export refers to a web font, which a viewer would load each time.
 FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
 
 
 class ScreenshotUnwritable(Exception):
-    """The picture could not be kept; the message is a sentence that says why."""
+    """Raised when a screenshot cannot be saved; the message is a sentence with the reason."""
 
 
 def without_fonts(svg: str) -> str:
-    """The same picture in the reader's own fixed-width font."""
+    """Return the picture without web fonts; the viewer uses its own fixed-width font."""
     return FONT_FACE.sub("", svg)
 
 
-def save(svg: str, folder: Path, now: datetime) -> Path:
-    """Keep the picture in the folder, under the time `now`; returns its file.
+def save(svg: str, data_dir: Path | None, now: datetime) -> Path:
+    """Save a picture under the time `now` in the data folder, and return its path.
 
-    Raises ScreenshotUnwritable.
+    No file is overwritten. Raises ScreenshotUnwritable.
     """
+    if data_dir is None:
+        raise ScreenshotUnwritable("There is no data folder for a screenshot.")
+    folder = data_dir / "screenshots"
     stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
     text = without_fonts(svg).encode("utf-8", "replace")
     try:
@@ -39,6 +42,6 @@ def save(svg: str, folder: Path, now: datetime) -> Path:
             return path
     except OSError as error:
         raise ScreenshotUnwritable(
-            f"The screenshot could not be kept in {folder} ({error.strerror or error})."
+            f"The screenshot could not be saved in {folder} ({error.strerror or error})."
         ) from error
-    raise AssertionError("the numbers never end")
+    raise AssertionError("count() does not end")

@@ -10,7 +10,7 @@ from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.colors import MUTED, bottleneck_style
 from tui.ui.widgets.base.format import MISSING, ms, number, probe, rate, short
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
 
 DONE, OPEN = "✓", "○"
@@ -24,11 +24,11 @@ def ticks(part: PartView) -> tuple[str, str]:
     return signs, f"{part.done} of {len(part.steps)}"
 
 
-class GuideHead(LineWidget):
+class GuideHeader(LineWidget):
     """Three rows: the part, what it is about or what is wrong, and the run."""
 
     DEFAULT_CSS = """
-    GuideHead { height: 3; padding: 0 1; }
+    GuideHeader { height: 3; padding: 0 1; }
     """
 
     def __init__(self) -> None:

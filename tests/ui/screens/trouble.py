@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.ui.screens.pieces import (
+from tests.ui.screens.load_states import part2, saturated, two_workers
+from tests.ui.screens.snapshot_builder import (
     EVENTS,
     endpoints,
     process,
@@ -14,7 +15,6 @@ from tests.ui.screens.pieces import (
     supervisor,
     times,
 )
-from tests.ui.screens.scripted import part2, saturated, two_workers
 from tui.model.process_names import HUNG, MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.snapshot import (
     EndpointView,

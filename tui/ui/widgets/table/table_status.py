@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit_parts
 from tui.ui.widgets.table.sortable_table import TableView
 
@@ -34,15 +34,15 @@ def _columns(count: int) -> str:
     return f"{count} more column" + ("" if count == 1 else "s")
 
 
-class TableNote(LineWidget):
+class TableStatus(LineWidget):
     """Show the order on the left, and what is out of sight on the right."""
 
-    COMPONENT_CLASSES = {"table-note--order", "table-note--sight"}  # noqa: RUF012 - textual's
+    COMPONENT_CLASSES = {"table-status--order", "table-status--sight"}  # noqa: RUF012 - textual's
     DEFAULT_CSS = """
-    TableNote {
+    TableStatus {
         height: 1;
-        & > .table-note--order { color: $text-muted; }
-        & > .table-note--sight { color: $text-accent; }
+        & > .table-status--order { color: $text-muted; }
+        & > .table-status--sight { color: $text-accent; }
     }
     """
 
@@ -60,7 +60,7 @@ class TableNote(LineWidget):
         """Draw one row; the explanation gives way where room is short."""
         if self._view is None or not self._view.rows:
             return []
-        order, sight = self.component("table-note--order"), self.component("table-note--sight")
+        order, sight = self.component("table-status--order"), self.component("table-status--sight")
         right = sight_text(self._view)
         room = max(0, width - cell_len(right) - 2) if right else width
         left = order_text(self._view)
