@@ -1,1 +1,1 @@
-"""The lab's Locust user scripts, one a part, and the plug-in that tells petload what they do."""
+"""The lab's Locust user scripts, one a part, and petload's Locust plug-in."""

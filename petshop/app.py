@@ -6,5 +6,9 @@ from pathlib import Path
 
 if __name__ == "__main__":
     # A script finds modules beside itself; the package is found beside its folder.
-    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+    folder = Path(__file__).resolve().parent
+    sys.path[:] = [
+        str(folder.parent),
+        *(entry for entry in sys.path if Path(entry).resolve() != folder),
+    ]
     runpy.run_module("petshop", run_name="__main__", alter_sys=True)

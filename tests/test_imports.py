@@ -46,7 +46,7 @@ def test_a_pure_module_needs_the_standard_library_only(module: str) -> None:
 
 def test_the_locustfiles_bring_nothing_of_petload() -> None:
     # psutil is one that locust itself needs.
-    assert loaded_with("locustfiles.telemetry") & {"tui", "textual", "petshop"} == set()
+    assert loaded_with("locustfiles.plugin.hooks") & {"tui", "textual", "petshop"} == set()
 
 
 def test_the_borders_between_the_packages_hold() -> None:

@@ -16,7 +16,7 @@ from tests.cli.command_lines import SHARED, refused, understood
         ("--users", ["0", "-5", "1.5", "ten", "1000001", "9" * 5000], "1 to 1,000,000"),
         ("--spawn-rate", ["0", "-1", "nan", "inf", "fast"], "a number above 0"),
         ("--workers", ["0", "17", "1,2", "x", "9" * 5000], "1 to 16"),
-        ("--shop", ["flask", "DEV", "''"], "dev, prod and none"),
+        ("--shop", ["flask", "DEV", "''"], "dev, prod or none"),
         (
             "--host",
             ["127.0.0.1:80", "ftp://localhost", "http://", "http://[::1", "http://h:99999"],

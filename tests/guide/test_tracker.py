@@ -118,7 +118,7 @@ async def test_the_lab_hands_on_and_shows_at_once_what_the_learner_did(tmp_path:
     lab.subscribe(shown.append)
     await lab.tick_step(1, "read")
     assert shown == []
-    lab._publisher.show(second(1, 1.0))
+    lab._publisher.publish(second(1, 1.0))
     await lab.predict(1, "rps", 20.0)
     assert shown[-1].guide is not None
     assert shown[-1].guide.parts[1].steps[0].done is not None

@@ -22,8 +22,8 @@ def test_all_see_every_snapshot() -> None:
     lab, one, two = Publisher(), [], []
     lab.subscribe(one.append)
     lab.subscribe(two.append)
-    lab.show(second(1, 1.0))
-    lab.show(second(1, 2.0))
+    lab.publish(second(1, 1.0))
+    lab.publish(second(1, 2.0))
     assert [shown.t for shown in one] == [1.0, 2.0]
     assert one == two
 
@@ -31,24 +31,24 @@ def test_all_see_every_snapshot() -> None:
 def test_a_change_is_shown_at_once_and_on_top_of_the_last() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
-    lab.again(renamed)
+    lab.publish_again(renamed)
     assert seen == []
-    lab.show(second(1, 1.0))
-    lab.again(renamed)
-    lab.again(lambda shown: replace(shown, t=5.0))
+    lab.publish(second(1, 1.0))
+    lab.publish_again(renamed)
+    lab.publish_again(lambda shown: replace(shown, t=5.0))
     assert (seen[-1].host, seen[-1].t) == ("elsewhere", 5.0)
 
 
 async def test_what_happens_together_is_shown_once() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
-    lab.show(second(1, 1.0))
+    lab.publish(second(1, 1.0))
     for _ in range(3):
-        lab.again_soon(renamed)
+        lab.publish_soon(renamed)
     assert len(seen) == 1
     await asyncio.sleep(0)
     assert [shown.host for shown in seen[1:]] == ["elsewhere"]
-    lab.again_soon(renamed)
+    lab.publish_soon(renamed)
     await asyncio.sleep(0)
     assert len(seen) == 3
 
@@ -56,8 +56,8 @@ async def test_what_happens_together_is_shown_once() -> None:
 async def test_a_lab_that_is_left_shows_no_news() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
-    lab.show(second(1, 1.0))
-    lab.again_soon(renamed)
+    lab.publish(second(1, 1.0))
+    lab.publish_soon(renamed)
     lab.close()
     await asyncio.sleep(0)
     assert len(seen) == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.real.faults.keys import answer_s, percentile_95
 from tests.real.faults.picture import Screen, app
 
-BOUND_S = 0.05
+BOUND_S = 0.1
 SIZE = (120, 40)
 USERS = ("--part", "4", "--users", "5000", "--spawn-rate", "1000", "--workers", "2")
 # What each key brings, drawn in one piece and nowhere else.

@@ -6,6 +6,7 @@ It shares no code with petload. Requests that call themselves petload-probe are 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from types import TracebackType
 from typing import Self
@@ -24,10 +25,19 @@ class CountingServer:
         self._port = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._asked_at: dict[asyncio.StreamWriter, float] = {}
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    def users(self, within_s: float = 1.0) -> int:
+        """Return how many users asked within the last `within_s` seconds.
+
+        Each of Locust's users keeps a connection of its own.
+        """
+        since = time.monotonic() - within_s
+        return sum(asked_at >= since for asked_at in self._asked_at.values())
 
     @property
     def url(self) -> str:
@@ -65,6 +75,7 @@ class CountingServer:
             pass
         finally:
             self._open.discard(writer)
+            self._asked_at.pop(writer, None)
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -81,6 +92,7 @@ class CountingServer:
             self.probes += 1
         else:
             self.counts[method, path] += 1
+            self._asked_at[writer] = time.monotonic()
         await self.work()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok")
         await writer.drain()

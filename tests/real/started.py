@@ -93,12 +93,12 @@ class Started:
         return (self._folder / "err").read_text()
 
     def children(self, mark: str) -> list[psutil.Process]:
-        """petload's children whose command line has this word."""
+        """Return petload's children whose command line has this word, or a path that ends so."""
         found = []
         with suppress(psutil.NoSuchProcess):
             for child in psutil.Process(self.process.pid).children():
                 with suppress(psutil.NoSuchProcess):
-                    if mark in child.cmdline():
+                    if any(f"/{word}".endswith(f"/{mark}") for word in child.cmdline()):
                         found.append(child)
         return found
 

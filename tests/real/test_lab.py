@@ -16,6 +16,7 @@ from tests.real.oracle import CountingServer
 from tests.real.started import free_port, kept_runs, until
 from tui.lab import load_stop
 from tui.lab.lab import Lab
+from tui.model.commands import Command, Refused
 from tui.model.parts import ShopMode
 from tui.model.plan import Asked, plan
 from tui.model.snapshot import Snapshot
@@ -152,3 +153,42 @@ async def test_a_master_that_freezes_keeps_no_stop_waiting(
             await lab.stop()
             assert lab.last_run["totals"]["requests"] == server.total - before
             assert lab.lost is None
+
+
+async def test_a_start_that_comes_early_is_kept(tmp_path: Path) -> None:
+    """The key `s` may come while the lab starts, and while a load stops."""
+    async with CountingServer(delay_s=0.1) as server:
+        asked = Asked(users=4, spawn_rate=50, host=server.url)
+        async with Lab(plan(2, asked), data_dir=tmp_path, web_port=free_port()) as lab:
+            opening = asyncio.create_task(lab.open())
+            await asyncio.sleep(0)
+            starting = asyncio.create_task(lab.start())
+            await asyncio.sleep(0)
+            assert "as soon as the lab is ready" in (lab.available(Command.START) or "")
+            with pytest.raises(Refused):
+                await lab.start()
+            await asyncio.gather(opening, starting)
+            await until(lambda: server.total > 20, "the load is on")
+            stopping = asyncio.create_task(lab.stop())
+            await asyncio.sleep(0)
+            await asyncio.gather(lab.start(), stopping)
+            before = server.total
+            await until(lambda: server.total > before + 20, "the second load is on")
+            await lab.stop()
+        assert len(kept_runs(tmp_path)) == 2
+
+
+async def test_a_start_that_is_kept_is_canceled_by_a_stop(tmp_path: Path) -> None:
+    async with CountingServer() as server:
+        asked = Asked(users=4, spawn_rate=50, host=server.url)
+        async with Lab(plan(2, asked), data_dir=tmp_path, web_port=free_port()) as lab:
+            opening = asyncio.create_task(lab.open())
+            await asyncio.sleep(0)
+            starting = asyncio.create_task(lab.start())
+            await asyncio.sleep(0)
+            assert lab.available(Command.STOP) is None
+            await lab.stop()
+            await asyncio.gather(opening, starting)
+            assert lab.run_s is None
+            assert lab.available(Command.START) is None
+        assert server.total == 0

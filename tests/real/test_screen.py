@@ -26,7 +26,7 @@ async def test_a_switch_stops_the_load_and_brings_the_other_part(tmp_path: Path)
         seen = await terminal.shows("ready", seen)
         [master] = petload_.children("--master")
         assert "part1_sequential.py" in " ".join(master.cmdline())
-        assert len(petload_.children("--worker")) == len(petload_.children("petshop")) == 1
+        assert len(petload_.children("--worker")) == len(petload_.children("petshop/app.py")) == 1
         terminal.press("s")
         await terminal.shows(RUNNING, seen)
         [run] = kept_runs(tmp_path / "data")

@@ -60,19 +60,26 @@ def _stop(now: Situation) -> str:
 
 
 def _add_worker(now: Situation) -> str:
-    if now.load in (Load.STARTING, Load.FAILED):
-        return "Wait until the lab has started."
+    if reason := _pool_rests(now):
+        return reason
     if now.workers >= now.most_workers:
         return f"{now.most_workers} workers are the most on this machine."
     return ""
 
 
 def _remove_worker(now: Situation) -> str:
-    if now.load in (Load.STARTING, Load.FAILED):
-        return "Wait until the lab has started."
+    if reason := _pool_rests(now):
+        return reason
     if now.workers <= 1:
         return "The last worker stays: without one there is no load."
     return ""
+
+
+def _pool_rests(now: Situation) -> str:
+    """Say why no worker can come or go while the lab starts or the load stops."""
+    if now.load in (Load.STARTING, Load.FAILED):
+        return "Wait until the lab has started."
+    return "Wait until the load has stopped." if now.load is Load.STOPPING else ""
 
 
 def _set_shop(now: Situation) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 from tui.cli.parser import Options, parse
 from tui.cli.run import run
 from tui.cli.scale import scale
-from tui.lab.lab import most_workers
 from tui.lab.protocol import CannotListen
+from tui.lab.session import most_workers
 from tui.locustfile.loader import LocustfileMissing
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import StoreUnwritable

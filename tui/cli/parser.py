@@ -1,4 +1,4 @@
-"""What the command line may say, checked: pure parsing, one sentence for each mistake."""
+"""Parse and check the command line; each mistake is one sentence. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tui.model.plan import Asked, Plan, plan
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """A command line that makes sense. `command` is app, run or scale; durations in s."""
+    """A checked command line. `command` is app, run or scale; durations in s."""
 
     command: str
     plan: Plan
@@ -29,7 +29,7 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
-    # A target's host that is not this machine, and that nobody has confirmed yet.
+    # A target's host that is not this machine and is not confirmed yet.
     unconfirmed: str | None = None
     duration_s: float = 0.0
     json: str | None = None
@@ -37,7 +37,7 @@ class Options:
 
 
 class OneSentenceParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, where argparse would print its whole usage first."""
+    """Say what is wrong in one line, where argparse would print its whole usage first."""
 
     def __init__(self, **settings: Any) -> None:
         # An abbreviated option in a script breaks on the day a second one begins alike.
@@ -50,7 +50,7 @@ class OneSentenceParser(argparse.ArgumentParser):
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
-    """Parse and check. Leaves with SystemExit: 0 after --help, 2 with a sentence when wrong."""
+    """Parse and check. Raises SystemExit: 0 after --help, 2 with a sentence when wrong."""
     words = sys.argv[1:] if arguments is None else arguments
     # The command comes first. argparse's own subcommands would take the value of a mistyped
     # option for one.
@@ -85,9 +85,9 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
 
 
 def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
-    """Leave with a sentence where host and shop do not go together, or nobody confirmed a host."""
+    """Exit with a sentence where host and shop do not go together, or a host is unconfirmed."""
     if found.host and found.shop not in (None, ShopMode.NONE):
-        parser.error("--host tests something else than the pet shop, so --shop cannot be given too")
+        parser.error("--host names a target other than the pet shop, so --shop cannot be given too")
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
     # The app asks on its screen where the option was left out.
@@ -98,7 +98,7 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
 
 
 def _unconfirmed(found: argparse.Namespace) -> str | None:
-    """The host that is not this machine and that nobody has confirmed."""
+    """Return the host that is not this machine and is not confirmed; None otherwise."""
     if not found.host or check.is_loopback(found.host):
         return None
     name = urlsplit(found.host).hostname
@@ -112,10 +112,10 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE]\n"
         "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
-        "workers, and who the bottleneck is.",
+        "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
-        "  petload-tui scale     the same test at each size of the pool\n\n"
+        "  petload-tui scale     the same test at each pool size\n\n"
         "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
         "  4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -144,7 +144,7 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
 def _scale_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     parser = OneSentenceParser(
         prog="petload-tui scale",
-        description="The same test at each size of the pool, and what more workers bring.",
+        description="The same test at each pool size, and what extra workers bring.",
     )
     _add_duration(parser, "of each test")
     parser.add_argument(
@@ -170,12 +170,12 @@ COMMANDS: Mapping[str, Callable[[Callable[[str], int]], OneSentenceParser]] = {
 def _add_test(parser: OneSentenceParser) -> None:
     add = parser.add_argument_group("the test").add_argument
     add("--part", type=check.part, metavar="1..4", default=1, help="the lab's part (default 1)")
-    add("--users", type=check.users, metavar="N", help="users at work at the same time")
+    add("--users", type=check.users, metavar="N", help="users at the same time")
     add(
         "--spawn-rate",
         type=check.positive("spawn rate"),
         metavar="R",
-        help="users that come a second",
+        help="users started per second",
     )
     add(
         "--shop",
@@ -188,25 +188,30 @@ def _add_test(parser: OneSentenceParser) -> None:
         "--yes-i-may-test",
         dest="may_test",
         metavar="HOST",
-        help="confirms a target that is not this machine",
+        help="confirm a target that is not this machine",
     )
-    add("--locustfile", type=check.file, metavar="FILE", help="your own instead of the part's")
+    add(
+        "--locustfile",
+        type=check.file,
+        metavar="FILE",
+        help="your own locustfile instead of the part's",
+    )
     add(
         "--slo-ms",
         type=check.positive("objective"),
         metavar="MS",
-        help="slower answers count as failed in parts 3 and 4 (default 3000)",
+        help="response times above it count as failed in parts 3 and 4 (default 3000)",
     )
 
 
 def _add_place(parser: OneSentenceParser) -> None:
-    add = parser.add_argument_group("the place").add_argument
+    add = parser.add_argument_group("ports and folders").add_argument
     add("--shop-port", type=check.port, metavar="PORT", help="default 5000, or the next free one")
     add(
         "--web-port",
         type=check.port,
         metavar="PORT",
-        help="of Locust's page; default 8089 likewise",
+        help="of Locust's page; default 8089, or the next free one",
     )
     add(
         "--data-dir",
@@ -224,7 +229,7 @@ def _add_workers(parser: OneSentenceParser, workers: Callable[[str], int]) -> No
 def _add_duration(parser: OneSentenceParser, text: str) -> None:
     parser.add_argument("--duration", type=check.duration, required=True, metavar="TIME", help=text)
     parser.add_argument(
-        "--json", metavar="FILE", help="write the result there; - is standard output"
+        "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
 
 

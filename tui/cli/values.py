@@ -1,4 +1,4 @@
-"""One value of the command line, checked. What is wrong is said in a clause, with the mend."""
+"""Check one value of the command line. An error says what is wrong and what to write."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
 def _whole(text: str) -> int:
-    """The number that `text` says, 0 where it says none (or one of more digits than we allow)."""
+    """Return the whole number in `text`; 0 where it is none, or has more than nine digits."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def part(text: str) -> int:
-    """A part of the lab."""
+    """Return the number of a part of the lab."""
     number = _whole(text)
     if number in PARTS:
         return number
@@ -32,15 +32,15 @@ def part(text: str) -> int:
 
 
 def users(text: str) -> int:
-    """A number of users."""
+    """Return a number of users."""
     number = _whole(text)
     if 1 <= number <= MOST_USERS:
         return number
-    raise ArgumentTypeError(f"{text!r} users make no test; give 1 to {MOST_USERS:,}")
+    raise ArgumentTypeError(f"{text!r} is not a number of users; give 1 to {MOST_USERS:,}")
 
 
 def workers(most: int) -> Callable[[str], int]:
-    """A check for a number of workers from 1 to `most`."""
+    """Return a check for a number of workers from 1 to `most`."""
 
     def check(text: str) -> int:
         number = _whole(text)
@@ -54,7 +54,7 @@ def workers(most: int) -> Callable[[str], int]:
 
 
 def positive(what: str) -> Callable[[str], float]:
-    """A check for a number above 0; `what` is its name in the complaint."""
+    """Return a check for a number above 0; `what` is its name in the error."""
 
     def check(text: str) -> float:
         try:
@@ -69,32 +69,32 @@ def positive(what: str) -> Callable[[str], float]:
 
 
 def shop(text: str) -> ShopMode:
-    """A way to serve the shop."""
+    """Return a way to serve the shop."""
     try:
         return ShopMode(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is none of dev, prod and none") from None
+        raise ArgumentTypeError(f"{text!r} is not a server; give dev, prod or none") from None
 
 
 def port(text: str) -> int:
-    """A port."""
+    """Return a port."""
     number = _whole(text)
     if 1 <= number <= 65535:
         return number
-    raise ArgumentTypeError(f"{text!r} is no port; give 1 to 65535")
+    raise ArgumentTypeError(f"{text!r} is not a port; give 1 to 65535")
 
 
 def url(text: str) -> str:
-    """The URL of a target."""
+    """Return the URL of a target."""
     with suppress(ValueError):  # a bracket that is not closed, a port above 65535
         parts = urlsplit(text)
         if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
             return text
-    raise ArgumentTypeError(f"{text!r} is no URL; write it as http://127.0.0.1:8000")
+    raise ArgumentTypeError(f"{text!r} is not a URL; write it as http://127.0.0.1:8000")
 
 
 def file(text: str) -> str:
-    """The absolute path of a file that is there."""
+    """Return the absolute path of a file that exists."""
     with suppress(OSError):  # a folder that may not be looked into, a name that is too long
         if Path(text).is_file():
             return str(Path(text).resolve())
@@ -102,20 +102,20 @@ def file(text: str) -> str:
 
 
 def duration(text: str) -> float:
-    """Seconds of `30s`, `2m`, `1m30s`, `1h` or plain `90`."""
+    """Return the seconds of `30s`, `2m`, `1m30s`, `1h` or plain `90`."""
     match = DURATION.fullmatch(text.strip())
     if match and any(match.groups()):
         hours, minutes, seconds = (float(group or 0) for group in match.groups())
         total = 3600 * hours + 60 * minutes + seconds
         if 1 <= total < math.inf:
             return total
-    raise ArgumentTypeError(f"{text!r} is no duration of 1 s or more; write 30s or 2m")
+    raise ArgumentTypeError(f"{text!r} is not a duration of 1 s or more; write 30s or 2m")
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL's host is this machine, by its name or address alone."""
+    """Return whether a URL's host is this machine, by its name or address alone."""
     name = urlsplit(url).hostname or ""
-    # Not by how it begins: 127.example.com is somebody's machine.
+    # Not by how it begins: 127.example.com is another machine.
     with suppress(ValueError):
         return ip_address(name).is_loopback
     return name == "localhost"

@@ -1,11 +1,11 @@
-"""The lab's instruments: the master's counts, CPU, and the outside probe, read together."""
+"""The collectors: the master's counts, CPU and the external probe, read together."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 
 from tui.lab.snapshot_builder import Measured
 from tui.telemetry.cpu import CpuMeter
@@ -16,12 +16,12 @@ from tui.telemetry.rates import LoadMeter, LoadRate
 
 # A report older than this is not drawn as now.
 REPORT_STALE_AFTER_S = 3.0
-# While something is awaited (ready, started, stopped) the master is asked more often.
+# How often the master is polled while something is awaited: ready, started, stopped.
 EAGER_POLL_S = 0.1
 
 
 class Collectors:
-    """Reads; decides nothing. `on_report` is called with each report as it comes in."""
+    """Read; decide nothing. `on_report` is called with each report as it comes in."""
 
     def __init__(self, on_report: Callable[[MasterReport], None]) -> None:
         self.report: MasterReport | None = None
@@ -36,7 +36,7 @@ class Collectors:
         self._rate: LoadRate | None = None
 
     def attach_master(self, url: str) -> None:
-        """From here on ask this master; what another one said is forgotten."""
+        """Poll this master from now on; forget what another one reported."""
         if self._client is not None:
             self._client.close()
         self._client = MasterClient(url)
@@ -46,28 +46,40 @@ class Collectors:
         self.report = self._reported_at = self._rate = None
 
     def attach_target(self, url: str) -> None:
-        """From here on probe this URL."""
+        """Probe this URL from now on."""
         if self._probe is not None:
             self._probe.close()
         self._probe = OutsideProbe(url)
         self._probe.start()
 
     def close(self) -> None:
-        """Ask nobody any more."""
+        """Stop the probe and close the connections."""
         if self._probe is not None:
             self._probe.close()
         if self._client is not None:
             self._client.close()
 
+    # --- the master -----------------------------------------------------------------------------
+
     async def poll(self) -> MasterReport:
-        """Ask the master; who asks while an answer is under way shares it.
+        """Ask the master for its report; share an answer that is under way.
 
         Raises MasterUnreachable.
         """
         if self._polling is None or self._polling.done():
             self._polling = asyncio.create_task(self._ask(self._master))
-            self._polling.add_done_callback(_hear)
+            self._polling.add_done_callback(_retrieve_exception)
         return await asyncio.shield(self._polling)
+
+    @asynccontextmanager
+    async def polling_eagerly(self) -> AsyncIterator[None]:
+        """Poll the master every 0.1 s meanwhile, so that what it reports is known at once."""
+        polling = asyncio.create_task(self._poll_eagerly(), name="eager poll")
+        try:
+            yield
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
 
     async def until(self, holds: Callable[[MasterReport], bool], patience_s: float) -> None:
         """Poll until it holds. Raises MasterUnreachable when it does not within `patience_s`."""
@@ -78,49 +90,18 @@ class Collectors:
         except TimeoutError:
             raise MasterUnreachable("the master did not do as it was told in time") from None
 
-    async def _holds(self, holds: Callable[[MasterReport], bool]) -> bool:
-        # One answer that a busy machine delays is no reason to give up.
-        try:
-            return holds(await self.poll())
-        except MasterUnreachable:
-            return False
-
     async def swarm(self, users: int, spawn_rate: float, host: str) -> None:
         """Tell the master to start or change the load. Raises MasterUnreachable."""
         await self._master.swarm(users, spawn_rate, host)
 
     async def stop_load(self) -> None:
-        """Tell the master to stop; returns when it says that all users are gone."""
+        """Tell the master to stop; return when it reports that all users are gone."""
         await self._master.stop()
 
     async def tell_lost(self, pid: int) -> None:
-        """Tell the master of a worker that died: its users are given to others at once."""
+        """Tell the master of a worker that crashed: its users are given to others at once."""
         with suppress(MasterUnreachable):
             await self._master.lost(pid)
-
-    async def calm_ms(self) -> float | None:
-        """What an answer takes in ms just now, without load; None where nobody answers soon."""
-        if self._probe is None:
-            return None
-        return await asyncio.to_thread(calm_ms, self._probe.url)
-
-    def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
-        """Everything as of now; `t` in s since the lab opened. A stale report is left out."""
-        clock = time.monotonic()
-        age_s = clock - self._reported_at if self._reported_at is not None else None
-        fresh = age_s is not None and age_s < REPORT_STALE_AFTER_S
-        return Measured(
-            t=t,
-            clock=clock,
-            report=self.report if fresh else None,
-            rate=self._rate if fresh else None,
-            report_age_s=age_s,
-            usage=self._cpu.sample(pids),
-            machine=self._cpu.machine(),
-            probe=self._probe.read() if self._probe is not None else Probe(),
-            pressure_percent=self._cpu.pressure(),
-            failures=self._failures.update(self.report) if fresh and self.report else NONE_FAILED,
-        )
 
     @property
     def _master(self) -> MasterClient:
@@ -138,8 +119,47 @@ class Collectors:
             self._on_report(report)
         return report
 
+    async def _holds(self, holds: Callable[[MasterReport], bool]) -> bool:
+        # One answer that a busy machine delays is no reason to give up.
+        try:
+            return holds(await self.poll())
+        except MasterUnreachable:
+            return False
 
-def _hear(polling: asyncio.Task[MasterReport]) -> None:
-    """Who had asked may not listen any more: then asyncio would tell of the failure on stderr."""
+    async def _poll_eagerly(self) -> None:
+        while True:
+            with suppress(MasterUnreachable):
+                await self.poll()
+            await asyncio.sleep(EAGER_POLL_S)
+
+    # --- the second -----------------------------------------------------------------------------
+
+    async def idle_baseline_ms(self) -> float | None:
+        """Return how long a response takes now, without load, in ms; None where none comes soon."""
+        if self._probe is None:
+            return None
+        return await asyncio.to_thread(calm_ms, self._probe.url)
+
+    def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
+        """Read everything as of now; `t` in s since the lab opened. Leave out a stale report."""
+        clock = time.monotonic()
+        age_s = clock - self._reported_at if self._reported_at is not None else None
+        fresh = age_s is not None and age_s < REPORT_STALE_AFTER_S
+        return Measured(
+            t=t,
+            clock=clock,
+            report=self.report if fresh else None,
+            rate=self._rate if fresh else None,
+            report_age_s=age_s,
+            usage=self._cpu.sample(pids),
+            machine=self._cpu.machine(),
+            probe=self._probe.read() if self._probe is not None else Probe(),
+            pressure_percent=self._cpu.pressure(),
+            failures=self._failures.update(self.report) if fresh and self.report else NONE_FAILED,
+        )
+
+
+def _retrieve_exception(polling: asyncio.Task[MasterReport]) -> None:
+    """Take the failure of a poll that is no longer awaited, or asyncio would log it on stderr."""
     if not polling.cancelled():
         polling.exception()

@@ -1,4 +1,4 @@
-"""How many open files a plan needs: pure."""
+"""How many open files a plan needs, and whether it may have them. Pure."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from math import ceil
 
 from tui.model.parts import ShopMode
 
-# Of an idle Locust worker or shop: its libraries, log, listener and event loop; with some to spare.
+# An idle Locust worker or shop opens fewer: libraries, log, listener and event loop.
 OWN_FILES = 100
 
 
 def files_needed(users: int, workers: int, shop: ShopMode) -> int:
-    """Open files of the process that needs most.
+    """Return the open files of the process that needs most.
 
-    Every user has a connection. The shop holds all of them at once; where the target is somebody
-    else's, a worker holds those of its own users.
+    Every user has a connection. The shop holds all of them at once; where the target is not
+    petload's shop, a worker holds those of its own users.
     """
     connections = ceil(users / workers) if shop is ShopMode.NONE else users
     return connections + OWN_FILES
 
 
 def too_few_files(users: int, workers: int, shop: ShopMode, limit: int) -> str | None:
-    """Why the plan cannot work where a process may have `limit` files open; None where it can."""
+    """Say why the plan cannot work with `limit` open files a process; None where it can."""
     needed = files_needed(users, workers, shop)
     if needed <= limit:
         return None

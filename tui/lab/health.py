@@ -1,4 +1,4 @@
-"""What is wrong though no process has ended: who hangs, and who is none of petload's. No I/O."""
+"""Health: what is wrong though no process has ended. Pure but for its memory."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tui.model.snapshot import ProcessView
 
 @dataclass(slots=True)
 class Health:
-    """Remembers the last second, so that each trouble is told once, and its end too."""
+    """Remember the last second, so that each problem is logged once, and its end too."""
 
     hung: frozenset[str] = frozenset()
     strangers: int = 0
 
     def look(self, views: Sequence[ProcessView], strangers: int) -> list[str]:
-        """Take in a second; returns what is new, a sentence each.
+        """Take in a second; return what is new, a sentence each.
 
         `strangers` is how many workers the master has that petload did not start.
         """
@@ -32,7 +32,7 @@ class Health:
 
     @property
     def alert(self) -> str | None:
-        """What the banner says of it, and what to do; None where nothing is wrong."""
+        """The sentence for the banner, with what to do; None where nothing is wrong."""
         if self.strangers:
             return f"{_strangers(self.strangers)}. Its requests are in these figures: end it."
         if not self.hung:
@@ -44,5 +44,5 @@ class Health:
 
 
 def _strangers(number: int) -> str:
-    who = "a worker is" if number == 1 else f"{number} workers are"
-    return f"{who} at the master that {'is' if number == 1 else 'are'} not petload's"
+    subject = "a worker is" if number == 1 else f"{number} workers are"
+    return f"{subject} at the master that {'is' if number == 1 else 'are'} not petload's"

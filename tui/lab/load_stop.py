@@ -1,51 +1,49 @@
-"""Stopping the load: it is over when its last figures are in."""
+"""Stop the load: ask the master, and wait until the run has ended with its last figures."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
-from tui.lab.collectors import EAGER_POLL_S, Collectors
+from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.readiness import is_running
-from tui.lab.run_tracker import RunTracker
 from tui.lab.supervisor import Supervisor
 from tui.model.snapshot import Load
-from tui.telemetry.locust_api import MasterUnreachable
+from tui.runs.recorder import Recorder
 
-# A master that says nothing for so long while it is to stop will not say anything any more.
+# A master that answers nothing for so long while it is to stop will not answer any more.
 STOP_SILENCE_S = 15.0
-# Locust forgets a stop that comes while it shares users out anew, because a worker came or left.
-# Not sooner: a stop that comes while it still does so is forgotten too.
+# Locust forgets a stop that comes while it rebalances the users, because a worker came or left. A
+# second stop that comes sooner would find it rebalancing still, and be forgotten too.
 STOP_AGAIN_S = 1.5
 # The run is over then, and the master has said so.
 STOP_ANSWER_S = 3.0
+CHECK_S = 0.1
 
 
 async def stop_load(
-    runs: RunTracker, collectors: Collectors, supervisor: Supervisor, event_log: EventLog
+    run: Recorder, collectors: Collectors, supervisor: Supervisor, event_log: EventLog
 ) -> None:
-    """Stop the run that is on and return when it has ended; nothing where none is on."""
-    recorder = runs.recorder
-    if recorder is None:
-        return
-    recorder.stop(event_log.t)
+    """Stop this run; return when it has ended."""
+    run.stop(event_log.t)
     asked = [asyncio.create_task(collectors.stop_load())]
-    heard_t = again_t = event_log.t
+    asked_t = heard_t = event_log.t
+    report = collectors.report
     try:
-        while runs.recorder is recorder:
-            await asyncio.sleep(EAGER_POLL_S)
-            with suppress(MasterUnreachable):
-                report = await collectors.poll()
-                heard_t = event_log.t
-                if report.state != Load.RUNNING:
-                    again_t = heard_t
-                elif heard_t - again_t > STOP_AGAIN_S:
+        async with collectors.polling_eagerly():
+            while not await _is_set_within(run.ended, CHECK_S):
+                t = event_log.t
+                if collectors.report is not report:
+                    report, heard_t = collectors.report, t
+                if report is None or report.state != Load.RUNNING:
+                    asked_t = t
+                elif t - asked_t > STOP_AGAIN_S:
                     asked.append(asyncio.create_task(collectors.stop_load()))
-                    again_t = heard_t
-            if event_log.t - heard_t > STOP_SILENCE_S:
-                _end_frozen_master(supervisor, event_log)
-                heard_t = event_log.t
+                    asked_t = t
+                if t - heard_t > STOP_SILENCE_S:
+                    event_log.add("master does not answer and is ended")
+                    supervisor.end_master()
+                    heard_t = t
         if is_running(supervisor.master):
             # A start that overtakes its answer would be stopped with it. Locust waits a minute for
             # a worker that hangs; petload does not.
@@ -56,8 +54,11 @@ async def stop_load(
         await asyncio.gather(*asked, return_exceptions=True)
 
 
-def _end_frozen_master(supervisor: Supervisor, event_log: EventLog) -> None:
-    """A master that says nothing is a lost one: nothing else would ever end the stop."""
-    event_log.say("master does not answer and is ended")
-    if supervisor.master is not None:
-        supervisor.master.kill()
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event for at most `seconds`; return whether it is set."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Which processes the lab has had, and what becomes of each."""
+"""The process registry: which processes the lab has had, by pid, and how each ended."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ from tui.processes.process import Process, State
 
 
 class ProcessRegistry:
-    """`names` are those of all processes so far, by pid: a late report tells whose it is."""
+    """Note every state change of every process.
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    `names` are those of all processes so far, by pid: a late report still finds its worker's name.
+    """
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        """`log` takes a sentence for the event log."""
         self.names: dict[int, str] = {}
-        self._say = say
+        self._log = log
         self._states: dict[Process, State] = {}
 
     def note(self, process: Process) -> bool:
-        """Tell what has become of it; True where it has ended and nobody had asked it to."""
+        """Note the process's present state; return whether it has crashed.
+
+        A crash is an end that was not asked for, of a process that was running.
+        """
         before = self._states.get(process)
         self._states[process] = process.state
         if process.pid is not None:
             self.names[process.pid] = process.spec.name
         match process.state:
             case State.RUNNING:
-                self._say(f"{process.spec.name} started")
+                self._log(f"{process.spec.name} started")
             case State.STOPPED:
-                self._say(f"{process.spec.name} stopped")
+                self._log(f"{process.spec.name} stopped")
         if process.over:
             self._states.pop(process, None)
         return process.state in (State.EXITED, State.FAILED) and before is State.RUNNING

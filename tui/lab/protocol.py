@@ -1,4 +1,4 @@
-"""What the faces know of a lab: the commands, and what can go wrong with them."""
+"""The lab protocol: what the screen knows of a lab, and how its commands fail."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tui.model.snapshot import Snapshot
 
 
 class CannotListen(Exception):
-    """A port that was asked for is taken; the message names its holder."""
+    """Raised when a port that was asked for is taken; the message names its holder."""
 
 
 class LabFailed(Exception):
-    """A process could not be started or was lost; `tail` is what it wrote last."""
+    """Raised when a process could not be started or was lost; `tail` is the end of its log."""
 
     def __init__(self, message: str, tail: list[str] | None = None) -> None:
         super().__init__(message)
@@ -30,44 +30,40 @@ class LabProtocol(Protocol):
 
     @property
     def web_url(self) -> str:
-        """Locust's own page."""
-
-    @property
-    def most_workers(self) -> int:
-        """How many workers the pool may have."""
+        """The address of Locust's own page."""
 
     def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
-        """Have every Snapshot handed to `subscriber`."""
+        """Hand every Snapshot to `subscriber`."""
 
     def log_lines(self, name: str, lines: int) -> list[str]:
-        """The last lines that the process of this name wrote."""
+        """Return the last lines of the named process's log."""
 
     def script(self) -> Script:
-        """The present locustfile as it is on disk, and the part's before."""
+        """Return the present locustfile as it is on disk, and the part's before."""
 
     async def open(self) -> None:
         """Start the shop, the master and the workers."""
 
     async def start(self) -> None:
-        """Start the load."""
+        """Start the load, as soon as that is possible."""
 
     async def stop(self) -> None:
-        """Stop the load."""
+        """Stop the load, or cancel a start that is kept."""
 
     async def add_worker(self) -> None:
-        """Start one worker more."""
+        """Start one more worker."""
 
     async def remove_worker(self) -> None:
-        """Have the youngest worker leave."""
+        """Let the youngest worker leave."""
 
     async def set_users(self, users: int, spawn_rate: float) -> None:
-        """Aim at other numbers."""
+        """Change the number of users and the spawn rate."""
 
     async def switch(self, part: int) -> None:
         """Go to another part."""
 
     async def set_shop(self, mode: ShopMode) -> None:
-        """Serve the shop another way."""
+        """Serve the shop by another server."""
 
     async def tick_step(self, part: int, step: str) -> None:
         """Tick a step of the guide by hand, or take its tick away."""

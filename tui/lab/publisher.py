@@ -1,4 +1,4 @@
-"""Who looks at the lab: every Snapshot goes to every subscriber, and there is one a second."""
+"""The publisher: hand every Snapshot to every subscriber, once a second and at each change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Change = Callable[[Snapshot], Snapshot]
 
 
 async def every_second(tick: Callable[[], Awaitable[None]]) -> None:
-    """Call it on a grid of seconds, for ever: ticks do not drift, and a missed one is left out."""
+    """Call `tick` on a grid of seconds, forever: without drift, a missed second is left out."""
     first = time.monotonic()
     while True:
         elapsed = time.monotonic() - first
@@ -32,29 +32,29 @@ class Publisher:
         self._closed = False
 
     def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
-        """Have every Snapshot handed to `subscriber`, in the event loop's thread."""
+        """Hand every Snapshot to `subscriber`, in the event loop's thread."""
         self._subscribers.append(subscriber)
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Hand it to all."""
+    def publish(self, snapshot: Snapshot) -> None:
+        """Hand the Snapshot to all subscribers."""
         self._shown = snapshot
         for subscriber in self._subscribers:
             subscriber(snapshot)
 
-    def again(self, change: Change) -> None:
-        """Show now what was shown last, changed: nobody waits for the next second."""
+    def publish_again(self, change: Change) -> None:
+        """Publish the last Snapshot with a change, without waiting for the next second."""
         if self._shown is not None and not self._closed:
-            self.show(change(self._shown))
+            self.publish(change(self._shown))
 
-    def again_soon(self, change: Change) -> None:
-        """The same with the event loop's next turn, once for all that happens together."""
+    def publish_soon(self, change: Change) -> None:
+        """Do the same in the event loop's next turn, once for all changes until then."""
         if self._soon is None:
-            self._soon = asyncio.get_running_loop().call_soon(self._again_now, change)
+            self._soon = asyncio.get_running_loop().call_soon(self._publish_now, change)
 
     def close(self) -> None:
-        """From here on only what is measured is shown, no news between two seconds."""
+        """Publish only what is measured from here on, no change between two seconds."""
         self._closed = True
 
-    def _again_now(self, change: Change) -> None:
+    def _publish_now(self, change: Change) -> None:
         self._soon = None
-        self.again(change)
+        self.publish_again(change)

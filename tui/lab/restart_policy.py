@@ -1,30 +1,30 @@
-"""Whether a worker that died is replaced: yes, unless one after the other dies at once. No I/O."""
+"""The restart policy: whether a crashed worker is replaced. Pure but for its memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-# Who lived less than this died of what its successor will die of, too.
+# A worker that exits sooner would most likely crash again, of the same cause.
 SHORT_LIFE_S = 10.0
-# So many short lives within so many seconds are enough tries: with the first start at most five.
+# So many short lives within so many seconds are enough tries: five starts with the first one.
 MOST_SHORT_LIVES = 3
 WITHIN_S = 30.0
 
 
 @dataclass(slots=True)
 class RestartPolicy:
-    """Remembers when workers died young. Times in s since the lab opened."""
+    """Remember when workers crashed early. Times in s since the lab opened."""
 
-    _deaths_t: list[float] = field(default_factory=list)
+    _crashes_t: list[float] = field(default_factory=list)
 
     def allow(self, t: float, lived_s: float) -> bool:
-        """A worker died at `t` after `lived_s` seconds: is it to be replaced?"""
+        """Return whether a worker that crashed at `t`, after `lived_s` seconds, is replaced."""
         if lived_s >= SHORT_LIFE_S:
             return True
-        recent = [death_t for death_t in self._deaths_t if t - death_t < WITHIN_S]
-        self._deaths_t = [*recent, t]
+        recent = [crash_t for crash_t in self._crashes_t if t - crash_t < WITHIN_S]
+        self._crashes_t = [*recent, t]
         return len(recent) < MOST_SHORT_LIVES
 
     def forget(self) -> None:
-        """A person tries again."""
-        self._deaths_t.clear()
+        """Forget all crashes: a person tries again."""
+        self._crashes_t.clear()

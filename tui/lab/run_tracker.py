@@ -1,9 +1,9 @@
-"""Follows the master's runs, whoever started them, and keeps each when it has ended."""
+"""The run tracker: follow the master's runs, whatever started them, and keep each that ends."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,82 +21,95 @@ from tui.telemetry.machine import facts
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A run that is over, and the master's last word on it."""
+class Context:
+    """What the lab knows at the moment a run begins or ends.
 
-    recorder: Recorder
-    report: MasterReport
+    `t` in s since the lab opened; `names` are the names of all processes so far, by pid.
+    """
+
+    t: float
+    plan: Plan
+    host: str
+    names: Mapping[int, str]
+    verdict: Verdict
 
 
 class RunTracker:
-    """At most one run at a time. Times in s since the lab opened.
+    """At most one run at a time: its recorder is there from its begin to its end."""
 
-    `say` makes an event, `events` are all there are. Whoever owns this tells it the plan, the
-    host and the verdict of the moment.
-    """
-
-    def __init__(self, data_dir: Path, say: Callable[[str], None], events: Iterable[Event]) -> None:
+    def __init__(self, data_dir: Path, log: Callable[[str], None], events: Iterable[Event]) -> None:
+        """`log` takes a sentence for the event log, `events` are all that were logged."""
         self.last: dict[str, Any] | None = None
-        # The files of this session's runs, the newest last.
+        # The files of this session's runs, newest last.
         self.kept: list[Path] = []
-        self.came_to: RunView | None = None
+        self.outcome: RunView | None = None
         self.recorder: Recorder | None = None
         self.unkept: str | None = None
         self._data_dir = data_dir
-        self._say = say
+        self._log = log
         self._events = events
         self._asked_t: float | None = None
         self._report: MasterReport | None = None
 
     def expect(self, t: float | None) -> None:
-        """The load is asked for at `t`: that is when the next run begins. None: it failed."""
+        """Note that the load is asked for at `t`, which begins the next run; None: it failed."""
         self._asked_t = t
 
-    def aim(self, users: int, spawn_rate: float) -> None:
-        """The run that is on has another aim now."""
+    def change_target(self, users: int, spawn_rate: float) -> None:
+        """Note the new number of users and spawn rate of the run that is on."""
         if self.recorder is not None:
             self.recorder.plan = replace(self.recorder.plan, users=users, spawn_rate=spawn_rate)
 
-    def note_end(self, name: str, exit_code: int | None) -> None:
-        """A process ended; where a run is on, that belongs to it."""
-        if self.recorder is not None and exit_code is not None:
+    def note_exit(self, name: str, exit_code: int | None, *, crashed: bool) -> None:
+        """Note in the run that is on that a process has ended."""
+        if self.recorder is None:
+            return
+        if crashed:
+            self.recorder.lost.append(name)
+        if exit_code is not None:
             self.recorder.exit_codes[name] = exit_code
 
-    def note_loss(self, name: str) -> None:
-        """A process ended and nobody had asked it to; where a run is on, it says so."""
-        if self.recorder is not None:
-            self.recorder.lost.append(name)
-
-    def follow(self, report: MasterReport, t: float, plan: Plan, host: str) -> Ended | None:
-        """Begin or end with the master; returns the run that has just ended, to be kept."""
+    def follow(self, report: MasterReport, now: Context) -> None:
+        """Begin or end a run with the master's state."""
         before, self._report = self._report, report
         is_on = snapshot_builder.load_state(report).is_on
-        recorder, ended = self.recorder, None
+        recorder = self.recorder
         if recorder is not None and (report.run != recorder.number or not is_on):
-            recorder.stop(t)
-            self._say("load stopped")
+            self._log("load stopped")
             # Where a new run has begun already, the report before is the last word on this one.
-            ended = Ended(recorder, report if report.run == recorder.number else before or report)
-            self.recorder = None
+            self._end(recorder, report if report.run == recorder.number else before or report, now)
         if is_on and self.recorder is None:
-            self._begin(report, t, replace(plan, users=report.target_users), host)
-        return ended
+            self._begin(report, now)
 
-    def abort(self, why: str, t: float) -> Ended | None:
-        """The run that is on, if any, ends here; to be kept with what is known."""
-        recorder, self.recorder = self.recorder, None
-        if recorder is None or self._report is None:
-            return None
-        recorder.stop(t)
+    def abort(self, why: str, now: Context) -> None:
+        """End the run that is on, if any, with what is known."""
+        recorder = self.recorder
+        if recorder is None:
+            return
         recorder.aborted = why
-        self._say(f"load aborted: {why}")
-        return Ended(recorder, self._report)
+        self._log(f"load aborted: {why}")
+        self._end(recorder, self._report, now)
 
-    def keep(self, ended: Ended, names: dict[int, str], verdict: Verdict, t: float) -> None:
-        """Put the run in the notebook; `names` are the workers' by pid."""
-        known, report = facts(), ended.report
-        run = ended.recorder.finish(
-            t=t,
+    def _begin(self, report: MasterReport, now: Context) -> None:
+        asked_t, self._asked_t = self._asked_t, None
+        plan = replace(now.plan, users=report.target_users)
+        self.outcome = None
+        self.recorder = Recorder(plan, now.host, report.run, now.t if asked_t is None else asked_t)
+        origin = "" if asked_t is not None else " from Locust's page"
+        self._log(f"load started{origin}: {plan.users:,} users at {plan.spawn_rate:g}/s")
+
+    def _end(self, recorder: Recorder, report: MasterReport | None, now: Context) -> None:
+        recorder.stop(now.t)
+        self.recorder = None
+        if report is not None:
+            self._keep(recorder, report, now)
+        recorder.ended.set()
+
+    def _keep(self, recorder: Recorder, report: MasterReport, now: Context) -> None:
+        """Write the run to the store."""
+        known = facts()
+        run = recorder.finish(
+            t=now.t,
             machine=MachineFacts(
                 cores=known.cores,
                 memory_bytes=known.memory_bytes,
@@ -106,28 +119,21 @@ class RunTracker:
             totals=snapshot_builder.totals(report),
             endpoints=snapshot_builder.endpoints(report, None),
             failures=snapshot_builder.failures(report),
-            worker_requests=_by_name(report, names),
+            worker_requests=_requests_by_name(report, now.names),
             events=self._events,
-            verdict=verdict,
+            verdict=now.verdict,
         )
-        self.last, self.came_to = run_json(run), came_to(run)
+        self.last, self.outcome = run_json(run), came_to(run)
         try:
             self.kept.append(store.keep(self._data_dir, self.last))
             self.unkept = None
         except store.StoreUnwritable as error:
             self.unkept = str(error)
-            self._say(self.unkept)
-
-    def _begin(self, report: MasterReport, t: float, plan: Plan, host: str) -> None:
-        asked_t, self._asked_t = self._asked_t, None
-        self.came_to = None
-        self.recorder = Recorder(plan, host, report.run, t if asked_t is None else asked_t)
-        who = "" if asked_t is not None else " from Locust's page"
-        self._say(f"load started{who}: {plan.users:,} users at {plan.spawn_rate:g}/s")
+            self._log(self.unkept)
 
 
-def _by_name(report: MasterReport, names: dict[int, str]) -> dict[str, int]:
-    """What each worker requested, those included that have left."""
+def _requests_by_name(report: MasterReport, names: Mapping[int, str]) -> dict[str, int]:
+    """Return the requests of each worker, with those that have left."""
     requests = Counter(report.left)
     for worker in report.workers:
         if worker.pid is not None:

@@ -1,4 +1,4 @@
-"""Once a second: everything that is measured becomes one Snapshot."""
+"""The sampler: once a second, turn everything that is measured into one Snapshot."""
 
 from __future__ import annotations
 
@@ -20,55 +20,69 @@ from tui.lab.readiness import is_running
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
 from tui.lab.supervisor import Supervisor
+from tui.model.commands import Command
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD
 from tui.model.snapshot import Load, Snapshot, Totals
+from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the lab knows of this second without measuring. `names` are its processes', by pid."""
+    """What the lab knows of this second without measuring. `run_s` is None where no load is on."""
 
     plan: Plan
     load: Load
     host: str
     web_url: str
     run_s: float | None
-    names: Mapping[int, str]
+    refusals: Mapping[Command, str]
 
 
 class Sampler:
-    """Remembers what only many seconds can tell: history, findings, troubles."""
+    """Build one Snapshot from everything that is measured, and remember what needs many seconds."""
 
     def __init__(
         self,
+        supervisor: Supervisor,
         collectors: Collectors,
         event_log: EventLog,
         runs: RunTracker,
-        guide_tracker: GuideTracker | None = None,
+        guide: GuideTracker | None = None,
     ) -> None:
-        self.history = History()
+        self._supervisor = supervisor
         self._collectors = collectors
         self._event_log = event_log
         self._runs = runs
-        self._guide_tracker = guide_tracker
+        self._guide = guide
+        self._history = History()
         self._changes = ChangeTracker()
         self._health = Health()
         self._measured: Measured | None = None
         self._pids: Mapping[str, int] = {}
 
-    def look(self, now: Now, supervisor: Supervisor) -> Snapshot:
-        """Measure, judge, tell what is news, and hand the second to the run that is on."""
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the newest second."""
+        return self._history.verdict
+
+    def set_idle_baseline(self, probe_ms: float | None) -> None:
+        """Take in how long the probe took right before a load, in ms."""
+        self._history.calm(probe_ms)
+
+    def sample(self, now: Now) -> Snapshot:
+        """Measure and judge this second, log what is new, and hand it to the run that is on."""
+        supervisor = self._supervisor
         plan, load = now.plan, now.load
         pids = {**supervisor.pids(), PETLOAD: os.getpid()}
         measured = self._collectors.measure(self._event_log.t, pids)
         self._measured, self._pids = measured, pids
         views = snapshot_builder.process_views(supervisor.processes, measured, load)
-        strangers = snapshot_builder.strangers(measured.report, now.names)
+        strangers = snapshot_builder.strangers(measured.report, supervisor.names)
         sample = snapshot_builder.sample(measured, load)
         sample = replace(sample, asked=plan.users if load.is_on else None)
-        sample = self.history.add(sample, load)
+        sample = self._history.add(sample, load)
         second = Second(
             sample=sample,
             load=load,
@@ -76,14 +90,14 @@ class Sampler:
             missed=measured.failures.missed_objective,
             probe_waiting_s=measured.probe.waiting_s,
             slo_ms=plan.slo_ms,
-            fallen=tuple(process.spec.name for process in supervisor.fallen),
+            fallen=tuple(process.spec.name for process in supervisor.crashed),
         )
         for text in (*self._health.look(views, strangers), *self._changes.add(second)):
-            self._event_log.say(text)
+            self._event_log.add(text)
         if self._runs.recorder is not None:
             self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)
         report = self._collectors.report
-        signals = self.history.signals
+        signals = self._history.signals
         snapshot = Snapshot(
             t=measured.t,
             part=plan.part,
@@ -98,7 +112,7 @@ class Sampler:
             slo_ms=plan.slo_ms,
             cores=usable_cores(),
             now=sample,
-            verdict=self.history.verdict,
+            verdict=self._history.verdict,
             run_s=now.run_s,
             report_age_s=measured.report_age_s,
             probe_error=measured.probe.error,
@@ -107,8 +121,8 @@ class Sampler:
             processes=views,
             endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
             failures=snapshot_builder.failures(report) if report else (),
-            history=self.history.shown(),
-            events=self._event_log.shown(),
+            history=self._history.shown(),
+            events=self._event_log.recent(),
             alert=self._alert,
             signals=table(signals) if signals else (),
             # Where those are that leave, nobody judges.
@@ -116,17 +130,19 @@ class Sampler:
             effect=self._changes.effect,
             marks=tuple(self._changes.marks),
             slo=self._changes.slo,
-            last_run=self._runs.came_to,
+            last_run=self._runs.outcome,
+            refusals=now.refusals,
         )
-        if self._guide_tracker is None:
+        if self._guide is None:
             return snapshot
-        return replace(snapshot, guide=self._guide_tracker.look(snapshot))
+        return replace(snapshot, guide=self._guide.look(snapshot))
 
-    def again(self, shown: Snapshot, load: Load, supervisor: Supervisor) -> Snapshot:
-        """The second that is shown, and who has come or gone since, with what is told of it.
+    def update(self, shown: Snapshot, now: Now) -> Snapshot:
+        """Return the second that is shown with the processes and events of now.
 
-        Nothing is measured: who was not there then has no figures yet.
+        Nothing is measured: a process that was not there in that second has no figures yet.
         """
+        supervisor = self._supervisor
         if self._measured is None:
             return shown
         pids = {**supervisor.pids(), PETLOAD: os.getpid()}
@@ -138,10 +154,11 @@ class Sampler:
         measured = replace(self._measured, usage=usage)
         return replace(
             shown,
-            load=load,
+            load=now.load,
             workers=len(supervisor.pool.staying),
-            processes=snapshot_builder.process_views(supervisor.processes, measured, load),
-            events=self._event_log.shown(),
+            processes=snapshot_builder.process_views(supervisor.processes, measured, now.load),
+            refusals=now.refusals,
+            events=self._event_log.recent(),
             alert=self._alert,
         )
 

@@ -1,4 +1,4 @@
-"""The two things that petload asks of its own shop, over HTTP."""
+"""The two requests that petload makes to its own shop."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import asyncio
 
 import urllib3
 
+from tui.lab.protocol import LabFailed
+
 TIMEOUT_S = 5.0
 
 
 async def is_healthy(url: str) -> bool:
-    """Whether the shop at `url` answers that it is well."""
+    """Return whether the shop at `url` answers that it is well."""
     return await asyncio.to_thread(_ask, "GET", f"{url}/healthz") == 200
 
 
-async def empty(url: str) -> bool:
-    """Remove all pets, so that every run starts alike; False where the shop did not."""
-    return await asyncio.to_thread(_ask, "DELETE", f"{url}/pets") == 204
+async def empty_shop(url: str) -> None:
+    """Remove all pets, so that every run starts alike. Raises LabFailed."""
+    if await asyncio.to_thread(_ask, "DELETE", f"{url}/pets") != 204:
+        raise LabFailed("petshop could not be emptied: it does not answer. Try again.")
 
 
 def _ask(method: str, url: str) -> int | None:

@@ -1,4 +1,4 @@
-"""From what was measured to what is shown: pure, one second at a time.
+"""The snapshot builder: turn what was measured in one second into what is shown. Pure.
 
 This is the only place that knows both the names of telemetry and those of the snapshot.
 """
@@ -23,8 +23,8 @@ from tui.telemetry.rates import STALE_AFTER_S, LoadRate, WorkerRate, percentile
 
 # The probe asks once a second; an answer older than two rounds is no figure of now.
 PROBE_STALE_AFTER_S = 2.5
-# Workers report once a second and masters answer at once; even full ones on a full machine are not
-# silent for so long.
+# Workers report once a second and masters answer at once; even saturated ones on a saturated
+# machine are not silent for so long.
 HUNG_AFTER_S = 5.0
 
 
@@ -48,7 +48,7 @@ class Measured:
 
 
 def load_state(report: MasterReport) -> Load:
-    """Locust's word for the state of the load; `ready` for what it has no load for."""
+    """Return the state of the load in Locust's word; `ready` where the state is no load's."""
     if report.run == 0 and report.state == Load.STOPPED:
         # Without a worker Locust calls itself stopped; no run has ended.
         return Load.READY
@@ -60,7 +60,7 @@ def load_state(report: MasterReport) -> Load:
 
 
 def sample(measured: Measured, load: Load) -> Sample:
-    """The second as one sample; the load's figures are None where no load is on."""
+    """Return the second as one sample; the load's figures are None where no load is on."""
     rate = measured.rate if load.is_on else None
     cpu = {name: usage.cpu_percent for name, usage in measured.usage.items()}
     return Sample(
@@ -86,7 +86,7 @@ def sample(measured: Measured, load: Load) -> Sample:
 
 
 def strangers(report: MasterReport | None, names: Mapping[int, str]) -> int:
-    """How many workers the master has that petload did not start; `names` are its own, by pid."""
+    """Count the master's workers that petload did not start; `names` are its own, by pid."""
     if report is None:
         return 0
     return sum(
@@ -96,7 +96,7 @@ def strangers(report: MasterReport | None, names: Mapping[int, str]) -> int:
 
 
 def _others_percent(measured: Measured) -> float | None:
-    """What of all cores is used by none of the lab's processes; None until all are measured."""
+    """Return how much of all cores other programs use, in %; None until all are measured."""
     own = [usage.cpu_percent for usage in measured.usage.values()]
     known = [percent for percent in own if percent is not None]
     if measured.machine.percent is None or len(known) < len(own):
@@ -110,14 +110,14 @@ def _worst_lag_ms(rate: LoadRate) -> float | None:
 
 
 def fresh_probe_ms(probe: Probe, clock: float) -> float | None:
-    """The probe's last response time in ms, unless it is too old to speak of now."""
+    """Return the probe's last response time in ms; None where it is too old."""
     if probe.answered_at is None or clock - probe.answered_at > PROBE_STALE_AFTER_S:
         return None
     return probe.ms
 
 
 def counts(measured: Measured) -> Count | None:
-    """What had been counted, at the mean moment of the workers' reports."""
+    """Return what had been counted, at the mean moment of the workers' reports."""
     report = measured.report
     if report is None:
         return None
@@ -138,7 +138,7 @@ def counts(measured: Measured) -> Count | None:
 
 
 def response_times(tally: RequestStats) -> ResponseTimes:
-    """Mean and percentiles of a tally, in ms."""
+    """Return mean and percentiles of some requests, in ms."""
     if tally.requests <= 0:
         return ResponseTimes()
     return ResponseTimes(
@@ -151,14 +151,14 @@ def response_times(tally: RequestStats) -> ResponseTimes:
 
 
 def mean_bytes(tally: RequestStats) -> float | None:
-    """The mean size of an answer's body in bytes; None without requests."""
+    """Return the mean size of a response's body in bytes; None without requests."""
     if tally.content_bytes is None or tally.requests <= 0:
         return None
     return tally.content_bytes / tally.requests
 
 
 def totals(report: MasterReport) -> Totals:
-    """The run's counts so far."""
+    """Return the run's counts so far."""
     return Totals(
         report.total.requests,
         report.total.failures,
@@ -169,7 +169,7 @@ def totals(report: MasterReport) -> Totals:
 
 
 def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView, ...]:
-    """The endpoints by name, as Locust sorts them, then by method."""
+    """Return the endpoints by name, as Locust sorts them, then by method."""
     rows = sorted(report.endpoints, key=lambda endpoint: (endpoint.name, endpoint.method))
     return tuple(
         EndpointView(
@@ -190,7 +190,7 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
 
 
 def failures(report: MasterReport) -> tuple[FailureView, ...]:
-    """The failures, the most frequent first."""
+    """Return the failures, the most frequent first."""
     return tuple(
         FailureView(failure.method, failure.name, failure.error, failure.count)
         for failure in report.failures
@@ -200,7 +200,7 @@ def failures(report: MasterReport) -> tuple[FailureView, ...]:
 def process_views(
     processes: Sequence[Process], measured: Measured, load: Load
 ) -> tuple[ProcessView, ...]:
-    """The rows of the process table: petload's children, the machine, and petload itself."""
+    """Return the rows of the process table: the children, the machine, and petload itself."""
     workers = {worker.pid: worker for worker in (measured.rate.workers if measured.rate else ())}
     silent_s = _silent_s(measured)
     rows = [
@@ -226,7 +226,7 @@ def process_views(
 
 
 def _silent_s(measured: Measured) -> dict[int | None, float]:
-    """For how long each worker has not reported, by pid, where the master says."""
+    """Return for how many seconds each worker has not reported, by pid."""
     if measured.report is None:
         return {}
     return {
@@ -237,7 +237,7 @@ def _silent_s(measured: Measured) -> dict[int | None, float]:
 
 
 def _state(process: Process, measured: Measured, silent_s: Mapping[int | None, float]) -> str:
-    """The process's state, or that it hangs: it was stopped by a signal, or says nothing."""
+    """Return the process's state; `hung` where a signal stopped it or it reports nothing."""
     if process.state is not State.RUNNING:
         return str(process.state)
     usage = measured.usage.get(process.spec.name, Usage(None, None))

@@ -1,113 +1,221 @@
-"""The lab's processes: the shop, the master and the workers, and the order they come and go in."""
+"""The supervisor: starts, replaces and ends the shop, the master and the workers.
+
+It owns their ports, their commands, when they are ready, the pool and the restarts. Commands come
+down from the lab; what becomes of a process goes up as one event, `on_change`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tui.lab.argv import STOP_TIMEOUT_S, Ports, master_spec, shop_spec, worker_spec
+from tui.lab.argv import STOP_TIMEOUT_S, master_spec, shop_spec, target, worker_spec
+from tui.lab.collectors import Collectors
+from tui.lab.crash_handler import CrashHandler
+from tui.lab.event_log import EventLog
+from tui.lab.port_allocator import PORT_TRIES, AskedPorts, PortAllocator
+from tui.lab.process_registry import ProcessRegistry
+from tui.lab.readiness import is_running, master_is_ready, shop_is_ready, worker_is_ready
+from tui.lab.start_together import start_together
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
 from tui.processes import log_file
 from tui.processes.guard import Guard
 from tui.processes.pool import Pool
-from tui.processes.process import Process
-from tui.processes.spec import Spec
+from tui.processes.process import Process, StartFailed, StartOvertaken
+from tui.processes.spec import Role, Spec
 
 START_TIMEOUT_S = 30.0
 # A worker that is removed finishes its users' requests first; then it has nothing left to do.
 LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
-# When petload ends nobody waits for answers any more.
+# When petload ends no answer is waited for any more.
 CLOSE_PATIENCE_S = 2.0
+# Of the crashed workers so many are shown: endless crashes must not fill the screen.
+SHOWN_CRASHED = 4
 
-# Of those that fell, so many are shown: who dies again and again must not fill the screen.
-SHOWN_FALLEN = 4
-
-# How long after a first failure another one may still come of the same cause.
-FAIL_TOGETHER_S = 0.5
-
-Ready = Callable[[], Awaitable[bool]]
+Change = Callable[[Process, bool], None]
 
 
 class Supervisor:
-    """Starts and stops; what readiness means is told by whoever asks (`ready_...`)."""
+    """Own every process of one lab.
+
+    `on_change` is called at each state change with the process and whether it has crashed.
+    """
 
     def __init__(
         self,
         guard: Guard,
-        log_dir: Path,
-        on_change: Callable[[Process], None],
-        worker_ready: Callable[[Process], Awaitable[bool]],
+        collectors: Collectors,
+        event_log: EventLog,
+        asked_ports: AskedPorts,
+        on_change: Change,
     ) -> None:
         self.shop: Process | None = None
         self.master: Process | None = None
-        # Workers that ended and nobody had asked them to: shown until the next start.
-        self.fallen: list[Process] = []
+        self.pool = Pool(LEAVE_PATIENCE_S)
+        # Workers that crashed: shown until the next start.
+        self.crashed: list[Process] = []
+        # Why the shop or the master is lost; None while neither is.
+        self.lost: str | None = None
+        self.is_lost = asyncio.Event()
         self._guard = guard
-        self._log_dir = log_dir
+        self._collectors = collectors
+        self._ports = PortAllocator(asked_ports, event_log.add)
+        self._registry = ProcessRegistry(event_log.add)
+        self._crash_handler = CrashHandler(event_log)
         self._on_change = on_change
-        self._worker_ready = worker_ready
-        self._plan: Plan | None = None
-        self._ports: Ports | None = None
-        self.pool = Pool(self._make_worker, self._start_worker, LEAVE_PATIENCE_S)
+        self._replaces = False  # a crashed worker is replaced: not during a start, nor at the end
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def open(self, plan: Plan, logs: Path) -> None:
+        """Choose the ports; nothing is started yet. Raises CannotListen."""
+        self._plan, self._logs = plan, logs
+        self._ports.choose_all(with_shop=plan.shop is not ShopMode.NONE)
+
+    # --- what there is --------------------------------------------------------------------------
 
     @property
     def processes(self) -> list[Process]:
-        """The shop, the master and the workers, as the process table shows them."""
+        """The shop, the master and the workers, in the order of the process table."""
         fixed = [process for process in (self.shop, self.master) if process is not None]
-        return [*fixed, *self.pool.processes, *self.fallen]
+        return [*fixed, *self.pool.processes, *self.crashed]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of all processes so far, by pid."""
+        return self._registry.names
+
+    @property
+    def web_url(self) -> str:
+        """The address of Locust's own page."""
+        return f"http://127.0.0.1:{self._ports.ports.web}"
+
+    def host(self, plan: Plan) -> str:
+        """Return the URL that is tested."""
+        return target(plan, self._ports.ports)
 
     def pids(self) -> dict[str, int]:
-        """Name and pid of every process that lives."""
+        """Return name and pid of every living process."""
         return {
             process.spec.name: process.pid
             for process in self.processes
             if process.alive and process.pid is not None
         }
 
-    async def start_shop(self, plan: Plan, ports: Ports, ready: Ready) -> None:
-        """Start the shop afresh; a shop that runs is stopped first. Raises StartFailed."""
-        if self.shop is not None:
-            await self.shop.stop(CLOSE_PATIENCE_S)
-            self.shop = None
-        if plan.shop is not ShopMode.NONE:
-            self.shop = self._make(shop_spec(plan, ports, self._log_dir))
-            await self.shop.start(ready, START_TIMEOUT_S)
+    def target_is_up(self, plan: Plan) -> bool:
+        """Return whether the target is there, as far as that is petload's business."""
+        return plan.shop is ShopMode.NONE or is_running(self.shop)
 
-    async def start_locust(self, plan: Plan, ports: Ports, ready: Ready) -> None:
-        """Start a master and `plan.workers` workers together. Raises StartFailed."""
-        self._plan, self._ports = plan, ports
-        self.forget_fallen()
-        self.master = self._make(master_spec(plan, ports, self._log_dir))
-        await all_or_first_failure(
-            self.master.start(ready, START_TIMEOUT_S), self.pool.resize(plan.workers)
+    def log_lines(self, name: str, lines: int) -> list[str]:
+        """Return the last lines of the named process's log; empty where there is none."""
+        for process in self.processes:
+            if process.spec.name == name:
+                return process.tail(lines)
+        return []
+
+    def bound_logs(self) -> None:
+        """Keep every log file below its bound."""
+        for process in self.processes:
+            log_file.bound(process.spec.log)
+
+    # --- start ----------------------------------------------------------------------------------
+
+    async def start_all(self, plan: Plan) -> None:
+        """Start the shop, the master and the workers. Raises StartFailed or CannotListen."""
+        await start_together(self.start_shop(plan), self.start_locust(plan))
+
+    async def start_missing(self, plan: Plan) -> None:
+        """Start again what is not there any more. Raises StartFailed or CannotListen."""
+        if not self.target_is_up(plan):
+            await self.start_shop(plan)
+        if not is_running(self.master) or not self.pool.staying:
+            await self.stop_locust()
+            await self.start_locust(plan)
+        self.crashed.clear()
+        self.pool.forget()
+
+    async def start_shop(self, plan: Plan) -> None:
+        """Start the shop afresh where the plan has one. Raises StartFailed or CannotListen."""
+        for tries_left in reversed(range(PORT_TRIES)):
+            if self.shop is not None:
+                await self.shop.stop(CLOSE_PATIENCE_S)
+                self.shop = None
+            if plan.shop is ShopMode.NONE:
+                break
+            ports = self._ports.ports
+            self.shop = self._make(shop_spec(plan, ports, self._logs))
+            try:
+                ready = partial(shop_is_ready, self.shop, self.host(plan), ports.shop)
+                await self.shop.start(ready, START_TIMEOUT_S)
+                break
+            except StartFailed:
+                # Another program took the port between petload's look and the shop's.
+                if not tries_left or not self._ports.shop_was_taken(self.shop):
+                    raise
+                self._ports.choose_shop()
+        self._collectors.attach_target(f"{self.host(plan)}/")
+
+    async def start_locust(self, plan: Plan) -> None:
+        """Start a master and `plan.workers` workers. Raises StartFailed or CannotListen."""
+        self._replaces = False
+        for tries_left in reversed(range(PORT_TRIES)):
+            self._ports.choose_rpc()
+            self._collectors.attach_master(self.web_url)
+            try:
+                await self._start_locust_once(plan)
+                break
+            except StartFailed:
+                taken = self._ports.web_was_taken(self.master)
+                await self.stop_locust()
+                if not tries_left or not taken:
+                    raise
+                self._ports.choose_web()
+        self._replaces = True
+
+    async def _start_locust_once(self, plan: Plan) -> None:
+        self._plan = plan
+        self.crashed.clear()
+        self.pool.forget()
+        ports = self._ports.ports
+        self.master = self._make(master_spec(plan, ports, self._logs))
+        ready = partial(master_is_ready, self.master, ports.web, self._collectors)
+        workers = [self._join() for _ in range(plan.workers)]
+        await start_together(
+            self.master.start(ready, START_TIMEOUT_S), self._start_workers(workers)
         )
 
-    def fall(self, worker: Process) -> None:
-        """This worker ended and nobody had asked it to."""
-        self.fallen = [*self.fallen, worker][-SHOWN_FALLEN:]
+    async def add_worker(self) -> None:
+        """Start one more worker; return when it is ready. Raises StartFailed."""
+        await self._start_workers([self._join()])
 
-    def forget_fallen(self) -> None:
-        """A new run begins: who fell in the last one is no part of it, and numbers start anew."""
-        self.fallen.clear()
-        self.pool.forget()
+    # --- end ------------------------------------------------------------------------------------
+
+    async def remove_worker(self) -> None:
+        """Let the youngest worker finish its requests and leave; return when it is gone."""
+        await self.pool.remove()
 
     async def stop_locust(self) -> None:
         """Stop the workers, then the master: without one they would fire on for a minute."""
-        await self.kill_workers(CLOSE_PATIENCE_S)
+        await self.pool.stop_all(CLOSE_PATIENCE_S)
         if self.master is not None:
             await self.master.stop(CLOSE_PATIENCE_S)
             self.master = None
 
-    async def kill_workers(self, patience_s: float = 0.0) -> None:
-        """End all workers, without waiting for their users' requests."""
-        await asyncio.gather(*(process.stop(patience_s) for process in self.pool.processes))
+    def end_master(self) -> None:
+        """Kill a master that no longer answers: nothing else would ever end its run."""
+        if self.master is not None:
+            self.master.kill()
 
     async def close(self) -> None:
-        """End everything, at once: a run that was on is kept already, as far as it got."""
-        stops = [self.kill_workers()]
+        """End everything at once: a run that was on is kept already, as far as it got."""
+        self._replaces = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        stops = [self.pool.stop_all(0.0)]
         if self.master is not None:
             stops.append(self.master.stop(0.0))
         if self.shop is not None:
@@ -115,41 +223,72 @@ class Supervisor:
             stops.append(self.shop.stop(CLOSE_PATIENCE_S))
         await asyncio.gather(*stops)
 
-    def bound_logs(self) -> None:
-        """Keep every log file below its bound."""
-        for process in self.processes:
-            log_file.bound(process.spec.log)
+    # --- crashes --------------------------------------------------------------------------------
+
+    def forgive(self) -> None:
+        """Forget what was lost: a person tries again."""
+        self.lost = None
+        self.is_lost.clear()
+        self._crash_handler.forgive()
+
+    def _changed(self, process: Process) -> None:
+        """Log a process's start or stop, and handle its crash."""
+        crashed = self._registry.note(process)
+        if crashed:
+            match process.spec.role:
+                case Role.WORKER:
+                    self._worker_crashed(process)
+                case Role.MASTER:
+                    self._lose(process)
+                    # Without a master its workers would fire on for up to a minute.
+                    self._in_background(self.pool.stop_all(0.0))
+                case Role.SHOP:
+                    self._lose(process)
+        self._on_change(process, crashed)
+
+    def _lose(self, process: Process) -> None:
+        self.lost = self._crash_handler.lose(process)
+        self.is_lost.set()
+
+    def _worker_crashed(self, worker: Process) -> None:
+        """Put another worker in its place, unless one after the other crashes."""
+        self.crashed = [*self.crashed, worker][-SHOWN_CRASHED:]
+        if not self._replaces or not is_running(self.master):
+            self._crash_handler.tell_end(worker)
+            return
+        if worker.pid is not None:
+            self._in_background(self._collectors.tell_lost(worker.pid))
+        if self._crash_handler.is_replaced(worker):
+            substitute = self._join()
+            self._crash_handler.tell_replaced(worker, substitute.spec.name)
+            self._in_background(self._start_substitute(substitute))
+
+    async def _start_substitute(self, substitute: Process) -> None:
+        try:
+            await self._start_workers([substitute])
+        except StartOvertaken:
+            pass  # a switch of parts, or `-`, has stopped it: no failure
+        except StartFailed as failure:
+            self._crash_handler.give_up(str(failure))
+
+    # --- processes ------------------------------------------------------------------------------
 
     def _make(self, spec: Spec) -> Process:
-        return Process(spec, self._guard, self._on_change)
+        return Process(spec, self._guard, self._changed)
 
-    def _make_worker(self, name: str) -> Process:
-        if self._plan is None or self._ports is None:
-            raise RuntimeError("a worker needs a master")
-        return self._make(worker_spec(name, self._plan, self._ports, self._log_dir))
+    def _join(self) -> Process:
+        """Return the pool's next worker, not started yet."""
+        spec = worker_spec(self.pool.next_name(), self._plan, self._ports.ports, self._logs)
+        return self.pool.join(self._make(spec))
 
-    async def _start_worker(self, process: Process) -> None:
-        async def ready() -> bool:
-            return await self._worker_ready(process)
+    async def _start_workers(self, workers: list[Process]) -> None:
+        async def ready(worker: Process) -> bool:
+            # Until the master runs, another petload's master may answer on its port.
+            return is_running(self.master) and await worker_is_ready(worker, self._collectors)
 
-        await process.start(ready, START_TIMEOUT_S)
+        await self.pool.start(workers, ready, START_TIMEOUT_S)
 
-
-async def all_or_first_failure(*starts: Coroutine[Any, Any, None]) -> None:
-    """Run them together; when one fails, cancel the others and raise what it raised.
-
-    Of several that fail together the first named is raised: when the master cannot start, its
-    workers cannot either, and its reason is the one to read.
-    """
-    tasks = [asyncio.create_task(start) for start in starts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        if any(task.exception() for task in done):
-            await asyncio.wait(tasks, timeout=FAIL_TOGETHER_S)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
-            raise result
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

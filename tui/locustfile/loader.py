@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import tokenize
-from importlib.util import find_spec
 from pathlib import Path
 
 from tui.locustfile.diff import Script, by_hand
@@ -25,11 +24,11 @@ class Unreadable(Exception):
 
 
 def locustfiles() -> Path:
-    """The folder of the lab's own locustfiles, found without importing it (that imports locust)."""
-    package = find_spec("locustfiles")
-    if package is None or not package.submodule_search_locations:
-        raise LocustfileMissing("The package 'locustfiles' is not installed beside petload.")
-    return Path(next(iter(package.submodule_search_locations)))
+    """Return the folder of the lab's own locustfiles.
+
+    It is beside `tui`. A search by name would find a user's own `locustfiles`.
+    """
+    return Path(__file__).resolve().parents[2] / "locustfiles"
 
 
 def locustfile_path(plan: Plan) -> Path:
@@ -38,10 +37,9 @@ def locustfile_path(plan: Plan) -> Path:
     path = locustfiles() / plan.locustfile if own else Path(plan.locustfile)
     if not path.is_file():
         raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
-    for file in (path, locustfiles()):
-        if "," in str(file):
-            # Locust takes several files with commas between them.
-            raise LocustfileMissing(f"Locust cannot load {file}: its path has a comma. Rename it.")
+    if "," in str(path):
+        # Locust takes several files with commas between them.
+        raise LocustfileMissing(f"Locust cannot load {path}: its path has a comma. Rename it.")
     return path
 
 

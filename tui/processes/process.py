@@ -23,7 +23,6 @@ import psutil
 from tui.processes import log_file
 from tui.processes.exit_watcher import ended
 from tui.processes.orphan_sweeper import living
-from tui.processes.priority import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -240,7 +239,6 @@ class Process:
         loop = asyncio.get_running_loop()
         self._over: asyncio.Future[int] = loop.create_future()
         self._watcher = loop.create_task(self._watch(self._popen), name=f"watch {self.spec.name}")
-        self._lowering = loop.create_task(give_way(self._popen.pid), name="give way")
 
     async def _ready_or_over(self, ready: Callable[[], Awaitable[bool]]) -> None:
         """Return when `ready` says so or the child has ended. Raises what `ready` raises."""
@@ -261,7 +259,6 @@ class Process:
                 await self._wait_for_rest(popen.pid)
             await self._clear(popen.pid)
         finally:
-            self._lowering.cancel()
             self.kill()
             # In this order: while the child is not reaped, its number is not another's.
             self._guard.forget(popen.pid)

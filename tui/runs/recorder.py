@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Recorder:
     aborted: str | None = None
     # Seconds, by process name.
     hung_s: Counter[str] = field(default_factory=Counter)
+    # Set once the run has ended and its figures are final: a stop waits for it.
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     # The most workers at a time that were not petload's.
     strangers: int = 0
     _counts: list[Count] = field(init=False)

@@ -1,6 +1,6 @@
 """What Locust's master says, and what it is told, over its web page on loopback.
 
-The counts come from the plug-in `locustfiles/telemetry.py`; start and stop are Locust's own routes.
+The counts come from the plug-in `locustfiles/plugin`; start and stop are Locust's own routes.
 Requests run in threads, so that the event loop (and with it the screen) never waits for a master.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(slots=True)
@@ -38,8 +39,8 @@ class Fault:
     """One fault: what is done, what passes, and how to try it.
 
     `attempt` gets a folder of its own and how often (or how much) to try: `short` in the test run,
-    `long` for the figures of docs/reliability.md. A `quiet` one is tried with nothing beside it:
-    its bound is a matter of a few hundred milliseconds.
+    `long` for the figures of docs/reliability.md. `marker` is pytest's: "alone" for a bound that
+    other tests beside it would disturb, "quiet" for one that other programs would disturb too.
     """
 
     number: int
@@ -48,4 +49,4 @@ class Fault:
     attempt: Try
     short: int
     long: int
-    quiet: bool = False
+    marker: Literal["alone", "quiet"] | None = None

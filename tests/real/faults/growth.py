@@ -15,6 +15,9 @@ from tests.real.oracle import CountingServer
 from tests.real.started import Started, alive_with, own_ports, started, until
 
 MIB = 1024 * 1024
+# Two for each worker that there ever is.
+USERS = 14
+USERS_BACK_WITHIN_S = 20.0
 # A lab that does what it is told: +N starts N workers together, -N has N leave.
 HANDS = """
 import asyncio, sys
@@ -23,9 +26,9 @@ from tui.model.plan import Asked, plan
 from tui.lab.lab import Lab
 
 async def main():
-    folder, host, shop_port, web_port = sys.argv[1:]
+    folder, host, users, shop_port, web_port = sys.argv[1:]
     ports = {"shop_port": int(shop_port), "web_port": int(web_port)}
-    asked = Asked(users=2, spawn_rate=50, host=host)
+    asked = Asked(users=int(users), spawn_rate=50, host=host)
     async with Lab(plan(2, asked), data_dir=Path(folder), **ports) as lab:
         await lab.open()
         await lab.start()
@@ -62,7 +65,8 @@ def zombies(petload: psutil.Process) -> list[int]:
 
 @contextmanager
 def hands(folder: Path, host: str) -> Iterator[Started]:
-    command = (sys.executable, "-c", HANDS, str(folder / "data"), host, *own_ports()[1::2])
+    arguments = (str(folder / "data"), host, str(USERS), *own_ports()[1::2])
+    command = (sys.executable, "-c", HANDS, *arguments)
     with started(*command, folder=folder, stdin=subprocess.PIPE) as petload:
         yield petload
 
@@ -97,6 +101,12 @@ async def come_and_go(folder: Path, number: int) -> Outcome:
                 await tell(f"+{each}")
                 up = len(petload.children("--worker"))
                 await tell(f"-{each}")
+                # The server counts them by itself: users that a worker took along stay away.
+                await until(
+                    lambda: server.users() == USERS,
+                    f"{USERS} users ask after {each} workers left",
+                    patience_s=USERS_BACK_WITHIN_S,
+                )
                 for n in range(each):
                     outcome.note(None if n or up == each + 1 else f"{up} workers are up")
             with suppress(AssertionError):
@@ -116,7 +126,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         22,
         "workers added and removed",
-        "0 zombies, same files and threads, +10 MiB",
+        "0 zombies, same files and threads, +10 MiB, all users back",
         come_and_go,
         6,
         1000,

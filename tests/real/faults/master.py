@@ -129,6 +129,12 @@ async def frozen_master(folder: Path, times: int) -> Outcome:
 FAULTS: tuple[Fault, ...] = (
     Fault(8, "the master is killed mid-run", "load 0 after 2 s, 0 old", killed_master, 1, 5),
     Fault(
-        10, "the master freezes", "keys within 100 ms at p95", frozen_master, 20, 200, quiet=True
+        10,
+        "the master freezes",
+        "keys within 100 ms at p95",
+        frozen_master,
+        20,
+        200,
+        marker="quiet",
     ),
 )

@@ -100,15 +100,16 @@ async def after(
         guard.forget = lambda pid: None  # type: ignore[method-assign]  # noqa: ARG005
     try:
         seconds = "0.1" if end is end_by_itself else "1000"
-        pool = Pool(lambda _: child(guard, folder, seconds), at_once)
-        process = await pool.add()
+        pool = Pool()
+        process = pool.join(child(guard, folder, seconds))
+        await at_once(process)
         await end(process)
         await process.wait()
         with bystander(process.pid or 0):
             for number in (signal.SIGTERM, signal.SIGKILL):
                 process.signal(number)
             process.kill()
-            await asyncio.gather(process.stop(0), process.stop(), pool.remove(), pool.resize(0))
+            await asyncio.gather(process.stop(0), process.stop(), pool.remove())
             await pool.stop_all()
             # A kill that the stop had put off would come now.
             await asyncio.sleep(PATIENCE_S if end is end_by_stop else 0)

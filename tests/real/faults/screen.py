@@ -83,7 +83,7 @@ class Visitor(HttpUser):
     def look(self):
         self.client.get("/")
 """
-OF_MASTER, OF_WORKER = "-m locust --master", "-m locust --worker"
+OF_MASTER, OF_WORKER = "--master-bind-host", "--worker"
 
 
 async def flood(folder: Path, megabytes: int) -> float:
@@ -376,7 +376,9 @@ async def suspended(folder: Path, times: int) -> Outcome:
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(14, "a flood of log lines", "keys within 100 ms", flood_of_lines, 16, 100, quiet=True),
+    Fault(
+        14, "a flood of log lines", "keys within 100 ms", flood_of_lines, 16, 100, marker="quiet"
+    ),
     Fault(21, "any key at any time, any size", "0 crashes", any_key, 150, 3000),
     Fault(23, "Ctrl+Z and fg", "load goes on, the gap is a gap", suspended, 1, 10),
 )

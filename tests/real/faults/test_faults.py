@@ -20,8 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
             fault,
             id=f"{fault.number:02d} {fault.name}",
             # Two at a time: most of their time they wait.
-            marks=pytest.mark.quiet
-            if fault.quiet
+            marks=getattr(pytest.mark, fault.marker)
+            if fault.marker
             else pytest.mark.xdist_group(f"real-{fault.number % 2}"),
         )
         for fault in FAULTS

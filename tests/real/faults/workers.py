@@ -281,7 +281,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         *(3, "a worker is killed mid-run", "shown after 1.5 s, users after 8 s"),
         *(killed_worker, 1, 20),
-        quiet=True,
+        marker="alone",
     ),
     Fault(7, "a worker hangs", "shown after 3 s, stop within 10 s", hung_worker, 1, 5),
     Fault(12, "a child that dies again and again", "5 starts in 10 s", dies_again_and_again, 1, 3),

@@ -37,15 +37,18 @@ def a_script(lab: FakeLab) -> Script:
 
 def with_commands(shown: Snapshot) -> Snapshot:
     """Commands as long as the real ones are."""
-    files = f"{ROOT}/locustfiles/part3_slo.py,{ROOT}/locustfiles/telemetry.py"
-    settings = "RESPONSE_TIME_LIMIT_MS=3000 PETLOAD_LAB=1 PETLOAD_WALL_AT_0=1795355319.6360319"
+    locust, file = f"{PYTHON} {ROOT}/locustfiles/plugin", f"{ROOT}/locustfiles/part3_slo.py"
+    settings = "RESPONSE_TIME_LIMIT_MS=3000 PETLOAD_WALL_AT_0=1795355319.6360319"
     master = (
-        f"{settings} {PYTHON} -m locust --master -f {files} --host http://127.0.0.1:5000 "
+        f"{settings} {locust} --master -f {file} --host http://127.0.0.1:5000 "
         "--users 5000 --spawn-rate 100 --web-host 127.0.0.1 --web-port 8089"
     )
-    worker = f"{settings} GEVENT_RESOLVER=block {PYTHON} -m locust --worker -f {files}"
+    worker = f"{settings} GEVENT_RESOLVER=block {locust} --worker -f {file}"
     lines = {
-        "petshop": f"{PYTHON} -m petshop --server prod --host 127.0.0.1 --port 5000",
+        "petshop": (
+            f"{PYTHON} -P -E {ROOT}/petshop/app.py"
+            " --server prod --host 127.0.0.1 --port 5000"
+        ),
         "master": master,
     }
     return replace(

@@ -90,11 +90,11 @@ async def test_a_command_is_marked_by_mouse() -> None:
     async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
         await pilot.press("f", "left")
         await settled(pilot)
-        row = next(n for n, row in enumerate(text_of(app).splitlines()) if " -m petshop" in row)
+        row = next(n for n, row in enumerate(text_of(app).splitlines()) if "petshop/app.py" in row)
         await pilot.click(offset=(10, row))
         await pilot.press("y")
         await settled(pilot)
-        assert " -m petshop --server prod" in copied(app)
+        assert "/petshop/app.py --server prod" in copied(app)
 
 
 async def test_bytes_that_are_no_text_are_copied_as_far_as_they_are() -> None:

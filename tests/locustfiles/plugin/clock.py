@@ -12,6 +12,5 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
-        # By its name: who imports this does not import locust.
-        monkeypatch.setattr("locustfiles.telemetry_users.monotonic", lambda: self.now)
+        monkeypatch.setattr("locustfiles.plugin.users.monotonic", lambda: self.now)
         monkeypatch.setattr(time, "monotonic", lambda: self.now)

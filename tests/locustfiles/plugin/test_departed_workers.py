@@ -1,31 +1,18 @@
-"""Workers that come and go, as the master tells of them."""
+"""Workers that come and go, in what the master reports."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
-from typing import Any
-
-import gevent
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from locust import User, task
-from locust.argument_parser import default_args_dict
-from locust.env import Environment
-from locust.rpc.protocol import Message
-from locust.runners import WorkerRunner
 
-from locustfiles.telemetry import KEPT_AFTER_END_S, Telemetry, hear_of_losses
-from locustfiles.telemetry_mends import refuse_strangers
-from tests.locustfiles.clock import Clock
-from tests.locustfiles.reports import Runner, asked, entry, sent
+from locustfiles.plugin.master_report import KEPT_AFTER_END_S, Telemetry
+from tests.locustfiles.plugin.clock import Clock
+from tests.locustfiles.plugin.reports import Runner, asked, entry, sent
 from tui.telemetry.locust_api import parse_report
 
 settings.load_profile("patient")
-
-# --- workers that come and go -------------------------------------------------------------------
 
 
 def test_a_worker_that_ended_is_shown_for_a_while_and_then_but_counted(clock: Clock) -> None:
@@ -67,7 +54,7 @@ def test_a_worker_that_was_taken_for_ended_and_speaks_again(clock: Clock) -> Non
     assert ([each.requests for each in report.workers], report.left) == ([1], {7: 5})
 
 
-def test_who_left_is_of_its_own_run_only(clock: Clock) -> None:
+def test_a_departed_worker_counts_in_its_own_run_only(clock: Clock) -> None:
     telemetry = Telemetry()
     telemetry.begin_run()
     telemetry.add_report("w1", sent(entry(3, 10)))
@@ -118,97 +105,3 @@ def test_a_thousand_workers_that_came_and_went(clock: Clock) -> None:
     report = parse_report(answer.encode())
     kept = sum(each.requests for each in report.workers)
     assert sum(report.left.values()) + kept == report.total.requests == 5000
-
-
-# --- a loss that petload tells -------------------------------------------------------------------
-
-
-def lost_route() -> tuple[Any, list[set[str]]]:
-    """A page that hears of losses, and what it passed on."""
-    telemetry, app = Telemetry(), Flask("page")
-    told: list[set[str]] = []
-
-    def tell(names: Iterable[str]) -> None:
-        told.append(set(names))
-
-    telemetry.add_report("w1", sent(pid=11))
-    telemetry.add_report("w2", sent(pid=12))
-    refuse_strangers(app)
-    hear_of_losses(app, telemetry, tell)
-    return app.test_client(), told
-
-
-def test_a_loss_is_told_by_pid() -> None:
-    page, told = lost_route()
-    headers = {"Host": "127.0.0.1:8089"}
-    answer = page.post("/petload/lost", data={"pid": ["12", "99"]}, headers=headers)
-    assert (answer.status_code, answer.json) == (200, {"lost": [12]})
-    assert told == [{"w2"}]
-
-
-@pytest.mark.parametrize("pid", ["", "w2", "1.5", "9" * 5000])
-def test_a_loss_of_something_else_is_refused(pid: str) -> None:
-    page, told = lost_route()
-    headers = {"Host": "127.0.0.1:8089"}
-    assert page.post("/petload/lost", data={"pid": pid}, headers=headers).status_code == 400
-    assert told == []
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [{"Host": "evil.example"}, {"Host": "127.0.0.1:8089", "Origin": "http://evil.example"}],
-)
-def test_a_stranger_may_not_tell_of_a_loss(headers: dict[str, str]) -> None:
-    page, told = lost_route()
-    assert page.post("/petload/lost", data={"pid": "12"}, headers=headers).status_code == 403
-    assert told == []
-
-
-# --- a worker that joins a run ------------------------------------------------------------------
-
-
-class Visitor(User):
-    @task
-    def visit(self) -> None:
-        gevent.sleep(0.01)
-
-
-@pytest.fixture
-def worker() -> Iterator[WorkerRunner]:
-    """One that has joined a master, of which nobody has told the plug-in yet."""
-    master = Environment(user_classes=[Visitor]).create_master_runner("127.0.0.1", 0)
-    port = master.server.port
-    worker = Environment(user_classes=[Visitor]).create_worker_runner("127.0.0.1", port)
-    yield worker
-    worker.quit()
-    master.quit()
-
-
-def spawn(worker: WorkerRunner, users: int, number: int = 1) -> None:
-    """The master's order, as Locust sends it."""
-    order = {
-        "timestamp": float(number),
-        "user_classes_count": {"Visitor": users},
-        "host": "http://127.0.0.1",
-        "stop_timeout": 20.0,
-        "parsed_options": default_args_dict(),
-    }
-    worker.handle_message(Message("spawn", order, worker.client_id))
-
-
-def test_a_worker_that_joins_as_the_run_stops_is_ready_at_once(worker: WorkerRunner) -> None:
-    """It finds both orders in its queue."""
-    begun = time.monotonic()
-    spawn(worker, 4)
-    worker.handle_message(Message("stop", None, worker.client_id))
-    assert time.monotonic() - begun < 10
-    assert worker.user_count == 0
-
-
-def test_an_order_costs_a_worker_next_to_nothing(worker: WorkerRunner) -> None:
-    """Without the plug-in 0.2 s of CPU each."""
-    spawn(worker, 4)
-    begun = time.process_time()
-    for number in range(10):
-        spawn(worker, 4, number + 2)
-    assert time.process_time() - begun < 0.5

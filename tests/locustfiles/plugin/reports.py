@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from locustfiles.telemetry import Telemetry
+from locustfiles.plugin.master_report import Telemetry
 from tui.telemetry.locust_api import parse_report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +16,15 @@ from locust.contrib.fasthttp import FastHttpSession
 from locust.event import Events
 from locust.user.task import TaskSet
 
-from locustfiles.telemetry import report_from
-from locustfiles.telemetry_users import Busy, Thinking, watch
-from tests.locustfiles.clock import Clock
+from locustfiles.plugin.users import (
+    Busy,
+    Thinking,
+    count_fast_http_requests,
+    count_http_requests,
+    time_waits,
+)
+from locustfiles.plugin.worker_report import median, report_from
+from tests.locustfiles.plugin.clock import Clock
 
 settings.load_profile("patient")
 
@@ -91,14 +98,16 @@ def watched(clock: Clock) -> Iterator[tuple[Busy, Thinking]]:
             clock.now += 2
             return work[url]() if url in work else getattr(session, method)("ok")
 
-        def sleep(taskset: Any, _: Any) -> None:
-            clock.now += taskset.slept
+        def sleep(self: Any, seconds: Any) -> None:  # noqa: ARG001  as Locust's
+            clock.now += self.slept
 
         monkeypatch.setattr(HttpSession, "request", request)
         monkeypatch.setattr(FastHttpSession, "request", request)
         monkeypatch.setattr(TaskSet, "_sleep", sleep)
         busy, thinking = Busy(), Thinking()
-        watch(busy, thinking)
+        count_http_requests(busy)
+        count_fast_http_requests(busy)
+        time_waits(thinking)
         yield busy, thinking
 
 
@@ -150,7 +159,7 @@ def test_a_wait_counts_while_it_lasts_and_not_at_once(clock: Clock) -> None:
     assert thinking.user_s(clock.now) == 3
 
 
-def test_who_oversleeps_does_not_think(clock: Clock) -> None:
+def test_oversleeping_is_not_thinking(clock: Clock) -> None:
     thinking = Thinking()
     wait = thinking.begin(3.0)
     clock.now += 10
@@ -159,7 +168,7 @@ def test_who_oversleeps_does_not_think(clock: Clock) -> None:
     assert thinking.user_s(clock.now) == 3
 
 
-def test_who_is_stopped_while_it_waits_thinks_no_more(clock: Clock) -> None:
+def test_a_user_that_is_stopped_while_it_waits_thinks_no_more(clock: Clock) -> None:
     thinking = Thinking()
     wait = thinking.begin(30.0)
     clock.now += 2
@@ -219,3 +228,12 @@ def test_a_worker_reports_what_was_since_its_last_report(clock: Clock) -> None:
     assert reported() == [0, 0, 0]
     session_of(FastHttpSession, object()).request("GET", "ok")
     assert reported() == [2, 0, 1]
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1))
+def test_the_median_is_that_of_the_standard_library(values: list[float]) -> None:
+    assert median(values) == statistics.median(values)
+
+
+def test_nothing_has_no_median() -> None:
+    assert median([]) is None

@@ -8,10 +8,10 @@ from typing import Any
 import gevent
 import pytest
 
-from locustfiles import telemetry_spread
-from locustfiles.telemetry_mends import end_without_the_missing
-from locustfiles.telemetry_spread import forget_lost, spread_anew
-from tests.locustfiles.masters import Master
+from locustfiles.plugin import rebalancing
+from locustfiles.plugin.patches.stopping import end_without_the_missing
+from locustfiles.plugin.rebalancing import forget_dead, rebalance_apart
+from tests.locustfiles.plugin.masters import Master
 
 # --- a worker that is lost ----------------------------------------------------------------------
 
@@ -28,7 +28,7 @@ def asked(master: Any) -> Callable[[], None]:
 
 def test_a_lost_worker_is_forgotten_and_its_users_are_spread() -> None:
     master: Any = Master(w1="running", w2="running")
-    forget_lost(master, asked(master))({"w1"})
+    forget_dead(master, asked(master))({"w1"})
     assert master.states() == {"w2": "running"}
     assert master.asked == 1
     assert master.sent == [("quit", "w1")]  # should it live
@@ -36,7 +36,7 @@ def test_a_lost_worker_is_forgotten_and_its_users_are_spread() -> None:
 
 def test_the_last_worker_is_kept_until_another_has_joined() -> None:
     master: Any = Master(w1="running")
-    forget_lost(master, asked(master))({"w1"})
+    forget_dead(master, asked(master))({"w1"})
     assert master.states() == {"w1": "running"}
     master.environment.events.worker_connect.fire(client_id="w2")
     assert master.states() == {}
@@ -45,7 +45,7 @@ def test_the_last_worker_is_kept_until_another_has_joined() -> None:
 
 def test_workers_lost_at_once_are_kept_where_no_other_answers() -> None:
     master: Any = Master(w1="running", w2="running", w3="missing")
-    forget_lost(master, asked(master))({"w1", "w2"})
+    forget_dead(master, asked(master))({"w1", "w2"})
     assert master.states() == {"w1": "running", "w2": "running", "w3": "missing"}
     assert not master.asked
 
@@ -54,14 +54,14 @@ def test_workers_lost_at_once_are_kept_where_no_other_answers() -> None:
 def test_a_lost_worker_is_forgotten_where_nothing_runs(state: str) -> None:
     master: Any = Master(w1="ready")
     master.state = state
-    forget_lost(master, asked(master))({"w1", "w9"})
+    forget_dead(master, asked(master))({"w1", "w9"})
     assert master.states() == {}
 
 
 def test_the_last_worker_is_forgotten_at_a_stop() -> None:
     master: Any = Master(w1="running")
     end_without_the_missing(master)
-    forget_lost(master, asked(master))({"w1"})
+    forget_dead(master, asked(master))({"w1"})
     master.environment.events.test_stopping.fire(environment=None)
     master.state = "stopping"
     assert master.states() == {}
@@ -75,20 +75,21 @@ def test_the_last_worker_is_forgotten_at_a_stop() -> None:
 @pytest.fixture
 def master(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """One that spreads anew, and waits for less than workers that come together do."""
-    monkeypatch.setattr(telemetry_spread, "TOGETHER_S", 0.02)
+    monkeypatch.setattr(rebalancing, "TOGETHER_S", 0.02)
     master = Master(w1="running")
     yield master
     master.greenlet.kill()
 
 
 def hear(master: Any, *messages: str) -> None:
-    """In the greenlet that hears the workers, one after the other."""
-
-    def listen() -> None:
-        for number, message in enumerate(messages):
-            master.handle_message(f"w{number}", message)
-
-    gevent.spawn(listen).get(timeout=5)
+    """Have the master's listener hear these messages, one after the other."""
+    if not master.listener:
+        master.listener = master.greenlet.spawn(master.client_listener)
+    for number, message in enumerate(messages):
+        master.inbox.put((f"w{number}", message))
+    gevent.sleep(0)
+    while master.inbox.qsize():
+        gevent.sleep(0.001)
 
 
 def later() -> None:
@@ -99,7 +100,7 @@ def later() -> None:
 def test_the_listener_goes_on_hearing_and_all_that_come_together_are_spread_once(
     master: Any,
 ) -> None:
-    spread_anew(master)
+    rebalance_apart(master)
     hear(master, *["client_ready"] * 12)
     assert master.starts == []
     assert len(master.sent) == 12
@@ -107,30 +108,39 @@ def test_the_listener_goes_on_hearing_and_all_that_come_together_are_spread_once
     assert master.starts == [(20, 10.0)]
 
 
-def test_who_leaves_after_another_is_spread_too(master: Any) -> None:
-    spread_anew(master)
+def test_each_leaving_worker_is_handled(master: Any) -> None:
+    rebalance_apart(master)
     for leave in (1, 2, 3):
         hear(master, "quit")
         later()
         assert len(master.starts) == leave
 
 
-def test_what_tells_of_nobody_that_came_or_went_spreads_nothing(master: Any) -> None:
-    spread_anew(master)()
+def test_a_connection_that_was_reset_is_listened_to_as_before(master: Any) -> None:
+    rebalance_apart(master)
+    master.reset_connection()
+    hear(master, "client_ready")
+    assert master.starts == []
+    later()
+    assert master.starts == [(20, 10.0)]
+
+
+def test_messages_of_no_coming_or_going_spread_nothing(master: Any) -> None:
+    rebalance_apart(master)()
     hear(master, "stats", "heartbeat")
     later()
     assert master.starts == []
 
 
 def test_what_others_start_is_started_at_once(master: Any) -> None:
-    spread_anew(master)
+    rebalance_apart(master)
     hear(master, "stats")
     master.start(40, 5.0)
     assert master.starts == [(40, 5.0)]
 
 
-def test_who_leaves_while_users_come_up_is_seen_to_when_they_are_up(master: Any) -> None:
-    spread_anew(master)
+def test_a_worker_that_leaves_while_users_come_up_is_handled_when_they_are_up(master: Any) -> None:
+    rebalance_apart(master)
     master.state, master.spawning_completed = "spawning", False
     hear(master, "quit")
     later()
@@ -149,7 +159,7 @@ def test_who_leaves_while_users_come_up_is_seen_to_when_they_are_up(master: Any)
 def test_nothing_is_spread_after_a_stop_or_before_there_are_users(
     master: Any, change: dict[str, Any]
 ) -> None:
-    look = spread_anew(master)
+    look = rebalance_apart(master)
     master._users_dispatcher._rebalance = True
     for name, value in change.items():
         setattr(master, name, value)
@@ -161,7 +171,8 @@ def test_nothing_is_spread_after_a_stop_or_before_there_are_users(
 def test_without_rebalancing_all_is_as_locust_has_it() -> None:
     master: Any = Master(w1="running")
     master.rebalancing = False
-    spread_anew(master)
+    rebalance_apart(master)
     hear(master, "client_ready")
     assert master.starts == [(20, 10.0)]
-    assert len(master.greenlet) == 0
+    assert len(master.greenlet) == 1  # its own listener
+    master.greenlet.kill()

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from gevent.pool import Group
+from gevent.queue import Queue
 from locust.event import Events
 from locust.runners import MasterRunner, WorkerNode, WorkerNodes
 
@@ -26,7 +27,9 @@ class Master:
         self.greenlet = Group()
         self.starts: list[tuple[int, float]] = []
         self.sent: list[tuple[str, str | None]] = []
-        self.server = SimpleNamespace(send_to_client=lambda each: self.send_message(each.type))
+        self.listener: Any = None
+        self.inbox: Queue[tuple[str, str]] = Queue()
+        self.server = self._served()
 
     worker_count = MasterRunner.worker_count
     update_state = MasterRunner.update_state
@@ -44,12 +47,24 @@ class Master:
         self.starts.append((users, spawn_rate))
         self._users_dispatcher._rebalance = False
 
-    def handle_message(self, client_id: str, message: str) -> None:
-        """As Locust's, where a worker comes or goes: it starts anew in here."""
-        if message in ("client_ready", "quit"):
-            self._users_dispatcher._rebalance = True
-            self.start(self.target_user_count, self.spawn_rate)
-        self.sent.append((message, client_id))
+    def _served(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            send_to_client=lambda msg: self.send_message(msg.type),
+            recv_from_client=self.inbox.get,
+        )
+
+    def reset_connection(self) -> None:
+        """As Locust's, when the connection is broken."""
+        self.server = self._served()
+
+    def client_listener(self) -> None:
+        """As Locust's: where a worker comes or goes, it starts anew in here."""
+        while True:
+            client_id, message = self.server.recv_from_client()
+            if message in ("client_ready", "quit"):
+                self._users_dispatcher._rebalance = True
+                self.start(self.target_user_count, self.spawn_rate)
+            self.sent.append((message, client_id))
 
     def send_message(self, kind: str, client_id: str | None = None) -> None:
         self.sent.append((kind, client_id))

@@ -1,0 +1,61 @@
+"""What the plug-in adds to the master's web page: two routes, and a guard against other pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Response, abort, jsonify, request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+    from locust.runners import MasterRunner
+
+    from .master_report import Telemetry
+
+ROUTE = "/petload/telemetry"
+LOST_ROUTE = "/petload/lost"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def serve_telemetry(app: Flask, telemetry: Telemetry, runner: MasterRunner) -> None:
+    """Answer polls with what the master has collected."""
+
+    @app.get(ROUTE)
+    def answer() -> Response:
+        return jsonify(telemetry.as_json(runner))
+
+
+def accept_losses(app: Flask, telemetry: Telemetry, tell: Callable[[Iterable[str]], None]) -> None:
+    """Take the pids of workers that are dead, as a form's `pid` fields, and `tell` their ids.
+
+    The answer says which pids belong to workers that have reported.
+    """
+
+    @app.post(LOST_ROUTE)
+    def lost() -> Response:
+        try:
+            pids = {int(pid) for pid in request.form.getlist("pid")}
+        except ValueError:
+            abort(400)
+        names = telemetry.ids(pids)
+        tell(names)
+        return jsonify({"lost": sorted(telemetry.workers[name].report["pid"] for name in names)})
+
+
+def refuse_strangers(app: Flask) -> None:
+    """Answer requests of Locust's own page only.
+
+    Locust sends `Access-Control-Allow-Origin: *` and looks at no Host header, so any page in the
+    user's browser could start load on any target. A foreign Host is DNS rebinding, a foreign Origin
+    another page's script; both get 403.
+    """
+
+    @app.before_request
+    def check() -> None:
+        origin = request.headers.get("Origin")
+        own_page = origin in (None, f"http://{request.host}", f"https://{request.host}")
+        if urlsplit(f"//{request.host}").hostname not in LOOPBACK or not own_page:
+            abort(403)

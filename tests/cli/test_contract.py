@@ -1,0 +1,37 @@
+"""docs/contract.md says what --help says, and the exit statuses are those of the code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from tui.cli.parser import COMMANDS
+from tui.model.exit_status import ExitStatus
+
+CONTRACT = (Path(__file__).parents[2] / "docs" / "contract.md").read_text()
+OWN = {"--help", "--version"}
+
+
+def documented(command: str) -> set[str]:
+    """Return the options that the contract's table has for a command."""
+    rows = re.findall(r"^\| `(--[\w-]+)` \|[^|]*\| ([^|]*) \|", CONTRACT, re.MULTILINE)
+    return {option for option, where in rows if where == "all" or command in where.split(", ")}
+
+
+def parsed(command: str) -> set[str]:
+    """Return the options that a command takes."""
+    parser: argparse.ArgumentParser = COMMANDS[command](int)
+    return {option for option in parser._option_string_actions if option.startswith("--")} - OWN
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_the_options_are_those_of_the_parser(command: str) -> None:
+    assert documented(command) == parsed(command)
+
+
+def test_the_exit_statuses_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (\d+) \|", CONTRACT, re.MULTILINE)
+    assert [int(status) for status in rows] == [status.value for status in ExitStatus]

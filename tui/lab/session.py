@@ -1,0 +1,261 @@
+"""A lab's session: opened, measured once a second, left. Its commands are in lab.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from tui.analysis.availability import Situation, refusals
+from tui.guide.tracker import GuideTracker
+from tui.lab import snapshot_builder
+from tui.lab.collectors import Collectors
+from tui.lab.event_log import EventLog
+from tui.lab.port_allocator import AskedPorts
+from tui.lab.publisher import Publisher, every_second
+from tui.lab.readiness import is_running
+from tui.lab.run_tracker import Context, RunTracker
+from tui.lab.sampler import Now, Sampler
+from tui.lab.supervisor import Supervisor
+from tui.locustfile.diff import Script
+from tui.locustfile.loader import locustfile_path, read_script
+from tui.model.commands import Command
+from tui.model.plan import Plan
+from tui.model.snapshot import Event, Load, Snapshot
+from tui.processes import rlimits
+from tui.processes.guard import Guard
+from tui.processes.process import Process
+from tui.processes.spec import Role
+from tui.runs import store
+from tui.telemetry.locust_api import MasterReport, MasterUnreachable
+from tui.telemetry.machine import usable_cores
+
+# How long a tick waits for the master before it shows what it has.
+REPORT_PATIENCE_S = 0.5
+
+
+def most_workers() -> int:
+    """Return how many workers are allowed: more than a few per core only compete for it."""
+    return max(16, 4 * usable_cores())
+
+
+class Session:
+    """The processes and the measurements of one lab.
+
+    It owns every child: when it is left, by whatever way, no child is alive. Once a second, and at
+    each change of a process, it publishes one Snapshot.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        data_dir: Path,
+        shop_port: int | None = None,
+        web_port: int | None = None,
+        guided: bool = False,
+    ) -> None:
+        """`guided`: a learner follows the lab's steps, and the progress is kept."""
+        self.plan = plan
+        self._data_dir = data_dir
+        self._lock = asyncio.Lock()
+        # What the lab is busy with; None where the master's state is the lab's.
+        self._busy: Load | None = Load.STARTING
+        self._start_is_kept = False
+        self._guard = Guard()
+        self._publisher = Publisher()
+        self._event_log = EventLog()
+        self._collectors = Collectors(self._report_came)
+        self._supervisor = Supervisor(
+            self._guard,
+            self._collectors,
+            self._event_log,
+            AskedPorts(shop_port, web_port),
+            self._process_changed,
+        )
+        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log)
+        self._guide = GuideTracker(data_dir, plan.part, self._event_log.add) if guided else None
+        self._sampler = Sampler(
+            self._supervisor, self._collectors, self._event_log, self._runs, self._guide
+        )
+
+    # --- a lab's life ---------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
+
+        Raises StoreUnwritable, LocustfileMissing or CannotListen.
+        """
+        locustfile_path(self.plan)
+        self._logs = store.open_logs(self._data_dir)
+        self._supervisor.open(self.plan, self._logs.folder)
+        self._runs.unkept = self._logs.unkept
+        if self._logs.unkept:
+            self._event_log.add(self._logs.unkept)
+        if self._guide is not None:
+            self._guide.open()
+        rlimits.allow_open_files()
+        self._guard.open()
+        self._ticker = asyncio.create_task(every_second(self._tick), name="tick")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End every child; a run that goes on is kept as far as it got."""
+        closing = asyncio.create_task(self._close(), name="close")
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            # A second Ctrl+C leaves no child behind either: this takes two seconds at most.
+            await closing
+            raise
+
+    async def _close(self) -> None:
+        self._busy = Load.STOPPING
+        self._publisher.close()
+        self._runs.abort("petload was left", self._context())
+        # That every process stops now is not worth a line.
+        self._event_log.unsubscribe_all()
+        self._ticker.cancel()
+        await asyncio.gather(self._ticker, return_exceptions=True)
+        try:
+            await self._supervisor.close()
+        finally:
+            self._collectors.close()
+            await self._guard.close()
+            self._logs.close()
+        if not self._ticker.cancelled() and (error := self._ticker.exception()) is not None:
+            raise error
+
+    def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
+        """Hand every Snapshot to `subscriber`, in the event loop's thread."""
+        self._publisher.subscribe(subscriber)
+
+    def subscribe_events(self, subscriber: Callable[[Event], None]) -> None:
+        """Hand every event to `subscriber` as it happens, and the earlier ones at once."""
+        self._event_log.subscribe(subscriber)
+
+    async def wait_lost(self) -> None:
+        """Return when the shop or the master is lost."""
+        await self._supervisor.is_lost.wait()
+
+    async def watch(self) -> None:
+        """Never return; raise what has ended the measuring: an error of petload's own."""
+        await asyncio.shield(self._ticker)
+
+    # --- what is asked of it --------------------------------------------------------------------
+
+    @property
+    def lost(self) -> str | None:
+        """How the shop or the master ended, where that was not asked for."""
+        return self._supervisor.lost
+
+    @property
+    def web_url(self) -> str:
+        """The address of Locust's own page."""
+        return self._supervisor.web_url
+
+    @property
+    def run_s(self) -> float | None:
+        """How long the load has been on, in s; None where it is off."""
+        recorder = self._runs.recorder
+        return self._event_log.t - recorder.started_t if recorder is not None else None
+
+    @property
+    def last_run(self) -> dict[str, Any] | None:
+        """The JSON of the run that ended last."""
+        return self._runs.last
+
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """The files of this session's runs, newest last."""
+        return tuple(self._runs.kept)
+
+    def log_lines(self, name: str, lines: int) -> list[str]:
+        """Return the last lines of the named process's log; empty where there is none."""
+        return self._supervisor.log_lines(name, lines)
+
+    def script(self) -> Script:
+        """Return the present locustfile as it is on disk, and the part's before."""
+        return read_script(self.plan)
+
+    def available(self, command: Command) -> str | None:
+        """Return why the command is not possible now, as a sentence; None where it is possible."""
+        return self._refusals().get(command)
+
+    # --- once a second, and at each change ------------------------------------------------------
+
+    async def _tick(self) -> None:
+        if is_running(self._supervisor.master):
+            # Not wait_for: until Python 3.12 it forgets a cancellation that comes with the answer.
+            with suppress(MasterUnreachable, TimeoutError):
+                async with asyncio.timeout(REPORT_PATIENCE_S):
+                    await self._collectors.poll()
+        self._supervisor.bound_logs()
+        self._publisher.publish(self._sampler.sample(self._now()))
+
+    def _publish_changes(self) -> None:
+        """Show what has changed since the last second: processes, events, possible commands."""
+        self._publisher.publish_soon(lambda shown: self._sampler.update(shown, self._now()))
+
+    def _now(self) -> Now:
+        return Now(
+            plan=self.plan,
+            load=self._load,
+            host=self._supervisor.host(self.plan),
+            web_url=self.web_url,
+            run_s=self.run_s,
+            refusals=self._refusals(),
+        )
+
+    @property
+    def _load(self) -> Load:
+        if self._busy is not None:
+            return self._busy
+        target_is_up = self._supervisor.target_is_up(self.plan)
+        if not is_running(self._supervisor.master) or not target_is_up:
+            return Load.FAILED
+        report = self._collectors.report
+        return snapshot_builder.load_state(report) if report else Load.STARTING
+
+    def _refusals(self) -> Mapping[Command, str]:
+        return refusals(
+            Situation(
+                load=self._load,
+                shop=self.plan.shop,
+                workers=len(self._supervisor.pool.staying),
+                most_workers=most_workers(),
+                run_is_on=self._runs.recorder is not None,
+                start_is_kept=self._start_is_kept,
+            )
+        )
+
+    def _process_changed(self, process: Process, crashed: bool) -> None:
+        """Note a process's change in the run that is on, and show it."""
+        if process.over:
+            self._runs.note_exit(process.spec.name, process.exit_code, crashed=crashed)
+        if crashed and process.spec.role is Role.WORKER:
+            self._count_workers()
+        if crashed and process.spec.role is Role.MASTER:
+            self._runs.abort("the master was lost", self._context())
+        # Its figures come with the next second.
+        self._publish_changes()
+
+    def _report_came(self, report: MasterReport) -> None:
+        self._runs.follow(report, self._context())
+
+    def _context(self) -> Context:
+        workers = len(self._supervisor.pool.staying)
+        return Context(
+            t=self._event_log.t,
+            plan=replace(self.plan, workers=workers),
+            host=self._supervisor.host(self.plan),
+            names=self._supervisor.names,
+            verdict=self._sampler.verdict,
+        )
+
+    def _count_workers(self) -> None:
+        """Let the plan have the pool's size, so that another part begins with it."""
+        self.plan = replace(self.plan, workers=max(1, len(self._supervisor.pool.staying)))
