@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from textual.binding import Binding
 
@@ -11,9 +12,17 @@ from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
 
 
+class Group(StrEnum):
+    """The groups of keys on the help screen."""
+
+    LOAD = "the load"
+    SCREENS = "screens"
+    PETLOAD = "petload"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: what it does on the key bar, in the help and in the command palette."""
+    """One key: its word on the key bar, and its help there and in the command palette."""
 
     key: str
     action: str
@@ -25,9 +34,10 @@ class Key:
     tier: int = 1
     """Its place on the key bar: 1 at every size, more only where there is room, 0 nowhere."""
     title: str | None = None
-    """In the command palette, where the bar's one word would not say enough."""
+    """Its name in the command palette, where the word of the key bar would not say enough."""
+    group: Group = Group.SCREENS
     everywhere: bool = False
-    """Whether it works in every dialog, too, whatever is typed there."""
+    """Whether it works in every dialog, too, even while text is typed there."""
 
     @property
     def binding(self) -> Binding:
@@ -49,20 +59,22 @@ KEYS = (
             str(part.number),
             f"switch({part.number})",
             part.title,
-            f"part {part.number}: {part.about}",
+            f"switch to part {part.number}: {part.about}",
             Command.SWITCH_PART,
+            group=Group.LOAD,
             tier=0,
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
     ),
-    Key("s", "start", "Start", "start the load, on an empty shop", Command.START),
+    Key("s", "start", "Start", "start the load, on an empty shop", Command.START, group=Group.LOAD),
     Key(
         "x",
         "stop",
         "Stop",
         "stop the load; requests in flight are finished and counted",
         Command.STOP,
+        group=Group.LOAD,
     ),
     Key(
         "plus,equals_sign",
@@ -70,6 +82,7 @@ KEYS = (
         "",
         "add a worker",
         Command.ADD_WORKER,
+        group=Group.LOAD,
         shown="+",
         title="Add a worker",
     ),
@@ -79,6 +92,7 @@ KEYS = (
         "Workers",
         "remove a worker",
         Command.REMOVE_WORKER,
+        group=Group.LOAD,
         shown="-",
         title="Remove a worker",
     ),
@@ -88,6 +102,7 @@ KEYS = (
         "Users",
         "change users and spawn rate, also while the load is on",
         Command.SET_USERS,
+        group=Group.LOAD,
     ),
     Key(
         "v",
@@ -95,31 +110,30 @@ KEYS = (
         "Shop",
         "serve the shop with the development or the production server",
         Command.SET_SHOP,
+        group=Group.LOAD,
         tier=3,
     ),
-    Key("g", "show('guide')", "Guide", "the lab, step by step: what to do and what to watch for"),
+    Key("g", "show('guide')", "Guide", "the guided lab, step by step"),
     Key(
         "e",
         "show('evidence')",
         "Evidence",
-        "why the verdict is what it is: every signal with its threshold",
+        "the evidence: every signal of the verdict with its threshold",
         tier=2,
     ),
-    Key(
-        "c", "show('charts')", "Charts", "the whole run on one time axis; look back, pause", tier=4
-    ),
+    Key("c", "show('charts')", "Charts", "charts of the whole run: look back, zoom, pause", tier=4),
     Key(
         "t",
         "show('tables')",
         "Tables",
-        "endpoints, failures and processes, sorted as you like",
+        "tables of endpoints, failures and processes, sorted by any column",
         tier=4,
     ),
     Key(
         "f",
         "show('locustfile')",
         "File",
-        "the locustfile, what changed in it, and every exact command",
+        "the locustfile, its changes, and every exact command",
         tier=5,
         title="Locustfile",
     ),
@@ -131,18 +145,26 @@ KEYS = (
         tier=6,
         title="Locust's page",
     ),
-    Key("l", "show('logs')", "Logs", "what the processes wrote", tier=2),
-    Key("T", "next_theme", "Next theme", "next theme: dark, light, and both colour-safe", tier=0),
+    Key("l", "show('logs')", "Logs", "logs of the processes: follow, search, filter", tier=2),
+    Key(
+        "T",
+        "next_theme",
+        "Next theme",
+        "next theme: dark, light, and both colour-safe",
+        tier=0,
+        group=Group.PETLOAD,
+    ),
     Key(
         "ctrl+s",
         "save_screenshot",
         "Screenshot",
         "save a picture of the screen in the data folder",
         tier=0,
+        group=Group.PETLOAD,
         everywhere=True,
     ),
-    Key("question_mark", "show('help')", "Help", "this help", shown="?"),
-    Key("q", "quit", "Quit", "end everything; no process is left"),
+    Key("question_mark", "show('help')", "Help", "this help", shown="?", group=Group.PETLOAD),
+    Key("q", "quit", "Quit", "quit; all processes are ended", group=Group.PETLOAD),
 )
 
 _COMMANDS = {key.action: key.command for key in KEYS}

@@ -46,8 +46,7 @@ def with_commands(shown: Snapshot) -> Snapshot:
     worker = f"{settings} GEVENT_RESOLVER=block {locust} --worker -f {file}"
     lines = {
         "petshop": (
-            f"{PYTHON} -P -E {ROOT}/petshop/app.py"
-            " --server prod --host 127.0.0.1 --port 5000"
+            f"{PYTHON} -P -E {ROOT}/petshop/app.py --server prod --host 127.0.0.1 --port 5000"
         ),
         "master": master,
     }

@@ -300,7 +300,7 @@ def saturated() -> Snapshot:
     )
 
 
-PROOF = "A second worker added 75% (801 → 1,400 RPS): the tester was the limit."
+EFFECT = "A second worker added 75% (801 → 1,400 RPS): the tester was the limit."
 
 
 def two_workers() -> Snapshot:
@@ -334,7 +334,7 @@ def two_workers() -> Snapshot:
         events=(*EVENTS, Event(86.0, "worker-2 started")),
         split=UserSplit(thinking=0, in_request=4_100, stuck=900, resting=0),
         marks=(*MARKS, Annotation(86.0, "2 workers")),
-        effect=Event(96.0, PROOF),
+        effect=Event(96.0, EFFECT),
     )
 
 

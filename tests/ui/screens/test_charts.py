@@ -49,7 +49,7 @@ async def test_four_charts_on_one_axis_that_follows() -> None:
         await pilot.press("c")
         await settled(pilot)
         text = text_of(app)
-        for words in ("RPS", "Failures", "Response time ms", "Users", "asked", "CPU % of a core"):
+        for words in ("RPS", "Failures", "Response time ms", "Users", "target", "CPU % of a core"):
             assert words in text, words
         assert "whole run" in title(app)
         assert title(app).rstrip().endswith("▶ following")

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.ui.screens import load_states, trouble
-from tests.ui.screens.driver import SIZES, driven, settled, show, text_of
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import Event
 from tui.ui.screens.logs import LogScreen
@@ -78,16 +78,16 @@ async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
         await pilot.pause()
         users, rate = app.screen.query(Input)
         for bad_users, bad_rate, says, at in [
-            ("", "50", "Give 1 to 1,000,000 users.", users),
-            ("0", "50", "Give 1 to 1,000,000 users.", users),
-            ("-3", "50", "Give 1 to 1,000,000 users.", users),
-            ("1000001", "50", "Give 1 to 1,000,000 users.", users),
-            ("10", "", "Give a rate above 0.", rate),
-            ("10", "0", "Give a rate above 0.", rate),
-            ("10", "-1", "Give a rate above 0.", rate),
-            ("10", "1e", "Give a rate above 0.", rate),
-            ("10", "1e999", "Give a rate above 0.", rate),
-            ("", "", "Give 1 to 1,000,000 users.", users),
+            ("", "50", "Enter 1 to 1,000,000 users.", users),
+            ("0", "50", "Enter 1 to 1,000,000 users.", users),
+            ("-3", "50", "Enter 1 to 1,000,000 users.", users),
+            ("1000001", "50", "Enter 1 to 1,000,000 users.", users),
+            ("10", "", "Enter a rate above 0.", rate),
+            ("10", "0", "Enter a rate above 0.", rate),
+            ("10", "-1", "Enter a rate above 0.", rate),
+            ("10", "1e", "Enter a rate above 0.", rate),
+            ("10", "1e999", "Enter a rate above 0.", rate),
+            ("", "", "Enter 1 to 1,000,000 users.", users),
         ]:
             users.value, rate.value = bad_users, bad_rate
             rate.focus()
@@ -218,7 +218,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
             "Master CPU 9 % 90 % of a core –",
             "0.0 % of requests 1 % –",
             "thinking 0 in a request 488 stuck in the tester 4,512",
-            "Last proof none yet",
+            "Effect none yet",
             "1,180 of 1,204 late answers came while the probe, outside the tester, was",
             shown.signals[0].about,
         ):
@@ -272,14 +272,14 @@ async def test_evidence_follows_and_says_when_there_is_none() -> None:
         await pilot.press("e")
         await settled(pilot)
         assert "Evidence is gathered while the load is on." in text_of(app)
-        assert "Last proof none yet" in text_of(app)
+        assert "Effect none yet" in squeezed(app)
         await show(pilot, lab, load_states.part2())
         assert "191 of 200 at work" in text_of(app)
-        stopped = replace(load_states.stopped(), t=161.0, effect=Event(96.0, load_states.PROOF))
+        stopped = replace(load_states.stopped(), t=161.0, effect=Event(96.0, load_states.EFFECT))
         await show(pilot, lab, stopped)
         flat = " ".join(text_of(app).split())
         assert "191 of 200" not in flat
-        assert f"{load_states.PROOF} (1:05 ago)" in flat
+        assert f"{load_states.EFFECT} (1:05 ago)" in flat
         await show(pilot, lab, trouble.failed())
         assert trouble.FAILED_ALERT in text_of(app)
         for width, height in [(80, 12), (20, 5), (1, 1), (80, 24)]:
@@ -333,12 +333,12 @@ async def test_the_users_dialog_begins_anew_each_time() -> None:
     lab = FakeLab(1)
     async with driven(lab, load_states.part1()) as (app, pilot):
         await pilot.press("u", "0", "enter", "enter")
-        assert "Give 1 to" in text_of(app)
+        assert "Enter 1 to" in text_of(app)
         await pilot.press("escape")
         await pilot.pause()
         await pilot.press("u")
         await pilot.pause()
-        assert "Give 1 to" not in text_of(app)
+        assert "Enter 1 to" not in text_of(app)
         # What stood there is marked: typing replaces it.
         await pilot.press("7", "enter", "3", "enter")
         await settled(pilot)

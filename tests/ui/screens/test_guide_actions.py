@@ -116,7 +116,7 @@ async def test_a_number_that_is_none_is_named(bad: str) -> None:
         await pilot.press("g", "p", *bad, "enter", "enter")
         await settled(pilot)
         assert isinstance(app.screen, PredictScreen)
-        assert "Give a number from 0 to 1,000,000,000, or nothing." in squeezed(app)
+        assert "Enter a number from 0 to 1,000,000,000, or nothing." in squeezed(app)
         assert lab.asked() == []
 
 
@@ -126,7 +126,7 @@ async def test_what_is_answered_is_not_predicted_any_more() -> None:
         await pilot.press("g", "p")
         await settled(pilot)
         assert isinstance(app.screen, GuideScreen)
-        assert "answered that already" in notes(app)[0][1]
+        assert "measured already" in notes(app)[0][1]
 
 
 async def test_a_reset_is_confirmed() -> None:

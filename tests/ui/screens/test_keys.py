@@ -26,6 +26,7 @@ from tui.ui.screens.kept_dialogs import DIALOGS
 from tui.ui.screens.logs import LogScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
+from tui.ui.widgets.panels.help_text import MORE_KEYS, WORDS
 
 CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
 OURS = ["g", "e", "c", "t", "f", "T", "ctrl+s"]
@@ -356,17 +357,23 @@ async def test_help_names_every_key_and_what_the_footer_shows() -> None:
                 assert f"{key.shown or key.key} {key.label}" in footer
         await pilot.press("question_mark")
         await pilot.pause()
-        text = text_of(app)
-        flat = " ".join(text.replace("│", " ").split())
+        flat = " ".join(text_of(app).replace("│", " ").split())
         for key in KEYS:
             assert f" {key.shown or key.key} {key.help} " in flat
-        # And it can be read to its end on the smallest screen.
+        for word, text in (*WORDS, *MORE_KEYS):
+            assert f" {word.strip()} {text} " in flat
+        # It can be read to its end on a small screen, by keys and by mouse.
+        last_word = WORDS[-1][0]
         await pilot.resize_terminal(80, 24)
         await settled(pilot)
-        assert "Esc closes this." not in text_of(app)
+        assert last_word not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
-        assert "Esc closes this." in text_of(app)
+        assert last_word in text_of(app)
+        row = text_of(app).splitlines()[-2]
+        await pilot.click("HelpScreen KeyBar", offset=(row.index("Back") - 1, 0))
+        await settled(pilot)
+        assert last_word not in text_of(app)
 
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:

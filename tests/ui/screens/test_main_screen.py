@@ -65,7 +65,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         text = squeezed(app)
         for words in (
             "RPS 12,345 Failures 123/s p95 54 s Probe 2.1 ms Users 5000/5000 Workers 1",
-            "1.23M req 99,999, 8.1 % p50 12 s from outside 100/s wait 0 s 2 cores",
+            "1.23M req 99,999, 8.1 % p50 12 s external 100/s wait 0 s 2 cores",
             "● running 1:02:03",
             "Bottleneck tester worker-1 uses 97 % of a core (90 % is saturated). … e",
             "worker-1 ● saturated",
@@ -93,7 +93,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         )
         text = squeezed(app)
         assert "Failures 9,876/s p95 999 ms Probe 2.1 ms Users 10k/10k Workers 16" in text
-        assert "p50 888 ms from outside 10/s wait 1-3 s 2 cores" in text
+        assert "p50 888 ms external 10/s wait 1-3 s 2 cores" in text
         await show(pilot, lab, load_states.slo_failures())
         # No figure touches its neighbour.
         headline = text_of(app).splitlines()[3]
@@ -233,14 +233,14 @@ async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
     shown = load_states.two_workers()
     assert shown.effect is not None
     async with driven(lab, shown) as (app, pilot):
-        assert f"Proof {load_states.PROOF}" in squeezed(app)
+        assert f"Effect {load_states.EFFECT}" in squeezed(app)
         await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
         assert "worker-2 is gone." in text_of(app)
-        assert "Proof" not in text_of(app)
+        assert "Effect" not in text_of(app)
         await show(pilot, lab, replace(shown, t=shown.effect.t + 19.9))
-        assert "Proof" in text_of(app)
+        assert "Effect" in text_of(app)
         await show(pilot, lab, replace(shown, t=shown.effect.t + 20.0))
-        assert "Proof" not in text_of(app)
+        assert "Effect" not in text_of(app)
         assert shown.verdict.advice in text_of(app)
 
 

@@ -90,20 +90,22 @@ async def test_empty_says_so_in_the_middle() -> None:
 
 
 async def test_a_mark_stands_at_its_age() -> None:
-    lines = await drawn(Chart("R"), 45, 8, rps(4), marks=[Marker(20, "+ worker", RED)])
+    lines = await drawn(Chart("R"), 45, 8, rps(4), markers=[Marker(20, "+ worker", RED)])
     assert lines[1][45 - 1 - 10] == "┊"
     assert "┊+ worker" in lines[1]
 
 
-async def test_marks_and_lines_outside_the_chart_are_not_drawn() -> None:
+async def test_markers_and_lines_outside_the_chart_are_not_drawn() -> None:
     plain = await drawn(Chart("R"), 45, 8, rps())
-    more = {"marks": [Marker(999, "old", RED)], "line": Limit(1e6, "high", RED)}
+    more = {"markers": [Marker(999, "old", RED)], "line": Limit(1e6, "high", RED)}
     assert await drawn(Chart("R"), 45, 8, rps(), **more) == plain
 
 
-async def test_marks_hide_neither_data_nor_each_others_labels() -> None:
-    marks = [Marker(16, "new", RED), Marker(20, "mid", RED), Marker(24, "old", BLUE)]
-    lines = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], marks=marks)
+async def test_markers_hide_neither_data_nor_each_others_labels() -> None:
+    markers = [Marker(16, "new", RED), Marker(20, "mid", RED), Marker(24, "old", BLUE)]
+    lines = await drawn(
+        Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], markers=markers
+    )
     plain = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)])
     text = "\n".join(lines)
     assert "┊new" in text

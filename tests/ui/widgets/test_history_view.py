@@ -10,10 +10,10 @@ from tests.ui.screens.long_runs import minutes, run
 from tests.ui.widgets.apps import Alone, text_of
 from tui.model.snapshot import Annotation, Load, Snapshot
 from tui.ui.widgets.chart import live_charts
-from tui.ui.widgets.chart.history_view import HistoryView, run_time_s, span_words, state_words
+from tui.ui.widgets.chart.history_view import HistoryView, run_time_s, span_text, state_text
 from tui.ui.widgets.chart.readout import Readout
 from tui.ui.widgets.chart.time_axis import TimeAxis
-from tui.ui.widgets.chart.time_window import Held, TimeWindow, shown
+from tui.ui.widgets.chart.time_window import Anchor, TimeWindow, visible_range
 
 
 def look(
@@ -21,10 +21,12 @@ def look(
 ) -> HistoryView:
     live = live or minutes()
     drawn = paused or live
-    return HistoryView(live, drawn, window, shown(window, drawn.history), paused is not None)
+    return HistoryView(
+        live, drawn, window, visible_range(window, drawn.history), paused is not None
+    )
 
 
-BACK = TimeWindow(60, Held(200.0, 170.0))
+BACK = TimeWindow(60, Anchor(200.0, 170.0))
 
 
 def test_the_figures_read_are_those_under_the_cursor() -> None:
@@ -36,8 +38,8 @@ def test_the_figures_read_are_those_under_the_cursor() -> None:
 
 
 def test_whether_it_is_now_is_told() -> None:
-    assert state_words(look(TimeWindow(60))) == "following"
-    assert state_words(look(BACK)) == "looking back: 2:21 to 3:20; now it is 5:00"
+    assert state_text(look(TimeWindow(60))) == "following"
+    assert state_text(look(BACK)) == "looking back: 2:21 to 3:20; now it is 5:00"
 
 
 @pytest.mark.parametrize(
@@ -53,15 +55,15 @@ def test_whether_it_is_now_is_told() -> None:
 )
 def test_what_goes_on_while_it_is_paused(before: Load, after: Load, said: str) -> None:
     paused, live = replace(minutes(), load=before), replace(run(312), load=after)
-    assert state_words(look(TimeWindow(), live, paused)) == f"paused 12 s ago; {said}"
-    assert state_words(look(BACK, live, paused)).endswith("looking back: 2:21 to 3:20")
+    assert state_text(look(TimeWindow(), live, paused)) == f"paused 12 s ago; {said}"
+    assert state_text(look(BACK, live, paused)).endswith("looking back: 2:21 to 3:20")
 
 
 def test_how_much_is_shown() -> None:
     spans = [TimeWindow(), TimeWindow(60), TimeWindow(120), TimeWindow(1800), BACK]
     words = ["whole run", "last 60 s", "last 2 min", "last 30 min", "60 s"]
-    assert [span_words(look(window)) for window in spans] == words
-    assert span_words(look(TimeWindow(60), run(312), minutes())) == "60 s"
+    assert [span_text(look(window)) for window in spans] == words
+    assert span_text(look(TimeWindow(60), run(312), minutes())) == "60 s"
 
 
 def test_the_run_counts_from_its_start_to_its_stop() -> None:
@@ -79,7 +81,7 @@ async def test_figures_keep_their_places_and_the_last_ones_give_way() -> None:
     readout = Readout()
     async with Alone(readout, 120).run_test(size=(120, 5)) as pilot:
         texts = []
-        for window in (BACK, TimeWindow(60, Held(300.0, 1.0)), TimeWindow(60)):
+        for window in (BACK, TimeWindow(60, Anchor(300.0, 1.0)), TimeWindow(60)):
             readout.show(look(window))
             await pilot.pause()
             texts.append(text_of(readout)[0])
@@ -94,13 +96,13 @@ async def test_figures_keep_their_places_and_the_last_ones_give_way() -> None:
 async def axis_of(width: int, height: int, seen: HistoryView) -> list[str]:
     axis = TimeAxis()
     async with Alone(axis, width, height).run_test(size=(120, 8)) as pilot:
-        axis.show(seen, live_charts.marks(seen.drawn.marks, seen.end_t))
+        axis.show(seen, live_charts.markers(seen.drawn.marks, seen.end_t))
         await pilot.pause()
         return text_of(axis)
 
 
 async def test_each_mark_is_named_once_below_its_second() -> None:
-    rule, names = await axis_of(65, 2, look(TimeWindow(60, Held(80.0, 70.0))))
+    rule, names = await axis_of(65, 2, look(TimeWindow(60, Anchor(80.0, 70.0))))
     assert rule.startswith("    └")
     assert names[5 + 59 - 40] == "▲"  # the start, 40 s before
     assert names[5 + 59 - 25] == "▲"
@@ -122,7 +124,7 @@ async def test_no_name_covers_another() -> None:
 
 
 async def test_the_cursor_has_its_time_on_the_axis() -> None:
-    rule, _ = await axis_of(65, 2, look(TimeWindow(60, Held(200.0, 170.0))))
+    rule, _ = await axis_of(65, 2, look(TimeWindow(60, Anchor(200.0, 170.0))))
     assert " 2:50 " in rule
     assert rule[5 + 59 - 30] in "2:50"
     assert rule.endswith(" 3:20")

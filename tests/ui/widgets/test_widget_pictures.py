@@ -26,7 +26,7 @@ def requests(chart: Chart, *, gap: bool = False) -> None:
         total[150:165] = [None] * 15
     chart.show(
         [Series("total", "$text-primary", total), Series("failures", "$text-error", wave(150, 40))],
-        marks=[Marker(30, "+ worker", "$text-warning")],
+        markers=[Marker(30, "+ worker", "$text-warning")],
     )
 
 

@@ -1,4 +1,4 @@
-"""Why the verdict is what it is: every signal with its figure and its threshold."""
+"""The evidence screen: every signal of the verdict with its figure and its threshold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.ui.widgets.table.evidence_table import EvidenceTable
 
 
 class EvidenceScreen(SnapshotDialog):
-    """Follows the newest snapshot."""
+    """Follow the newest snapshot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,e,q", "close", "Close"),
@@ -29,7 +29,7 @@ class EvidenceScreen(SnapshotDialog):
     AUTO_FOCUS = "#signals"
 
     def compose(self) -> ComposeResult:
-        """The verdict, its signals, and what follows from them."""
+        """Yield the verdict, its signals, and what follows from them."""
         with Vertical(classes="dialog"):
             yield self._bound(EvidenceTitle())
             with VerticalScroll(id="signal-pane", can_focus=False):
@@ -47,25 +47,25 @@ class EvidenceScreen(SnapshotDialog):
         return view.data_bind(EvidenceScreen.snapshot)
 
     def on_mount(self) -> None:
-        """The first second is here already."""
+        """Describe the first signal once the table has its rows."""
         self.call_after_refresh(self._show_signal)
 
     def on_screen_resume(self) -> None:
-        """Opened again: what came meanwhile was not drawn."""
+        """Draw what came while the screen was closed."""
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Describe the signal under the cursor as it is in the newest second."""
         if self.is_mounted:
             self.call_later(self._show_signal)
 
     def action_signal(self, rows: int) -> None:
-        """Go to another, as the bottom row's key is clicked."""
+        """Move the cursor: a click on the key bar."""
         self.query_one(EvidenceTable).action_move(rows)
 
     @on(EvidenceTable.Changed)
     def _show_signal(self) -> None:
-        if not self.query(EvidenceTable):  # not composed yet
+        if not self.query(EvidenceTable):  # not mounted yet
             return
         self.query_one(EvidenceDetails).show_signal(self.query_one(EvidenceTable).current)

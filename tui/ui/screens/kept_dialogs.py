@@ -11,7 +11,6 @@ from textual.screen import Screen
 from tui.lab.protocol import LabProtocol
 from tui.model.process_names import HUNG
 from tui.model.snapshot import ProcessView, Snapshot
-from tui.ui.keys import KEYS
 from tui.ui.screens.charts import ChartsScreen
 from tui.ui.screens.dialog import Dialog, SnapshotDialog
 from tui.ui.screens.evidence import EvidenceScreen
@@ -23,11 +22,6 @@ from tui.ui.screens.tables import TablesScreen
 from tui.ui.screens.users import UsersScreen
 from tui.ui.textual_compat import BaseApp
 
-
-def _help(lab: LabProtocol) -> Dialog[None]:  # noqa: ARG001 - as the others
-    return HelpScreen((key.shown or key.key, key.help) for key in KEYS)
-
-
 DIALOGS: Mapping[str, Callable[[LabProtocol], Dialog[None]]] = {
     "guide": lambda _: GuideScreen(),
     "evidence": lambda _: EvidenceScreen(),
@@ -35,7 +29,7 @@ DIALOGS: Mapping[str, Callable[[LabProtocol], Dialog[None]]] = {
     "tables": lambda _: TablesScreen(),
     "locustfile": lambda lab: LocustfileScreen(lab.script),
     "logs": lambda lab: LogScreen(lab.log_lines),
-    "help": _help,
+    "help": lambda _: HelpScreen(),
 }
 """The dialogs by the name in their key's action, and what each needs of the lab."""
 

@@ -1,4 +1,4 @@
-"""The main screen: everything at a glance."""
+"""The main screen: the whole lab at a glance."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ USUAL_PROCESSES = 6
 
 
 class Pane(VerticalScroll):
-    """Holds a table; tab stops at it where there is something to scroll."""
+    """A scrolling container for a table."""
 
     def allow_focus(self) -> bool:
-        """Arrows and page keys are of use only where not everything is seen."""
+        """Take the focus only where not all rows are in sight."""
         return super().allow_focus() and self.max_scroll_y > 0
 
 
 class MainScreen(Screen[None]):
-    """Is handed the newest Snapshot by the app, and hands it down."""
+    """Hand the newest snapshot from the app to the widgets."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class MainScreen(Screen[None]):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def compose(self) -> ComposeResult:
-        """From the question to the details."""
+        """Yield the widgets, from the verdict to the details."""
         yield self._bound(PartBar())
         yield self._bound(VerdictBanner())
         yield self._bound(Headline())
@@ -86,21 +86,21 @@ class MainScreen(Screen[None]):
         return view.data_bind(MainScreen.snapshot)
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Failures and a third worker get the room that they need, and none when there are none."""
+        """Give failures and a third worker the room that they need."""
         if snapshot is not None:
             self.set_class(bool(snapshot.failures), "-failing")
             self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
 
     def on_resize(self) -> None:
-        """Another size."""
+        """Cover the screen while the terminal is too small."""
         cover_if_too_small(self)
 
     def on_screen_resume(self) -> None:
-        """A dialog was closed: what it covered was not drawn meanwhile."""
+        """Draw what came while a dialog covered the screen."""
         cover_if_too_small(self)
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 
     def action_leave_pane(self) -> None:
-        """Back from scrolling."""
+        """Leave the table that has the focus."""
         self.set_focus(None)

@@ -1,4 +1,4 @@
-"""Endpoints, failures and processes with all their columns, sorted as one likes."""
+"""The tables screen: endpoints, failures and processes with all columns, sorted as chosen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES = ("endpoints", "failures", "processes")
 
 
 class TablesScreen(SnapshotDialog):
-    """Follows the newest snapshot; only the table in sight does."""
+    """Follow the newest snapshot with the table in sight."""
 
     AUTO_FOCUS = "#endpoint-table"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
@@ -53,7 +53,7 @@ class TablesScreen(SnapshotDialog):
         self._processes = sortable_processes()
 
     def compose(self) -> ComposeResult:
-        """The names of the tables, one of them, and what its cursor is on."""
+        """Yield the tabs, the tables, and the detail of the row under the cursor."""
         with Vertical(classes="dialog"):
             yield TabRow()
             yield TableStatus()
@@ -77,18 +77,18 @@ class TablesScreen(SnapshotDialog):
         return dict(zip(NAMES, tables, strict=True))  # type: ignore[arg-type]
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again: what came meanwhile was not drawn."""
+        """Draw what came while the screen was closed."""
         self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Draw the newest second."""
         if self.is_active:
             self._draw()
 
     # --- which table ----------------------------------------------------------------------------
 
     def action_table(self, name: str) -> None:
-        """Show this one."""
+        """Show a table."""
         self._shown = name
         for each, table in self._tables().items():
             table.display = each == name
@@ -96,7 +96,7 @@ class TablesScreen(SnapshotDialog):
         self._draw()
 
     def action_step(self, step: int) -> None:
-        """The next one, and after the last the first."""
+        """Show the next table, and after the last the first."""
         self.action_table(NAMES[(NAMES.index(self._shown) + step) % len(NAMES)])
 
     @on(TabRow.Chosen)
@@ -106,26 +106,26 @@ class TablesScreen(SnapshotDialog):
     # --- the bottom row's keys, clicked ---------------------------------------------------------
 
     def action_sort(self, columns: int) -> None:
-        """Sort the table in sight by another column."""
+        """Sort the table in sight by another column: a click on the key bar."""
         self._tables()[self._shown].action_sort_by(columns)
 
     def action_reverse(self) -> None:
-        """Sort it the other way round."""
+        """Reverse the order of the table in sight."""
         self._tables()[self._shown].action_reverse()
 
     def action_columns(self, columns: int) -> None:
-        """Show others of its columns."""
+        """Scroll to other columns of the table in sight."""
         self._tables()[self._shown].action_scroll_columns(columns)
 
     def action_row(self, rows: int) -> None:
-        """Move its cursor."""
+        """Move the cursor of the table in sight."""
         self._tables()[self._shown].action_move(rows)
 
     # --- drawing --------------------------------------------------------------------------------
 
     def _draw(self) -> None:
         snapshot = self.snapshot
-        # A second may pass before the screen has its widgets.
+        # A snapshot may come before the widgets are mounted.
         if snapshot is None or not self.query(Detail):
             return
         counts = (len(snapshot.endpoints), len(snapshot.failures), len(snapshot.processes))
@@ -147,7 +147,7 @@ class TablesScreen(SnapshotDialog):
 
     @on(SortableTable.Changed)
     def _tell(self) -> None:
-        """What the cursor is on, and what of the table is in sight."""
+        """Describe the row under the cursor, and what of the table is in sight."""
         if self.snapshot is None or not self.query(Detail):
             return
         self.query_one(TableStatus).show(self._tables()[self._shown].view)

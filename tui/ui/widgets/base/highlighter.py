@@ -1,20 +1,20 @@
-"""Python as lines of pieces, each with the word for what it is; colours are the stylesheet's."""
+"""Python source as lines of pieces, each with its kind. Colours are the style sheet's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 
-# A piece is a text and what it is: one of KINDS, or nothing in particular.
+# A text and its kind: one of KINDS, or nothing in particular.
 Piece = tuple[str, str]
 KINDS = ("keyword", "string", "number", "comment", "name", "decorator")
-# What is longer takes too long to take apart: petload measures meanwhile.
+# A longer text takes too long: the measurement waits meanwhile.
 MOST_CHARACTERS = 32_000
 
 
 @cache
 def _kinds() -> Sequence[tuple[object, str]]:
-    """Pygments' kinds of token, the particular before the general."""
+    """Return Pygments' kinds of token, the particular before the general."""
     from pygments import token  # type: ignore[import-untyped]  # noqa: PLC0415
 
     return (
@@ -31,10 +31,10 @@ def _kinds() -> Sequence[tuple[object, str]]:
 
 
 def highlighted(text: str) -> list[list[Piece]]:
-    """The text line by line; without kinds where it is very long."""
+    """Return the text line by line; a very long one without kinds."""
     if len(text) > MOST_CHARACTERS:
         return [[(line, "")] for line in text.removesuffix("\n").split("\n")]
-    # Most of petload's starts never show a file.
+    # Imported late: most sessions never show a file.
     from pygments.lexers.python import (  # type: ignore[import-untyped]  # noqa: PLC0415
         PythonLexer,
     )

@@ -1,4 +1,4 @@
-"""A widget that is drawn line by line and repaints only the lines that became different."""
+"""A widget that is drawn line by line and repaints only the lines that changed."""
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -10,11 +10,11 @@ from textual.widget import Widget
 
 
 class LineWidget(Widget):
-    """Base of petload's own widgets.
+    """The base of petload's own widgets.
 
-    A subclass gives `draw`. Whoever changes its data calls `redraw`, which compares the new lines
-    with those on the screen and hands only the different ones to the compositor. A widget that
-    is not on the screen does no work until it is.
+    A subclass implements `draw`, and calls `redraw` after a change of its data. That compares the
+    new lines with those on the screen, and repaints only the ones that differ. A widget that is not
+    on the screen does no work until it is.
     """
 
     ALLOW_SELECT = False
@@ -34,15 +34,14 @@ class LineWidget(Widget):
         self._paint_cache: dict[object, RichStyle] = {}
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """The content's lines: ``height`` strips of ``width`` cells (fewer lines are filled up)."""
+        """Return the lines: `height` strips of `width` cells. Missing ones are blank."""
         raise NotImplementedError
 
     def forget(self) -> None:
-        """Drop whatever a subclass keeps that holds styles or depends on the size."""
+        """Drop what a subclass keeps that holds styles or depends on the size."""
 
     def redraw(self, *, layout: bool = False) -> None:
-        """Bring the screen up to date after a change of the data; ``layout`` if it has another
-        height now."""
+        """Update the screen after a change of the data; `layout` if the height changed, too."""
         if layout or not self._on_screen or self._drawn_for != self._circumstances():
             self._drawn_for = None
             self.refresh(layout=layout)
@@ -55,7 +54,7 @@ class LineWidget(Widget):
             self.refresh(*regions)
 
     def component(self, name: str) -> RichStyle:
-        """The style of one of the widget's component classes on its background."""
+        """Return the style of one of the widget's component classes on its background."""
         style = self._paint_cache.get(name)
         if style is None:
             # get_component_rich_style has a cache too, but every refresh empties it.
@@ -63,9 +62,10 @@ class LineWidget(Widget):
         return style
 
     def paint(self, *styles: str | Style, over: str | None = None) -> RichStyle:
-        """Styles such as ``bold $text-error`` or ``#ff8800 on $panel``, later ones on top.
+        """Return a style from parts such as `bold $text-error` or `#ff8800 on $panel`.
 
-        They lie over the widget's own colours, or over those of the component class ``over``.
+        Later ones lie on top. All lie over the widget's own colours, or over those of the component
+        class `over`.
         """
         key = (over, styles)
         found = self._paint_cache.get(key)
@@ -77,14 +77,14 @@ class LineWidget(Widget):
         return found
 
     def line(self, *parts: tuple[str, RichStyle], width: int | None = None) -> Strip:
-        """A strip of texts and their styles; empty texts are left out.
+        """Return a strip of texts and their styles, without the empty ones.
 
-        ``width`` is how many cells they have in all, if that is known: it saves measuring.
+        `width` is how many cells they have in all, if that is known: it saves measuring.
         """
         return Strip([Segment(text, style) for text, style in parts if text], width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw anew when size, theme or colours underneath have changed since the last time."""
+        """Draw anew if size, theme or colours underneath have changed since the last time."""
         now = self._circumstances()
         if self._drawn_for != now:
             self._paint_cache.clear()
@@ -95,7 +95,7 @@ class LineWidget(Widget):
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the content."""
+        """Return one line of the content."""
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self._ground.rich_style)
@@ -106,21 +106,21 @@ class LineWidget(Widget):
         super().notify_style_update()
 
     def on_show(self, _event: events.Show) -> None:
-        """The widget came onto the screen."""
+        """Draw again: the widget is on the screen."""
         self._on_screen = True
 
     def on_hide(self, _event: events.Hide) -> None:
-        """The widget left the screen: another tab, a closed panel."""
+        """Draw no more: the widget has left the screen."""
         self._on_screen = False
 
     def _circumstances(self) -> tuple[Size, str, Style]:
-        """What the drawing depends on besides the data."""
+        """Return what the drawing depends on besides the data."""
         _, _, background, color = self.colors
         return self.size, self.app.theme, Style(background=background, foreground=color)
 
 
 def _changed(old: list[Strip], new: list[Strip], width: int) -> list[Region]:
-    """Regions of lines that differ, neighbours in one."""
+    """Return the regions of lines that differ, neighbours in one."""
     regions: list[Region] = []
     start: int | None = None
     for y, (before, after) in enumerate(zip(old, new, strict=True)):

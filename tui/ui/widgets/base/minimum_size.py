@@ -1,4 +1,4 @@
-"""Says that the terminal is too small, over everything else."""
+"""The notice that the terminal is too small."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from textual.strip import Strip
 from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit
 
-# Verdict, figures, a worker's processes and its endpoints, and the keys; the charts are left out.
+# Room for the verdict, the figures, the processes of one worker, its endpoints and the keys.
 MINIMUM_SIZE = Size(60, 16)
 
 
 def sentence(size: Size) -> str:
-    """What is needed, and what there is."""
+    """Return which size is needed, and which there is."""
     needed = f"{MINIMUM_SIZE.width}x{MINIMUM_SIZE.height}"
     return f"petload needs {needed}; this terminal is {size.width}x{size.height}."
 
 
 def cover_if_too_small(screen: Screen[Any]) -> None:
-    """Cover the screen while its terminal is too small. Its keys and its focus stay as they are."""
+    """Cover a screen while its terminal is too small. Its keys and its focus stay as they are."""
     size = screen.app.size
     is_small = size.width < MINIMUM_SIZE.width or size.height < MINIMUM_SIZE.height
-    # A screen that scrolls would scroll the sentence away.
+    # A screen that scrolls would scroll the notice away.
     screen.set_class(is_small, "-too-small")
     covers = screen.query(TooSmallNotice)
     if covers:
@@ -35,7 +35,7 @@ def cover_if_too_small(screen: Screen[Any]) -> None:
 
 
 class TooSmallNotice(LineWidget):
-    """One sentence in the middle, as wide as it may be. Mounted when it is needed first."""
+    """Show one sentence in the middle of the screen. It is mounted when it is needed first."""
 
     DEFAULT_CSS = """
     TooSmallNotice {
@@ -48,7 +48,7 @@ class TooSmallNotice(LineWidget):
     """
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Words in as many rows as they take; the first ones where not even those fit."""
+        """Draw the words in as many rows as they take, or the first ones where there is no room."""
         rows = _centred(sentence(self.app.size), width)[: max(1, height)]
         style = self.paint("bold")
         above = max(0, height - len(rows)) // 2

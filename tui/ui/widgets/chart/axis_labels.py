@@ -1,29 +1,29 @@
-"""Labels of a chart's axes, and which column of it is which second."""
+"""Labels of a chart's axes, and which of its columns is which second."""
 
 from math import ceil, floor
 
 from tui.ui.widgets.base.format import duration, short
 
 LABEL_WIDTH = 4
-"""Cells of a label on the y axis: what `tick` never exceeds for values that are not negative."""
+"""Cells of a label on the y axis, which `tick` never exceeds for values from 0 on."""
 
 NOW = "now"
 
 _RULE = "─"
 _STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _MIN_DISTANCE = 12
-"""Cells from one label to the next, at least."""
+"""Minimum number of cells from one label to the next."""
 _SECONDS_UP_TO = 180
-"""Longer spans are labelled in minutes, where the labels are whole minutes apart."""
+"""Longer spans have labels in minutes, where the labels are whole minutes apart."""
 
 
 def tick(value: float) -> str:
-    """A round value on the y axis, in at most four characters: ``2k`` rather than ``2.0k``."""
+    """Return a round value on the y axis in at most four characters: `2k`, not `2.0k`."""
     return short(value).replace(".0", "")
 
 
 def time_axis(width: int, seconds: int) -> str:
-    """A rule of ``width`` cells for the last ``seconds``, labelled at round ages."""
+    """Return a rule of `width` cells for the last `seconds`, labelled at round ages."""
     if width < len(NOW) + 1:
         return _RULE * width
     cells = list(_RULE * (width - len(NOW) - 1) + " " + NOW)
@@ -41,9 +41,9 @@ def time_axis(width: int, seconds: int) -> str:
 
 
 def with_label(axis: str, column: int, label: str) -> tuple[str, str, str]:
-    """An axis with a label centred at ``column``, in three pieces: before it, it, after it.
+    """Return an axis with a label centred at `column`, as three pieces: before it, it, after it.
 
-    Of a label that it would cover in part nothing is left.
+    Other labels that it would cover in part are removed.
     """
     start = max(0, min(column - len(label) // 2, len(axis) - len(label)))
     before, after = axis[:start], axis[start + len(label) :]
@@ -55,23 +55,28 @@ def with_label(axis: str, column: int, label: str) -> tuple[str, str, str]:
 
 
 def column_of(age_s: float, width: int, seconds: int) -> int:
-    """The column, of ``width`` cells for ``seconds``, of the second so long before the end: the
-    middle one where it has several. Negative for what was before the first one."""
+    """Return the column of the second so long before the end, of `width` cells for `seconds`.
+
+    It is the middle one where a second has several columns. Before the first second it is negative.
+    """
     return width - 1 - floor((age_s + 0.5) * width / seconds)
 
 
 def age_at(column: int, width: int, seconds: int) -> int:
-    """How many seconds before the end a column stands for: the youngest that `column_of` has
-    there, or the one that is drawn there where a second has several columns."""
+    """Return how many seconds before the end a column stands for.
+
+    It is the youngest second that `column_of` has there, or the one drawn there where a second has
+    several columns.
+    """
     age = (width - 1 - column) * seconds / width
     return ceil(age - 0.5) if seconds >= width else floor(age)
 
 
 def clock_axis(width: int, seconds: int, end_t: float, *, follows: bool) -> str:
-    """A rule of ``width`` cells for the ``seconds`` up to ``end_t``, labelled at round times.
+    """Return a rule of `width` cells for the `seconds` up to `end_t`, labelled at round times.
 
-    Times, in s, are as `duration` writes them; there are none before 0. The right end is ``now``
-    where the chart ``follows``, and its own time otherwise.
+    Times, in s, are written by `duration`; none is before 0. The right end is `now` where the chart
+    `follows`, and its own time otherwise.
     """
     last = f" {NOW if follows else duration(end_t)}"
     if width < len(last):

@@ -3,13 +3,13 @@
 from math import ceil, floor, log10
 
 _CALM = 0.8
-"""A lower top is taken only when it would leave this much air: all data below 80 % of it."""
+"""A lower top is used only when all data are below this share of it."""
 _TOLERANCE = 1.05
-"""A fixed top is kept while it is exceeded by no more than this: 101 % of a core is no reason."""
+"""A fixed top is kept up to this factor above it: 101 % of a core is no reason to change."""
 
 
 def step_above(value: float) -> float:
-    """The smallest of 1, 2, 5, 10, 20, 50 ... (and 0.5, 0.2 ...) that is not below ``value``."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50 ... (and 0.5, 0.2 ...) from `value` on."""
     if value <= 0:
         return 1
     exponent = floor(log10(value))
@@ -21,20 +21,20 @@ def step_above(value: float) -> float:
 
 
 def _power(base: int, exponent: int) -> float:
-    # Not base * 10.0**exponent: that is 0.30000000000000004 and the like on the axis.
+    # Not base * 10.0**exponent: that gives 0.30000000000000004 and the like.
     return base * float(10**exponent) if exponent >= 0 else base / 10**-exponent
 
 
 class Scale:
-    """Grows at once, shrinks only after everything visible has stayed well below."""
+    """A top that grows at once, and shrinks only when everything visible is well below it."""
 
     def __init__(self, fixed: float | None = None) -> None:
-        """``fixed`` is the top to keep unless data exceed it, or ``None`` for 1-2-5 steps."""
+        """Keep the top `fixed` unless data exceed it; None stands for 1-2-5 steps."""
         self._fixed = fixed
         self.top: float = 1 if fixed is None else fixed
 
     def fit(self, highest: float) -> float:
-        """Adapt to the highest visible value and return the top."""
+        """Adapt to the highest visible value, and return the top."""
         if highest > self.top * (_TOLERANCE if self._fixed else 1):
             self.top = self._above(highest)
         else:

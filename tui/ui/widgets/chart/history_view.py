@@ -1,4 +1,4 @@
-"""What is seen of a run's history: which seconds, and which one is read. Pure."""
+"""What is in sight of a run's history: which seconds, and which one is read. Knows no screen."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from dataclasses import dataclass
 from tui.model.sample import Sample
 from tui.model.snapshot import Annotation, Snapshot
 from tui.ui.widgets.base.format import duration
-from tui.ui.widgets.chart.time_window import Shown, TimeWindow
+from tui.ui.widgets.chart.time_window import TimeWindow, VisibleRange
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """What is looked at: a window on the history of `drawn`, while `live` is the newest snapshot.
+    """A window on the history of the snapshot `drawn`, while `live` is the newest one.
 
-    While it `is_paused` the picture stands still, and `drawn` is of the moment when it was.
+    While it `is_paused`, `drawn` stays the snapshot of the moment when it was paused.
     """
 
     live: Snapshot
     drawn: Snapshot
     window: TimeWindow
-    shown: Shown
+    shown: VisibleRange
     is_paused: bool
 
     @property
     def follows(self) -> bool:
-        """The newest second is at the right end, and is the one that is read."""
-        return self.window.held is None and not self.is_paused
+        """Whether the newest second is at the right end and is the one that is read."""
+        return self.window.anchor is None and not self.is_paused
 
     @property
     def seconds(self) -> Sequence[Sample]:
-        """Those in the window."""
+        """The seconds in the window."""
         return self.drawn.history[self.shown.start : self.shown.stop]
 
     @property
     def end_t(self) -> float:
-        """The window's newest second."""
+        """The time of the window's newest second."""
         return self.drawn.history[self.shown.stop - 1].t
 
     @property
@@ -46,12 +46,12 @@ class HistoryView:
 
     @property
     def cursor_age(self) -> int | None:
-        """The cursor's seconds before the window's end; None while it is the newest anyhow."""
+        """Seconds from the cursor to the window's end; None while it follows."""
         return None if self.follows else self.shown.cursor_age
 
 
-def span_words(view: HistoryView) -> str:
-    """How much is shown: ``last 60 s``, ``10 min``, ``whole run``."""
+def span_text(view: HistoryView) -> str:
+    """Return how much is shown: `last 60 s`, `10 min`, `whole run`."""
     span_s = view.window.span_s
     if span_s is None:
         return "whole run"
@@ -59,8 +59,8 @@ def span_words(view: HistoryView) -> str:
     return f"last {span}" if view.follows else span
 
 
-def state_words(view: HistoryView) -> str:
-    """Whether the picture is of now; if not, of when, and what goes on meanwhile."""
+def state_text(view: HistoryView) -> str:
+    """Return whether the charts are live; if not, their time and the state of the run."""
     looking = f"looking back: {duration(view.seconds[0].t)} to {duration(view.end_t)}"
     if not view.is_paused:
         return "following" if view.follows else f"{looking}; now it is {duration(view.live.t)}"
@@ -70,10 +70,10 @@ def state_words(view: HistoryView) -> str:
     else:
         since = "the run goes on" if view.live.load.is_on else "the run has ended since"
     paused = f"paused {ago_s} s ago; {since}"
-    return paused if view.window.held is None else f"{paused}; {looking}"
+    return paused if view.window.anchor is None else f"{paused}; {looking}"
 
 
 def run_time_s(moments: Sequence[Annotation], t: float) -> float | None:
-    """How long a load had been on at ``t``; None where none was, or its start is not known."""
+    """Return how long the load had been on at `t`, or None if none was on."""
     last = next((m for m in reversed(moments) if m.t <= t and m.text in ("start", "stop")), None)
     return t - last.t if last is not None and last.text == "start" else None

@@ -13,7 +13,7 @@ from tui.ui.widgets.chart.history_view import HistoryView, run_time_s
 
 
 class Readout(LineWidget):
-    """One row: the figures of the second that is read, at fixed places."""
+    """Show one row: the figures of the second under the cursor, at fixed places."""
 
     COMPONENT_CLASSES = {"readout--label", "readout--value"}  # noqa: RUF012 - as textual has it
     DEFAULT_CSS = """
@@ -29,12 +29,12 @@ class Readout(LineWidget):
         self._view: HistoryView | None = None
 
     def show(self, view: HistoryView) -> None:
-        """Read it from now on."""
+        """Read the figures of this view from now on."""
         self._view = view
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """As many figures as there is room for, the more important first."""
+        """Draw as many figures as there is room for, the more important first."""
         label, value = self.component("readout--label"), self.component("readout--value")
         parts: list[tuple[str, Style]] = []
         room = width
@@ -48,13 +48,13 @@ class Readout(LineWidget):
 
 
 def _figures(view: HistoryView) -> list[tuple[str, str, int]]:
-    """Name, figure, and cells for the widest one."""
+    """Return each figure's name, text, and cells for its widest text."""
     second = view.read
     failures = rate(second.failures_per_s)
     return [
         ("now" if view.follows else "at ", duration(second.t), 7),
         ("run", duration(run_time_s(view.drawn.marks, second.t)), 7),
-        # Of a second that nobody measured, nobody knows.
+        # Without measurements there is no verdict.
         ("Bottleneck", second.bottleneck if second.cpu_percent else MISSING, 7),
         ("RPS", rate(second.rps), 6),
         ("Users", number(second.users), 6),

@@ -15,7 +15,7 @@ from tui.ui.widgets.chart.history_view import HistoryView
 
 
 class TimeAxis(LineWidget):
-    """The axis of all charts above it: run time, the cursor's moment, and what happened when."""
+    """Show run time, the cursor's moment and the markers, for all charts above."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
         "time-axis--rule",
@@ -32,15 +32,15 @@ class TimeAxis(LineWidget):
     def __init__(self) -> None:
         super().__init__()
         self._view: HistoryView | None = None
-        self._marks: Sequence[Marker] = ()
+        self._markers: Sequence[Marker] = ()
 
-    def show(self, view: HistoryView, marks: Sequence[Marker]) -> None:
-        """Label these seconds from now on, and name the marks in them, the newest first."""
-        self._view, self._marks = view, marks
+    def show(self, view: HistoryView, markers: Sequence[Marker]) -> None:
+        """Label the seconds of this view from now on, and name its markers, the newest first."""
+        self._view, self._markers = view, markers
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """The rule with its times; below it the marks' names, as many as there is room for."""
+        """Draw the rule with its times and, below it, as many names as there is room for."""
         plot, view = width - LABEL_WIDTH - 1, self._view
         if view is None or plot < 1:
             return []
@@ -55,7 +55,7 @@ class TimeAxis(LineWidget):
         margin = " " * LABEL_WIDTH
         strips = [self.line((f"{margin}└", rule), *pieces)]
         rows = [[(" ", muted)] * plot for _ in range(height - 1)]
-        for mark in self._marks:
+        for mark in self._markers:
             column = column_of(mark.age_s, plot, seconds)
             if 0 <= column < plot:
                 _write(rows, column, mark.label, self.paint(mark.color))
@@ -64,7 +64,7 @@ class TimeAxis(LineWidget):
 
 
 def _write(rows: list[list[tuple[str, Style]]], column: int, label: str, style: Style) -> None:
-    """A mark's sign below its column, its label beside it in the first row that has room."""
+    """Write a marker's sign below its column, and its label in the first row with room."""
     for row in rows:
         for text, start in (
             (f"▲{label}", column),

@@ -1,4 +1,4 @@
-"""The top of the guide: which part, how far, and the run's figures, so that nobody has to leave."""
+"""The top of the guide: the part, its progress, and the figures of the run."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
 
 DONE, OPEN = "✓", "○"
-# From here on there is room for the probe, the workers, and air between the figures.
+# The width from which there is room for the probe, the workers, and air between the figures.
 BROAD = 100
 
 
 def ticks(part: PartView) -> tuple[str, str]:
-    """A sign for each step: those that are done, and those that are not, both in their order."""
+    """Return a sign for each step in their order, and how many are done."""
     signs = "".join(OPEN if each.done is None else DONE for each in part.steps)
     return signs, f"{part.done} of {len(part.steps)}"
 
 
 class GuideHeader(LineWidget):
-    """Three rows: the part, what it is about or what is wrong, and the run."""
+    """Show three rows: the part, what it is about or what went wrong, and the run."""
 
     DEFAULT_CSS = """
     GuideHeader { height: 3; padding: 0 1; }
@@ -38,12 +38,12 @@ class GuideHeader(LineWidget):
         self._part = 1
 
     def show(self, snapshot: Snapshot | None, guide: GuideView, part: int) -> None:
-        """Of this part, with the figures of the part that the lab is on."""
+        """Show this part, with the figures of the part that the lab is on."""
         self._snapshot, self._guide, self._part = snapshot, guide, part
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - three rows
-        """The part, what it is about, and the run."""
+        """Draw the three rows."""
         if self._guide is None:
             return []
         plain = self.paint()
@@ -74,7 +74,7 @@ class GuideHeader(LineWidget):
         return [*left, (" " * max(1, gap), plain), (where, style)]
 
     def _about(self, width: int) -> list[tuple[str, Style]]:
-        """What is wrong comes first: the main screen's banner is covered."""
+        """Return the alert first, if there is one: the main screen's banner is covered."""
         if self._guide is None:
             return []
         alert = self._snapshot.alert if self._snapshot else None
@@ -118,7 +118,7 @@ class GuideHeader(LineWidget):
 
 
 def _after(part: int) -> str:
-    """Where to go when all of a part is done."""
+    """Return what comes after a part of which all is done."""
     following = part + 1
     if following in PARTS:
         return f"All done. Part {following} is next: {following} shows it, m moves the lab there."

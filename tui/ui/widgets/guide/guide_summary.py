@@ -1,4 +1,4 @@
-"""The guide in one row of the main screen: how far the part is, and what is next."""
+"""The guide in one row of the main screen: the progress of the part, and the next step."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ KEY = "  g"
 
 
 class GuideSummary(LineWidget, SnapshotView):
-    """``Part 2  ✓✓✓○○  Next: see the p95 grow with the users   g``; a click opens the guide."""
+    """Show `Part 2  ✓✓✓○○  Next: see the p95 grow with the users   g`; a click opens the guide."""
 
     DEFAULT_CSS = """
     GuideSummary { height: 1; padding: 0 1; }
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
-        """A step may have been ticked."""
+        """Draw the ticks as they are in this second."""
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """Empty where nobody is guided."""
+        """Draw the row; it is empty in a lab without a guide."""
         guide = self.snapshot.guide if self.snapshot else None
         if guide is None:
             return []
@@ -52,5 +52,5 @@ class GuideSummary(LineWidget, SnapshotView):
         return [self.line(*fit_parts(parts, width, plain))]
 
     async def on_click(self, _event: events.Click) -> None:
-        """As the key does."""
+        """Open the guide."""
         await self.run_action("app.show('guide')")

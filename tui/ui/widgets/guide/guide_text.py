@@ -17,7 +17,7 @@ _INDENT = 11
 # Longer lines are hard to read.
 _WIDEST = 78
 TO_PREDICT = "p to predict"
-# A key and its word stay on one line: the wrapping breaks at other blanks only.
+# Keeps a key and its word on one line: wrap() breaks at other blanks only.
 _TIE = "\u00a0"
 KEYS_HERE = "".join(
     f"{key.shown or key.key}{_TIE}{key.label}{'  ' if key.label else ''}"
@@ -28,7 +28,7 @@ Paragraph = tuple[str, str]
 
 
 class GuideText(LineWidget):
-    """Paragraphs, with air between them where there is room."""
+    """Show paragraphs, with air between them where there is room."""
 
     DEFAULT_CSS = """
     GuideText { height: 1fr; padding: 0 1; }
@@ -41,12 +41,12 @@ class GuideText(LineWidget):
         self._hint = False
 
     def show(self, part: PartView, cursor: int, *, hint: bool) -> None:
-        """This step of the part, with or without its hint."""
+        """Show this step of the part, with or without its hint."""
         self._step, self._questions, self._hint = part.steps[cursor], part.questions, hint
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Labels in a column of their own."""
+        """Draw the paragraphs, their labels in a column of their own."""
         if self._step is None or width <= _INDENT:
             return []
         blocks = [
@@ -54,10 +54,10 @@ class GuideText(LineWidget):
             for label, text in self._paragraphs(self._step)
         ]
         used = sum(len(block) for block in blocks)
-        # Two questions belong together: no air between those without a label.
+        # Questions belong together: no air before a paragraph without a label.
         gaps = sum(bool(block[0][0]) for block in blocks) - 1
         airy = used + gaps <= height
-        # Where there is still room: the main screen's keys, whose bar is covered.
+        # If there is still room: the main screen's keys, whose bar is covered.
         keys = _wrapped("Keys", KEYS_HERE, min(width, _WIDEST))
         if used + (gaps + 1) * airy + len(keys) <= height:
             blocks.append(keys)
@@ -93,7 +93,7 @@ class GuideText(LineWidget):
 
 
 def prediction(view: QuestionView) -> str:
-    """A question, what was predicted, what came of it, and how far that was off."""
+    """Return a question with its prediction, the measured figure, and how far they differ."""
     question, predicted, measured = view.question, view.predicted, view.measured
     if measured is None:
         if predicted is None:

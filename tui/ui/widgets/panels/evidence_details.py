@@ -1,4 +1,4 @@
-"""What the evidence screen says beside its table of signals."""
+"""The paragraphs below the table of signals on the evidence screen."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tui.ui.widgets.base.text import fit, fit_parts
 from tui.ui.widgets.panels.verdict_banner import ended_run, outcome
 from tui.ui.widgets.table.evidence_table import ABOUT_FROM
 
-NO_PROOF = "none yet: change the workers (+ -) or the shop (v) under load"
+NO_EFFECT = "none yet: change the workers (+ -) or the shop (v) under load"
 _INDENT = 11
-# What is said of the signal under the cursor never takes more, and never less.
+# The signal under the cursor always takes this many rows, so that nothing moves.
 _ABOUT_ROWS = 2
 
 
 class EvidenceDetails(LineWidget, SnapshotView):
-    """Paragraphs: the signal under the cursor, the last proof, and how honest the SLO is."""
+    """Show the signal under the cursor, the effect of the last change, and the SLO violations."""
 
     COMPONENT_CLASSES = {"evidence-details--label", "evidence-details--text"}  # noqa: RUF012 - as textual declares it
     DEFAULT_CSS = """
@@ -42,12 +42,12 @@ class EvidenceDetails(LineWidget, SnapshotView):
         self._rows = 0
 
     def show_signal(self, signal: SignalView | None) -> None:
-        """The cursor is on this one."""
+        """Show this signal from now on."""
         self._signal = signal
         self._update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
-        """The proof grows older."""
+        """Draw the newest second."""
         self._update()
 
     def _update(self) -> None:
@@ -56,11 +56,11 @@ class EvidenceDetails(LineWidget, SnapshotView):
         self._rows = rows
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """A row for each line."""
+        """Return the number of rows."""
         return len(self._lines(width))
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Labels in a column of their own."""
+        """Draw the paragraphs, their labels in a column of their own."""
         label, text = (
             self.component("evidence-details--label"),
             self.component("evidence-details--text"),
@@ -77,7 +77,7 @@ class EvidenceDetails(LineWidget, SnapshotView):
         return fit_parts([(f"{head:<{_INDENT}}", label), (fit(line, len(line)), text)], width, text)
 
     def _lines(self, width: int) -> list[tuple[str, str]]:
-        """Label and text of every row; the label stands in the first row of its paragraph."""
+        """Return label and text of every row; a paragraph's label stands in its first row."""
         snapshot = self.snapshot
         if snapshot is None or width <= _INDENT:
             return []
@@ -87,25 +87,25 @@ class EvidenceDetails(LineWidget, SnapshotView):
         if (run := ended_run(snapshot)) is not None:
             lines += _paragraph("Last run", outcome(run), width)
         effect = snapshot.effect
-        said = NO_PROOF
+        said = NO_EFFECT
         if effect is not None:
             said = f"{effect.text} ({duration(snapshot.t - effect.t)} ago)"
-        lines += _paragraph("Last proof", said, width)
-        if honesty := sentence(snapshot.slo):
-            lines += _paragraph("SLO", honesty, width)
+        lines += _paragraph("Effect", said, width)
+        if violations := sentence(snapshot.slo):
+            lines += _paragraph("SLO", violations, width)
         return lines
 
 
 def _about(signal: SignalView | None) -> str:
-    """What it means, and its threshold in full."""
+    """Return what a signal means, and its threshold in full."""
     if signal is None:
-        return "up and down go from signal to signal"
+        return "up and down move through the signals"
     threshold = f" Threshold: {signal.threshold}." if signal.threshold else ""
     return f"{signal.name}: {signal.about}{threshold}"
 
 
 def _paragraph(label: str, text: str, width: int, rows: int = 0) -> list[tuple[str, str]]:
-    """Wrapped; at least ``rows`` rows."""
+    """Return a wrapped paragraph of at least `rows` rows."""
     lines = wrap(text, width - _INDENT)
     lines += [""] * (rows - len(lines))
     return [(label if not index else "", line) for index, line in enumerate(lines)]

@@ -6,19 +6,25 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
-from tui.ui.widgets.panels.verdict_banner import LABEL, VerdictBanner, advice, alert_parts, words
+from tui.ui.widgets.panels.verdict_banner import (
+    LABEL,
+    VerdictBanner,
+    advice,
+    alert_parts,
+    verdict_text,
+)
 
 
 class EvidenceTitle(VerdictBanner):
-    """The verdict's word, and below it what to do, or what went wrong."""
+    """Show the verdict and, below it, the advice or the alert."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Two rows."""
+        """Draw two rows."""
         snapshot = self.snapshot
         label = (LABEL, self.component("verdict--label"))
         if snapshot is None:
             return [self.line(*fit_parts([label], width, label[1]))]
-        word, evidence = words(snapshot)
+        word, evidence = verdict_text(snapshot)
         text = self.component("verdict--text")
         head, alert = alert_parts(snapshot.alert, width)
         first = [label, (f" {word} ", self.component("verdict--word")), ("  ", text)]

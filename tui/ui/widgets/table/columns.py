@@ -1,4 +1,4 @@
-"""How wide columns are, and which of them there is room for: pure."""
+"""The layout of columns: how wide they are, and which fit. Knows no screen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tui.ui.widgets.base.text import Align
 GAP = 2
 """Cells between columns."""
 _MOST_AIR = 3
-"""What is left over makes columns wider, but not so wide that a row falls apart."""
+"""The most cells that a right-aligned column gets of what is left over: more would part its row."""
 _NARROWEST = 4
-"""A column that stays gets narrower than it wants where there is no room, down to this."""
+"""Down to this width a fixed column shrinks where there is no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A shown column: its index, where it begins, and how wide it is, in cells."""
+    """A column that is shown: its index, where it begins, and its width, in cells."""
 
     index: int
     x: int
@@ -36,38 +36,38 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The shown columns from left to right; `left` and `right` are how many are out of sight."""
+    """The columns that are shown; `left` and `right` are how many are out of sight."""
 
     placed: tuple[Placed, ...] = ()
     left: int = 0
     right: int = 0
 
     def at_index(self, index: int) -> Placed | None:
-        """Where the column of this index is, if it is in sight."""
+        """Return the place of the column of this index, if it is in sight."""
         return next((each for each in self.placed if each.index == index), None)
 
     def at(self, x: int) -> int | None:
-        """The index of the column under that cell; a gap belongs to the column on its right."""
+        """Return the index of the column under that cell; a gap belongs to the next column."""
         return next((each.index for each in self.placed if x < each.x + each.width), None)
 
 
-def lay_out(columns: Sequence[Wanted], stay: int, first: int, width: int) -> Layout:
-    """The first `stay` columns, then those from number `first` of the others on that fit.
+def lay_out(columns: Sequence[Wanted], fixed: int, first: int, width: int) -> Layout:
+    """Lay out the first `fixed` columns, then the others from number `first` on, as many as fit.
 
     Where room is left at the end, columns before `first` come back: nothing scrolls further than
     to the last column.
     """
-    others = columns[stay:]
+    others = columns[fixed:]
     begin = end = max(0, min(first, len(others) - 1))
-    widths = dict(enumerate(_squeezed([each.width for each in columns[:stay]], width)))
+    widths = dict(enumerate(_squeezed([each.width for each in columns[:fixed]], width)))
     room = width - sum(widths.values()) - GAP * (len(widths) - 1)
     while end < len(others) and others[end].width + GAP <= room:
-        widths[stay + end] = others[end].width
+        widths[fixed + end] = others[end].width
         room -= others[end].width + GAP
         end += 1
     while begin > 0 and end == len(others) and others[begin - 1].width + GAP <= room:
         begin -= 1
-        widths[stay + begin] = others[begin].width
+        widths[fixed + begin] = others[begin].width
         room -= others[begin].width + GAP
     shown = sorted(widths)
     for index in shown:
@@ -84,23 +84,23 @@ def lay_out(columns: Sequence[Wanted], stay: int, first: int, width: int) -> Lay
     return Layout(tuple(placed), begin, len(others) - end)
 
 
-def scrolled_to(columns: Sequence[Wanted], stay: int, first: int, width: int, column: int) -> int:
-    """From which number the others are to be shown for this column to be among them.
+def scrolled_to(columns: Sequence[Wanted], fixed: int, first: int, width: int, column: int) -> int:
+    """Return the first scrolled column with which this column is in sight.
 
     It is moved as little as that takes.
     """
-    layout = lay_out(columns, stay, first, width)
-    number, first = column - stay, layout.left
+    layout = lay_out(columns, fixed, first, width)
+    number, first = column - fixed, layout.left
     if number < first:
         return first if number < 0 else number
     while first < number and layout.at_index(column) is None:
         first += 1
-        layout = lay_out(columns, stay, first, width)
+        layout = lay_out(columns, fixed, first, width)
     return first
 
 
 def _squeezed(widths: list[int], width: int) -> list[int]:
-    """These widths, the last ones less where all do not fit."""
+    """Return these widths, the last ones reduced where not all fit."""
     lack = sum(widths) + GAP * (len(widths) - 1) - width
     for index in reversed(range(len(widths))):
         less = max(0, min(lack, widths[index] - _NARROWEST))
