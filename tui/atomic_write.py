@@ -1,4 +1,4 @@
-"""JSON files that are there whole or not at all, whatever happens meanwhile."""
+"""Write JSON files so that they are whole or not there at all, even after a crash."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 WRITING = ".writing-"
-# Nobody writes a file for an hour.
+# No write takes an hour.
 ABANDONED_AFTER_S = 3600.0
 
 
 @contextmanager
 def written(folder: Path, value: object) -> Iterator[Path]:
-    """`value` as JSON in a new file in `folder`, synced; whoever asked puts it in its place.
+    """Write `value` as JSON to a new file in `folder`, synced; the caller moves it to its place.
 
-    What is not moved is deleted on leaving. Raises OSError where it cannot be written.
+    A file that is not moved is deleted on leaving. Raises OSError where it cannot be written.
     """
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=WRITING)
     path = Path(name)
@@ -34,13 +34,13 @@ def written(folder: Path, value: object) -> Iterator[Path]:
 
 
 def write_whole(path: Path, value: object) -> None:
-    """Put `value` as JSON in `path`, in place of what was there. Raises OSError; the old stays."""
+    """Replace `path` by `value` as JSON. Raises OSError; the old file stays then."""
     with written(path.parent, value) as new:
         new.replace(path)
 
 
-def forget_half_written(folder: Path) -> None:
-    """Delete what a petload that was killed left; not what another is writing now."""
+def delete_half_written(folder: Path) -> None:
+    """Delete the files that a killed petload left; not those that another writes now."""
     for path in folder.glob(f"{WRITING}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > ABANDONED_AFTER_S:

@@ -6,6 +6,7 @@ All counts are cumulative since the run's start, so a poll that is missed loses 
 from __future__ import annotations
 
 import os
+import platform
 import re
 import time
 from collections import Counter
@@ -217,6 +218,7 @@ class Telemetry:
                 for group in most
             ],
             "locust": locust.__version__,
+            "python": platform.python_version(),
             "patches_left_out": left_out(),
         }
 

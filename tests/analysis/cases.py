@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tui.analysis.signals import Signals
 from tui.model.sample import Sample
+from tui.model.snapshot import ProcessView
 
 CALM = Signals(
     users=10,
@@ -26,13 +27,14 @@ CALM = Signals(
 
 
 def case(**changes: float | str | None) -> Signals:
-    """CALM with something else; the shop is one process."""
+    """Return CALM with something else; the shop is one process."""
     if "shop_percent" in changes:
         changes["shop_core_percent"] = changes["shop_percent"]
     return replace(CALM, **changes)  # type: ignore[arg-type]
 
 
 def second(t: float, **changes: object) -> Sample:
+    """Return a second of part 4 with one saturated worker, with something else."""
     base = Sample(
         t=t,
         users=200,
@@ -52,3 +54,11 @@ def second(t: float, **changes: object) -> Sample:
         },
     )
     return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def worker_row(number: int, *, users: int | None = 100, state: str = "running") -> ProcessView:
+    """Return a worker's row of the process table."""
+    return ProcessView(f"worker-{number}", "worker", state, users=users)
+
+
+WORKERS = (worker_row(1),)

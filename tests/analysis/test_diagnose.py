@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tests.analysis.cases import CALM, case, second
 from tui.analysis.explain import advice, sentences
-from tui.analysis.judge import AGREE_S, diagnose, judge
-from tui.analysis.signals import WINDOW_S
+from tui.analysis.judge import diagnose, judge
+from tui.analysis.thresholds import AGREE_S, WINDOW_S
 from tui.model.sample import Sample
 from tui.model.verdict import Bottleneck
 
@@ -78,8 +78,8 @@ def test_what_others_take_is_told_where_it_matters() -> None:
     assert judge(replace(taken, machine_percent=80)) is Bottleneck.USERS
 
 
-def test_a_full_cpu_is_not_called_free() -> None:
-    assert "No CPU is full: worker-1 2 %" in sentences(Bottleneck.USERS, CALM)[0]
+def test_a_saturated_cpu_is_named_as_such() -> None:
+    assert "No CPU is saturated: worker-1 2 %" in sentences(Bottleneck.USERS, CALM)[0]
     full = case(worker_percent=89, shop_percent=100)
     assert sentences(Bottleneck.UNCLEAR, full)[0] == "CPU: worker-1 89 %, shop 100 %, machine 2 %."
 

@@ -1,4 +1,4 @@
-"""What one worker more should bring, by the CPU a request costs now."""
+"""The RPS that an extra worker should bring, by the CPU a request costs now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.analysis.explain import advice
-from tui.analysis.forecast import with_one_worker_more
+from tui.analysis.forecast import with_an_extra_worker
 from tui.analysis.signals import Signals
 from tui.model.verdict import Bottleneck
 
@@ -28,26 +28,26 @@ ONE_WORKER = Signals(
 
 
 def test_the_machine_bounds_the_measured_case() -> None:
-    expected = with_one_worker_more(ONE_WORKER)
+    expected = with_an_extra_worker(ONE_WORKER)
     assert expected == pytest.approx(940 * 95 / 66)
     assert expected is not None
     assert abs(expected - 1550) / 1550 < 0.15
 
 
 def test_with_cores_to_spare_the_workers_bound_it() -> None:
-    assert with_one_worker_more(replace(ONE_WORKER, machine_percent=10)) == pytest.approx(
+    assert with_an_extra_worker(replace(ONE_WORKER, machine_percent=10)) == pytest.approx(
         2 * 940 / 0.96
     )
 
 
-def test_a_shop_that_is_nearly_full_bounds_it() -> None:
+def test_a_shop_that_is_nearly_saturated_bounds_it() -> None:
     nearly = replace(ONE_WORKER, machine_percent=10, shop_core_percent=80)
-    assert with_one_worker_more(nearly) == pytest.approx(940 * 90 / 80)
+    assert with_an_extra_worker(nearly) == pytest.approx(940 * 90 / 80)
 
 
 def test_unknown_figures_make_no_forecast() -> None:
-    assert with_one_worker_more(replace(ONE_WORKER, rps=None)) is None
-    assert with_one_worker_more(replace(ONE_WORKER, workers_percent=None)) is None
+    assert with_an_extra_worker(replace(ONE_WORKER, rps=None)) is None
+    assert with_an_extra_worker(replace(ONE_WORKER, workers_percent=None)) is None
     assert "Press + to add a worker" in advice(Bottleneck.TESTER, replace(ONE_WORKER, rps=None))
 
 
@@ -56,7 +56,7 @@ def test_the_advice_has_the_figure() -> None:
     assert said == "Press +: a second worker should take RPS from 940 to about 1,400."
 
 
-def test_without_a_free_core_nobody_is_sent_for_more_workers() -> None:
+def test_without_a_free_core_no_worker_is_advised() -> None:
     assert "no core is free" in advice(Bottleneck.TESTER, replace(ONE_WORKER, machine_percent=93))
 
 
@@ -70,7 +70,7 @@ def test_no_bound_is_passed(rps: float, workers: float, shop: float, machine: fl
         shop_core_percent=shop,
         machine_percent=machine,
     )
-    expected = with_one_worker_more(signals)
+    expected = with_an_extra_worker(signals)
     assert expected is not None
     more = expected / rps
     assert workers * more <= 300.001

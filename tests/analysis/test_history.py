@@ -19,17 +19,17 @@ def test_a_second_knows_what_the_probe_took_without_load() -> None:
 def test_what_was_measured_right_before_the_load_counts_where_it_is_less() -> None:
     history = History()
     history.add(Sample(0.0, users=0, probe_ms=80.0), Load.STARTING)
-    history.calm(2.0)
+    history.set_idle_baseline(2.0)
     history.add(Sample(1.0, users=0, probe_ms=90.0), Load.READY)
     assert history.add(Sample(2.0, users=10), Load.RUNNING).idle_probe_ms == 2.0
-    history.calm(None)
+    history.set_idle_baseline(None)
     assert history.add(Sample(3.0, users=10), Load.RUNNING).idle_probe_ms == 2.0
 
 
 def test_where_nobody_answered_right_before_the_load_the_seconds_before_count() -> None:
     history = History()
     history.add(Sample(0.0, users=0, probe_ms=80.0), Load.READY)
-    history.calm(None)
+    history.set_idle_baseline(None)
     assert history.add(Sample(1.0, users=10), Load.RUNNING).idle_probe_ms == 80.0
 
 

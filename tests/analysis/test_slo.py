@@ -1,45 +1,45 @@
-"""How many missed objectives nobody outside the tester would have seen."""
+"""SLO violations that the external probe did not see."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.analysis.slo import SloHonesty, sentence
+from tui.analysis.slo import ViolationCounter, sentence
 from tui.model.snapshot import SloView
 
 
 def test_while_the_probe_is_in_time_the_failures_are_the_testers_own() -> None:
-    honesty = SloHonesty()
-    assert honesty.add(0, 3.0, None, slo_ms=200) is None
-    assert honesty.add(40, 3.0, 1.0, slo_ms=200) == SloView(40, 40)
-    assert honesty.add(0, 3.0, 1.0, slo_ms=200) == SloView(40, 40)
+    counter = ViolationCounter()
+    assert counter.add(0, 3.0, None, slo_ms=200) is None
+    assert counter.add(40, 3.0, 1.0, slo_ms=200) == SloView(40, 40)
+    assert counter.add(0, 3.0, 1.0, slo_ms=200) == SloView(40, 40)
 
 
 def test_a_late_probe_saw_them_too_and_for_a_while_after() -> None:
-    honesty = SloHonesty()
-    honesty.add(0, 3.0, None, slo_ms=200)
-    assert honesty.add(40, 250.0, None, slo_ms=200) == SloView(40, 0)
-    assert honesty.add(10, 3.0, None, slo_ms=200) == SloView(50, 0)
-    assert honesty.add(10, 3.0, None, slo_ms=200) == SloView(60, 0)
-    assert honesty.add(10, 3.0, None, slo_ms=200) == SloView(70, 10)
+    counter = ViolationCounter()
+    counter.add(0, 3.0, None, slo_ms=200)
+    assert counter.add(40, 250.0, None, slo_ms=200) == SloView(40, 0)
+    assert counter.add(10, 3.0, None, slo_ms=200) == SloView(50, 0)
+    assert counter.add(10, 3.0, None, slo_ms=200) == SloView(60, 0)
+    assert counter.add(10, 3.0, None, slo_ms=200) == SloView(70, 10)
 
 
 def test_a_probe_that_still_waits_is_late_already() -> None:
-    honesty = SloHonesty()
-    honesty.add(0, 3.0, None, slo_ms=200)
-    assert honesty.add(40, None, 201.0, slo_ms=200) == SloView(40, 0)
+    counter = ViolationCounter()
+    counter.add(0, 3.0, None, slo_ms=200)
+    assert counter.add(40, None, 201.0, slo_ms=200) == SloView(40, 0)
 
 
 def test_without_a_probe_locusts_figure_stands() -> None:
-    assert SloHonesty().add(40, None, None, slo_ms=200) == SloView(40, 0)
+    assert ViolationCounter().add(40, None, None, slo_ms=200) == SloView(40, 0)
 
 
 def test_a_run_begins_at_nothing() -> None:
-    honesty = SloHonesty()
-    honesty.add(40, 3.0, None, slo_ms=200)
-    honesty.begin_run()
-    assert honesty.add(0, 3.0, None, slo_ms=200) is None
+    counter = ViolationCounter()
+    counter.add(40, 3.0, None, slo_ms=200)
+    counter.begin_run()
+    assert counter.add(0, 3.0, None, slo_ms=200) is None
 
 
 seconds = st.tuples(
@@ -51,11 +51,11 @@ seconds = st.tuples(
 def test_no_more_are_unseen_than_there_are(
     run: list[tuple[int, float | None, float | None]], slo_ms: float
 ) -> None:
-    honesty = SloHonesty()
+    counter = ViolationCounter()
     for missed, probe_ms, waiting_ms in run:
-        view = honesty.add(missed, probe_ms, waiting_ms, slo_ms)
+        view = counter.add(missed, probe_ms, waiting_ms, slo_ms)
         assert view is None or 0 <= view.unseen <= view.failures
-    assert honesty.failures == sum(missed for missed, _, _ in run)
+    assert counter.failures == sum(missed for missed, _, _ in run)
 
 
 def test_the_sentence_says_nothing_where_there_is_nothing_to_doubt() -> None:

@@ -1,4 +1,4 @@
-"""Whether a run's figures can be believed."""
+"""Whether a run's figures can be trusted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def seconds(count: int, *, worker: float = 50.0, machine: float = 60.0) -> list[
     return [Sample(t=float(t), users=200, cpu_percent=cpu) for t in range(count)]
 
 
-def test_a_calm_run_is_valid_even_with_a_full_shop() -> None:
+def test_a_run_is_valid_even_with_a_saturated_shop() -> None:
     assert invalid_because(seconds(60), users=200) == ()
 
 
@@ -22,15 +22,15 @@ def test_a_saturated_worker_is_named_with_its_seconds() -> None:
     assert invalid_because(samples, users=200) == ("worker-1 was saturated for 41 s of 60 s",)
 
 
-def test_a_few_full_seconds_are_tolerated() -> None:
+def test_a_few_saturated_seconds_are_tolerated() -> None:
     samples = [*seconds(3, worker=97), *seconds(57)]
     samples = [Sample(float(t), 200, cpu_percent=s.cpu_percent) for t, s in enumerate(samples)]
     assert invalid_because(samples, users=200) == ()
 
 
-def test_a_full_machine() -> None:
+def test_a_saturated_machine() -> None:
     (reason,) = invalid_because(seconds(20, machine=99.0), users=200)
-    assert reason.startswith("the machine was full for 20 s of 20 s")
+    assert reason.startswith("the machine was saturated for 20 s of 20 s")
 
 
 def test_users_that_never_were_all_up() -> None:
@@ -42,7 +42,7 @@ def test_a_lost_worker() -> None:
     assert invalid_because(seconds(20), 200, trouble) == ("worker-2 was lost",)
 
 
-def test_who_hung_who_was_a_stranger_and_an_abort() -> None:
+def test_hung_workers_foreign_workers_and_an_abort() -> None:
     trouble = Trouble(hung_s={"worker-1": 8}, strangers=2, aborted="the master was lost")
     assert invalid_because(seconds(20), 200, trouble) == (
         "worker-1 hung for 8 s",

@@ -19,6 +19,7 @@ SHARED = [
     "--host",
     "--yes-i-may-test",
     "--locustfile",
+    "--python",
     "--slo-ms",
     "--shop-port",
     "--web-port",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,14 @@ def test_locustfile_becomes_a_whole_path(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "mine.py").touch()
     monkeypatch.chdir(tmp_path)
     assert understood("--locustfile mine.py").plan.locustfile == str(tmp_path / "mine.py")
+
+
+def test_python_stays_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virtual environment's Python is one, and finds its packages by it."""
+    (tmp_path / "python").symlink_to(sys.executable)
+    monkeypatch.chdir(tmp_path)
+    assert understood("--python python").plan.python == str(tmp_path / "python")
+    assert understood("").plan.python is None
 
 
 def test_slo_ms() -> None:

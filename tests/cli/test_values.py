@@ -46,6 +46,16 @@ def test_a_locustfile_that_is_none(
     assert "check its path" in line
 
 
+@pytest.mark.parametrize("name", ["missing", ".", "x" * 5000, "''"])
+def test_a_python_that_is_none(
+    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = refused(f"--python {name}", capsys)
+    assert "--python" in line
+    assert "check its path" in line
+
+
 @pytest.mark.parametrize(
     "text", ["0", "0s", "0.5s", "-1s", "s", "''", "5x", "1s30m", "1e3", "9" * 400, "nan"]
 )

@@ -22,6 +22,9 @@ from tui.model.snapshot import (
 )
 from tui.model.verdict import Bottleneck, UserSplit, Verdict
 
+# As long as any steady figure takes: 4 s to settle, and ten steady seconds.
+WHILE = 16
+
 
 def second(part: int, t: float, **changes: Any) -> Snapshot:
     """All users of the part at work, measured just now, unless `changes` say otherwise.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.runs.examples import a_plan
 from tui.lab.argv import Ports, master_spec, plain, shop_spec, target, worker_spec
-from tui.locustfile.loader import LocustfileMissing, locustfile_path, locustfiles
+from tui.locustfile.paths import LocustfileMissing, locustfile_path, locustfiles
 from tui.model.parts import PARTS, ShopMode
 from tui.processes.spec import Role
 
@@ -63,6 +63,13 @@ def test_a_worker() -> None:
         *("--master-host", "127.0.0.1", "--master-port", "40001"),
         *("--exit-code-on-error", "0"),
     )
+
+
+def test_another_python_runs_locust_alone() -> None:
+    plan = a_plan(2, python="/venv/bin/python")
+    assert shop_spec(plan, PORTS, LOGS).argv[0] == sys.executable
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert spec.argv[:2] == ("/venv/bin/python", str(FOLDER / "plugin"))
 
 
 def test_part_4_runs_part_3s_file_unchanged() -> None:

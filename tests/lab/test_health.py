@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tests.telemetry.reports import report
 from tui.lab.health import Health
 from tui.model.process_names import HUNG, MASTER
 from tui.model.snapshot import ProcessView
+from tui.telemetry.locust_api import PatchLeftOut
 
 
 def views(**states: str) -> list[ProcessView]:
@@ -15,6 +19,19 @@ def test_nothing_is_wrong() -> None:
     troubles = Health()
     assert troubles.look(views(worker_1="running"), strangers=0) == []
     assert troubles.alert is None
+
+
+def test_each_patch_that_is_left_out_is_told_once() -> None:
+    health = Health()
+    first, second = PatchLeftOut("a", "x has no y"), PatchLeftOut("b", "z cannot be called")
+    said = replace(report(0.0), locust="2.33.0", patches_left_out=(first,))
+    assert health.look_at_patches(None) == []
+    assert health.look_at_patches(report(0.0)) == []
+    assert health.look_at_patches(said) == ["Locust 2.33.0: without the patch 'a': x has no y"]
+    assert health.look_at_patches(said) == []
+    assert health.look_at_patches(replace(said, patches_left_out=(first, second))) == [
+        "Locust 2.33.0: without the patch 'b': z cannot be called"
+    ]
 
 
 def test_who_hangs_is_told_once_and_so_is_the_end() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tui.lab.lab import Lab
 from tui.model.plan import Asked, plan
-from tui.processes.process import State
+from tui.processes.state import State
 
 
 async def test_a_cancellation_that_comes_with_the_masters_answer_is_heard(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tui.lab.process_registry import ProcessRegistry
-from tui.processes.process import State
+from tui.processes.state import State
 
 
 class FakeProcess(SimpleNamespace):

@@ -19,14 +19,15 @@ from tui.model.run import Count
 from tui.model.snapshot import Load, ProcessView, ResponseTimes
 from tui.model.verdict import Bottleneck
 from tui.processes.guard import Guard
-from tui.processes.process import Process, State
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import State
 from tui.telemetry.cpu import MachineUsage, Usage
-from tui.telemetry.locust_api import EndpointTally, FailureTally, MasterReport, RequestStats
+from tui.telemetry.locust_api import EndpointStats, FailureCount, MasterReport, RequestStats
 from tui.telemetry.probe import Probe
 from tui.telemetry.rates import LoadRate, WorkerRate
 
-TALLY = RequestStats(4, 1, 100.0, 40.0, {10: 1, 20: 1, 30: 1, 40: 1})
+STATS = RequestStats(4, 1, 100.0, 40.0, {10: 1, 20: 1, 30: 1, 40: 1})
 
 
 def worker_rate(pid: int | None = 7, **changes: Any) -> WorkerRate:
@@ -202,18 +203,18 @@ def test_a_silent_master_counts_nothing() -> None:
 def full_report() -> MasterReport:
     return replace(
         report(1020.0),
-        total=TALLY,
+        total=STATS,
         endpoints=(
-            EndpointTally("POST", "/pets", TALLY),
-            EndpointTally("POST", "/", TALLY),
-            EndpointTally("GET", "/", TALLY),
+            EndpointStats("POST", "/pets", STATS),
+            EndpointStats("POST", "/", STATS),
+            EndpointStats("GET", "/", STATS),
         ),
-        failures=(FailureTally("GET", "/", "slow", 9), FailureTally("GET", "/", "500", 2)),
+        failures=(FailureCount("GET", "/", "slow", 9), FailureCount("GET", "/", "500", 2)),
     )
 
 
 def test_response_times() -> None:
-    assert snapshot_builder.response_times(TALLY) == ResponseTimes(25.0, 20.0, 40.0, 40.0, 40.0)
+    assert snapshot_builder.response_times(STATS) == ResponseTimes(25.0, 20.0, 40.0, 40.0, 40.0)
 
 
 def test_response_times_of_nothing_are_not_known() -> None:
@@ -251,9 +252,9 @@ def test_endpoints_are_sorted_by_name_then_method() -> None:
 
 
 def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> None:
-    told = replace(TALLY, min_ms=9.5, content_bytes=1000)
+    told = replace(STATS, min_ms=9.5, content_bytes=1000)
     full = full_report()
-    new = replace(full, total=told, endpoints=(EndpointTally("GET", "/", told),))
+    new = replace(full, total=told, endpoints=(EndpointStats("GET", "/", told),))
     rate = load_rate(endpoint_failures_per_s={("GET", "/"): 1.5})
     (row,) = snapshot_builder.endpoints(new, rate)
     assert (row.min_ms, row.mean_bytes, row.failures_per_s) == (9.5, 250.0, 1.5)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.runs.examples import a_plan
-from tui.locustfile.loader import locustfiles
+from tui.locustfile.paths import locustfiles
 from tui.model.parts import PARTS, ShopMode
 from tui.model.plan import Asked, Plan, plan, switched
 
@@ -101,6 +101,10 @@ def test_the_pool_and_the_objective_stay() -> None:
 def test_users_shop_and_locustfile_belonged_to_the_test_that_was_left() -> None:
     asked = a_plan(2, users=7, spawn_rate=1.0, shop=ShopMode.PROD, locustfile="/mine.py")
     assert switched(asked, 3) == a_plan(3)
+
+
+def test_another_part_runs_in_the_same_python() -> None:
+    assert switched(a_plan(1, python="/venv/bin/python"), 2).python == "/venv/bin/python"
 
 
 def test_a_target_of_ones_own_stays() -> None:

@@ -14,8 +14,9 @@ import psutil
 import pytest
 
 from tui.processes.guard import Guard
-from tui.processes.process import Process, State
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import State
 
 # A child that says "up" and then waits to be ended.
 SLEEP = "import time; print('up', flush=True); time.sleep(100)"

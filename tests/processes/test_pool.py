@@ -16,8 +16,9 @@ import pytest
 from tests.processes.conftest import DEAF, SLEEP, descriptors, is_gone
 from tui.processes.guard import Guard
 from tui.processes.pool import Pool
-from tui.processes.process import Process, StartFailed
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import StartFailed
 
 
 class Workshop:

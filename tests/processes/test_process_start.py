@@ -12,8 +12,9 @@ import pytest
 
 from tests.processes.conftest import DEAF, SLEEP, MakeChild, always, never, until
 from tui.processes.guard import Guard
-from tui.processes.process import Process, StartFailed, StartOvertaken, State
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import StartFailed, StartOvertaken, State
 
 
 async def test_a_child_that_dies_at_once_says_why(child: MakeChild) -> None:

@@ -133,10 +133,10 @@ class Started:
 def started(
     *command: str, folder: Path, env: Mapping[str, str | None] | None = None, **settings: Any
 ) -> Iterator[Started]:
-    """Start a command in the project's root. Whatever happens in the test, nothing is left.
+    """Start a command, in the project's root unless `settings` say where.
 
-    A variable that is None is left out. Output goes to files, unless `settings` (those of Popen)
-    say where else.
+    Whatever happens in the test, nothing is left. A variable that is None is left out. Output goes
+    to files, unless `settings` (those of Popen) say where else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     token = secrets.token_hex(16)
@@ -144,9 +144,8 @@ def started(
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
             env={name: value for name, value in variables.items() if value is not None},
-            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": err} | settings,
+            **{"cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": out, "stderr": err} | settings,
         )
     try:
         yield Started(process, token, folder)
@@ -207,6 +206,14 @@ def kept_runs(data_dir: Path) -> list[dict[str, Any]]:
 def events(run: dict[str, Any]) -> list[str]:
     """What happened in a run that was kept."""
     return [event["event"] for event in run["events"]]
+
+
+def script(folder: Path, line: str) -> Path:
+    """A program of one line of shell, to be taken for a Python."""
+    file = folder / "python"
+    file.write_text(f"#!/bin/sh\n{line}\n")
+    file.chmod(0o755)
+    return file
 
 
 def locustfile(folder: Path, code: str) -> Path:

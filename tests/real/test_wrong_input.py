@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.real.petload import COMMAND, petload
-from tests.real.started import own_ports, started
+from tests.real.started import own_ports, script, started
 
 
 async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -28,6 +29,22 @@ async def test_a_json_file_that_cannot_be_written_is_refused_before_the_run(tmp_
     assert str(file) in result.err
     assert "Traceback" not in result.err
     assert "started" not in result.err
+
+
+async def test_a_missing_python_is_wrong_usage(tmp_path: Path) -> None:
+    file = tmp_path / "python"
+    result = await petload("run", "--duration", "5s", "--python", str(file), data_dir=tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert str(file) in result.err
+    assert result.err.count("\n") == 1
+
+
+async def test_a_python_without_locust_is_refused_before_the_start(tmp_path: Path) -> None:
+    python = script(tmp_path, f'exec {sys.executable} -S "$@"')
+    result = await petload("run", "--duration", "60s", "--python", str(python), data_dir=tmp_path)
+    assert (result.status, result.out) == (3, "")
+    assert "There is no Locust in " in result.err
+    assert result.err.count("\n") == 1
 
 
 async def test_a_missing_locustfile_is_wrong_usage(tmp_path: Path) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from tui.model.plan import Asked, Plan, plan
-from tui.model.run import Count, MachineFacts, ProcessFacts, Run
+from tui.model.run import Count, Machine, ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, FailureView, ResponseTimes, Totals
 from tui.model.verdict import Bottleneck, Verdict
+from tui.runs.report import run_json
 
-MACHINE = MachineFacts(2, 4_000_000_000, "Linux", {"locust": "2.47.0", "python": "3.11.7"})
+MACHINE = Machine(2, 4_000_000_000, "Linux", {"locust": "2.47.0", "python": "3.11.7"})
 TIMES = ResponseTimes(mean=12.5, p50=10.0, p95=40.0, p99=50.0, max=55.5)
 
 
@@ -48,8 +50,8 @@ def a_run(**changes: Any) -> Run:
         ),
         failures=(FailureView("GET", "/", "Response time exceeded 3000.0ms", 600),),
         processes=(
-            ProcessFacts("petshop", "shop", 50_000_000, None, None),
-            ProcessFacts("worker-1", "worker", 90_000_000, 6000, 0),
+            ProcessSummary("petshop", "shop", 50_000_000, None, None),
+            ProcessSummary("worker-1", "worker", 90_000_000, 6000, 0),
         ),
         samples=(
             Sample(
@@ -73,3 +75,9 @@ def a_run(**changes: Any) -> Run:
 
 def samples_of(name: str, values: Sequence[float | None]) -> tuple[Sample, ...]:
     return tuple(Sample(t=10.0 + i, cpu_percent={name: value}) for i, value in enumerate(values))
+
+
+def written(**changes: Any) -> dict[str, Any]:
+    """Return the run's JSON as a reader of the file finds it."""
+    found: dict[str, Any] = json.loads(json.dumps(run_json(a_run(**changes)), allow_nan=False))
+    return found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.runs.examples import MACHINE, a_plan, a_run, counts, samples_of
-from tui.model.run import ProcessFacts, Trouble
+from tests.runs.examples import MACHINE, a_plan, a_run, counts, samples_of, written
+from tui.model.run import ProcessSummary, Trouble
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, ResponseTimes, Totals
 from tui.model.verdict import Bottleneck, Verdict
-from tui.runs.report import came_to, mean_rates, overall, run_json
+from tui.runs.report import came_to, run_json
 
 RESPONSE_MS = {"mean": float, "p50": float, "p95": float, "p99": float, "max": float}
 
@@ -102,12 +101,6 @@ def check(value: Any, shape: Any, where: str = "run") -> None:
         assert type(value) is shape, where
 
 
-def written(**changes: Any) -> dict[str, Any]:
-    """The run as whoever reads the JSON finds it."""
-    found: dict[str, Any] = json.loads(json.dumps(run_json(a_run(**changes)), allow_nan=False))
-    return found
-
-
 # --- the contract -------------------------------------------------------------------------------
 
 
@@ -167,7 +160,7 @@ def test_a_run_of_which_nothing_is_known() -> None:
         counts=(),
         endpoints=(EndpointView("GET", "/", 0, 0, None, ResponseTimes()),),
         failures=(),
-        processes=(ProcessFacts("worker-1", "worker", None, None, None),),
+        processes=(ProcessSummary("worker-1", "worker", None, None, None),),
         samples=(Sample(t=11.0, cpu_percent={"worker-1": None}),),
         events=(),
         verdict=Verdict(Bottleneck.IDLE),
@@ -240,55 +233,6 @@ def test_known_stays_known_and_unknown_stays_unknown(sample: Sample) -> None:
 # --- rates --------------------------------------------------------------------------------------
 
 
-def test_rps_counts_from_the_moment_all_users_were_up() -> None:
-    run = a_run(counts=counts((11, 0, 50), (14, 1000, 200), (24, 3000, 200), (34, 5000, 200)))
-    assert mean_rates(run) == (pytest.approx(200.0), pytest.approx(20.0))
-    assert written(counts=run.counts)["totals"]["rps"] == 200.0
-
-
-def test_users_that_leave_later_do_not_move_the_beginning() -> None:
-    run = a_run(counts=counts((14, 1000, 200), (24, 3000, 150), (34, 5000, 200)))
-    assert mean_rates(run)[0] == pytest.approx(200.0)
-
-
-def test_where_they_never_were_up_rps_counts_from_the_start() -> None:
-    run = a_run(counts=counts((11, 100, 50), (12, 200, 90), (15, 900, 150)))
-    assert mean_rates(run)[0] == pytest.approx(200.0)
-
-
-def test_users_that_were_up_only_at_the_very_end_never_were() -> None:
-    run = a_run(counts=counts((11, 100, 50), (12, 200, 90), (15, 900, 200)))
-    assert mean_rates(run)[0] == pytest.approx(200.0)
-
-
-def test_requests_that_ended_after_the_stop_are_in_the_count_and_not_in_the_rate() -> None:
-    rows = counts((14, 0, 200), (24, 2000, 200))
-    totals = written(counts=rows, totals=Totals(2500, 0))["totals"]
-    assert totals["requests"] == 2500
-    assert totals["rps"] == 200.0
-
-
-@pytest.mark.parametrize("rows", [[], [(14, 100, 200)], [(14, 100, 200), (14, 100, 200)]])
-def test_a_rate_of_less_than_two_moments_is_not_known(rows: list[tuple[float, int, int]]) -> None:
-    assert mean_rates(a_run(counts=counts(*rows))) == (None, None)
-
-
-@given(
-    st.floats(1, 5000),
-    st.lists(st.floats(0.5, 3), min_size=3, max_size=20),
-    st.integers(0, 30),
-)
-def test_a_steady_load_is_its_rate_however_it_rose(
-    rps: float, steps: list[float], ramp: int
-) -> None:
-    t, rows = 10.0, []
-    for number, step in enumerate(steps):
-        t += step
-        rows.append((t, round(rps * (t - 10.0)), 200 if number >= ramp else 10))
-    rate, _ = mean_rates(a_run(counts=counts(*rows)))
-    assert rate == pytest.approx(rps, abs=2.1 / 0.5)  # counts are whole
-
-
 def test_endpoints_share_the_rate_by_their_requests() -> None:
     run = written()
     rates = [endpoint["rps"] for endpoint in run["endpoints"]]
@@ -300,7 +244,7 @@ def test_endpoints_share_the_rate_by_their_requests() -> None:
 
 
 def cpu_of(*values: float | None) -> dict[str, float | None]:
-    facts = ProcessFacts("worker-1", "worker", 1, 1, 0)
+    facts = ProcessSummary("worker-1", "worker", 1, 1, 0)
     run = written(samples=samples_of("worker-1", values), processes=(facts,))
     cpu: dict[str, float | None] = run["processes"][0]["cpu_percent"]
     return cpu
@@ -327,44 +271,6 @@ def test_cpu_figures_are_in_order(values: list[float]) -> None:
 
 
 # --- the verdict of a whole run -----------------------------------------------------------------
-
-
-def seconds(*bottlenecks: Bottleneck) -> list[Sample]:
-    return [Sample(t=float(t), bottleneck=each) for t, each in enumerate(bottlenecks)]
-
-
-LAST = Verdict(Bottleneck.TESTER, ("worker-1 uses 97 %.",), "Press +.")
-
-
-def test_the_verdict_is_the_one_of_most_of_the_time() -> None:
-    run = seconds(Bottleneck.SHOP, *[Bottleneck.TESTER] * 3)
-    assert overall(run, LAST) == Verdict(
-        Bottleneck.TESTER, ("tester in 3 of 4 s under load.", "worker-1 uses 97 %."), "Press +."
-    )
-
-
-def test_nobody_is_named_whom_half_of_the_time_or_more_was_against() -> None:
-    tie = seconds(*[Bottleneck.TESTER] * 2, *[Bottleneck.SHOP] * 2)
-    assert overall(tie, LAST) == Verdict(
-        Bottleneck.UNCLEAR, ("tester in 2, shop in 2 of 4 s under load.",)
-    )
-    most = seconds(*[Bottleneck.SHOP] * 3, *[Bottleneck.TESTER] * 2, *[Bottleneck.UNCLEAR])
-    assert overall(most, LAST).bottleneck is Bottleneck.UNCLEAR
-
-
-def test_evidence_of_something_else_is_left_out() -> None:
-    run = seconds(*[Bottleneck.SHOP] * 3, Bottleneck.TESTER)
-    assert overall(run, LAST) == Verdict(Bottleneck.SHOP, ("shop in 3 of 4 s under load.",), "")
-
-
-def test_idle_seconds_are_not_under_load() -> None:
-    run = seconds(*[Bottleneck.IDLE] * 9, Bottleneck.SHOP)
-    assert overall(run, LAST).evidence == ("shop in 1 of 1 s under load.",)
-
-
-def test_a_run_without_load_is_idle() -> None:
-    assert overall(seconds(Bottleneck.IDLE), LAST) == Verdict(Bottleneck.IDLE)
-    assert overall([], LAST) == Verdict(Bottleneck.IDLE)
 
 
 def test_what_a_run_came_to_is_what_its_json_says() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tui.runs import store
+from tui.runs import session_logs, store
 from tui.runs.store import StoreUnwritable
 
 
@@ -19,7 +19,7 @@ def run(part: int = 1, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    store.open_logs(tmp_path)
+    session_logs.open_logs(tmp_path)
     return tmp_path
 
 
@@ -31,14 +31,14 @@ def kept(data_dir: Path) -> list[Any]:
 
 def test_open_logs_makes_the_folders_and_leaves_nothing_in_them(tmp_path: Path) -> None:
     data_dir = tmp_path / "deep" / "down"
-    store.open_logs(data_dir)
+    session_logs.open_logs(data_dir)
     assert sorted(path.name for path in data_dir.iterdir()) == ["logs", "runs"]
     assert list((data_dir / "runs").iterdir()) == []
 
 
 def test_open_logs_twice_keeps_what_is_there(data_dir: Path) -> None:
     store.keep(data_dir, run())
-    store.open_logs(data_dir)
+    session_logs.open_logs(data_dir)
     assert kept(data_dir) == [run()]
 
 
@@ -120,7 +120,7 @@ def test_a_folder_that_cannot_be_written_is_named_at_the_start(tmp_path: Path, p
     blocked.parent.mkdir(exist_ok=True)
     blocked.write_text("in the way")
     with pytest.raises(StoreUnwritable) as raised:
-        store.open_logs(data_dir)
+        session_logs.open_logs(data_dir)
     assert str(data_dir) in str(raised.value)
     assert "--data-dir" in str(raised.value)
     assert blocked.read_text() == "in the way"

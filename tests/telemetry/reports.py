@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats, WorkerReport
+from tui.telemetry.locust_api import EndpointStats, MasterReport, RequestStats, WorkerReport
 
 
 def worker(
@@ -39,7 +40,7 @@ def worker(
     )
 
 
-def tally(response_times: Mapping[int, int]) -> RequestStats:
+def stats_of(response_times: Mapping[int, int]) -> RequestStats:
     """Requests that took just that: {ms: requests}."""
     return RequestStats(
         requests=sum(response_times.values()),
@@ -58,7 +59,7 @@ def report(
 ) -> MasterReport:
     """The master's word at `now`. The total is `times`, or as many requests as the endpoints'."""
     endpoints = endpoints or {}
-    total = tally(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
+    total = stats_of(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
     return MasterReport(
         now=now,
         run=run,
@@ -67,8 +68,42 @@ def report(
         workers=workers,
         total=total,
         endpoints=tuple(
-            EndpointTally("GET", name, RequestStats(requests=requests))
+            EndpointStats("GET", name, RequestStats(requests=requests))
             for name, requests in endpoints.items()
         ),
         failures=(),
     )
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    """A whole answer of the plug-in, with changes."""
+    counts = {"requests": 3, "failures": 1, "response_ms_sum": 60.5, "max_ms": 40.5}
+    times = {"response_times": {"10": 2, "40": 1}}
+    return {
+        "pid": 7,
+        "now": 100.5,
+        "run": 2,
+        "state": "running",
+        "target_users": 200,
+        "workers": [
+            {
+                "id": "host_1",
+                "pid": 8,
+                "state": "running",
+                "users": 100,
+                "requests": 3,
+                "failures": 1,
+                "reported_at": 100.0,
+                "lag_ms": 0.5,
+                "lag_max_ms": 2.5,
+                "response_ms_sum": 60.5,
+                "think_s_sum": 4.5,
+                "busy_s_sum": 1.5,
+                "requests_seen": 5,
+            }
+        ],
+        "left": {"9": 40},
+        "total": counts | times,
+        "endpoints": [{"method": "GET", "name": "/"} | counts | times],
+        "failures": [{"method": "GET", "name": "/", "error": "slow", "count": 1}],
+    } | changes

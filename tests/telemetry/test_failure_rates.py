@@ -8,7 +8,7 @@ import pytest
 
 from tests.telemetry.reports import report
 from tui.telemetry.failure_rates import FailureRates, Failures
-from tui.telemetry.locust_api import FailureTally, MasterReport
+from tui.telemetry.locust_api import FailureCount, MasterReport
 
 NO_PORTS = "ConnectionError(OSError(99, 'Cannot assign requested address'))"
 TOO_SLOW = "Response time exceeded 200.0ms: (…ms)"
@@ -16,7 +16,7 @@ TOO_SLOW = "Response time exceeded 200.0ms: (…ms)"
 
 def failing(run: int = 1, **counts: int) -> MasterReport:
     words = {"ports": NO_PORTS, "slow": TOO_SLOW, "other": "HTTPError('500 Server Error')"}
-    rows = tuple(FailureTally("GET", "/", words[name], count) for name, count in counts.items())
+    rows = tuple(FailureCount("GET", "/", words[name], count) for name, count in counts.items())
     return replace(report(1.0, run=run), failures=rows)
 
 
@@ -43,5 +43,5 @@ def test_a_new_run_counts_from_nothing() -> None:
     ],
 )
 def test_what_only_this_machine_says(error: str) -> None:
-    rows = (FailureTally("GET", "/", error, 2),)
+    rows = (FailureCount("GET", "/", error, 2),)
     assert FailureRates().update(replace(report(1.0), failures=rows)) == Failures(2, 0)

@@ -1,63 +1,26 @@
-"""The master's answers, good and bad, and a client that talks to a real server."""
+"""The master's reports, good and bad."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.telemetry.web import Web
+from tests.telemetry.reports import answer
 from tui.telemetry import locust_api
 from tui.telemetry.locust_api import (
-    EndpointTally,
-    FailureTally,
-    MasterClient,
+    EndpointStats,
+    FailureCount,
     MasterUnreachable,
+    PatchLeftOut,
     RequestStats,
     WorkerReport,
     parse_report,
 )
 from tui.telemetry.rates import LoadMeter
-
-
-def answer(**changes: Any) -> dict[str, Any]:
-    """A whole answer of the plug-in, with changes."""
-    counts = {"requests": 3, "failures": 1, "response_ms_sum": 60.5, "max_ms": 40.5}
-    times = {"response_times": {"10": 2, "40": 1}}
-    return {
-        "pid": 7,
-        "now": 100.5,
-        "run": 2,
-        "state": "running",
-        "target_users": 200,
-        "workers": [
-            {
-                "id": "host_1",
-                "pid": 8,
-                "state": "running",
-                "users": 100,
-                "requests": 3,
-                "failures": 1,
-                "reported_at": 100.0,
-                "lag_ms": 0.5,
-                "lag_max_ms": 2.5,
-                "response_ms_sum": 60.5,
-                "think_s_sum": 4.5,
-                "busy_s_sum": 1.5,
-                "requests_seen": 5,
-            }
-        ],
-        "left": {"9": 40},
-        "total": counts | times,
-        "endpoints": [{"method": "GET", "name": "/"} | counts | times],
-        "failures": [{"method": "GET", "name": "/", "error": "slow", "count": 1}],
-    } | changes
 
 
 def parsed(**changes: Any) -> locust_api.MasterReport:
@@ -69,7 +32,7 @@ def parsed(**changes: Any) -> locust_api.MasterReport:
 
 def test_a_whole_report() -> None:
     report = parsed()
-    tally = RequestStats(3, 1, 60.5, 40.5, {10: 2, 40: 1})
+    stats = RequestStats(3, 1, 60.5, 40.5, {10: 2, 40: 1})
     assert report.now == 100.5
     assert report.run == 2
     assert report.state == "running"
@@ -78,9 +41,9 @@ def test_a_whole_report() -> None:
         WorkerReport("host_1", 8, "running", 100, 3, 1, 100.0, 0.5, 2.5, 60.5, 4.5, 1.5, 5),
     )
     assert report.left == {9: 40}
-    assert report.total == tally
-    assert report.endpoints == (EndpointTally("GET", "/", tally),)
-    assert report.failures == (FailureTally("GET", "/", "slow", 1),)
+    assert report.total == stats
+    assert report.endpoints == (EndpointStats("GET", "/", stats),)
+    assert report.failures == (FailureCount("GET", "/", "slow", 1),)
 
 
 def test_the_shortest_time_and_the_size_of_answers() -> None:
@@ -90,6 +53,15 @@ def test_the_shortest_time_and_the_size_of_answers() -> None:
     assert (said.min_ms, said.content_bytes) == (9.5, 4096)
     none_yet = parsed(total=answer()["total"] | {"min_ms": None, "content_bytes": 0}).total
     assert (none_yet.min_ms, none_yet.content_bytes) == (None, 0)
+
+
+def test_what_the_master_runs_and_which_patches_it_left_out() -> None:
+    """An older plug-in says none of that."""
+    assert (parsed().locust, parsed().python, parsed().patches_left_out) == (None, None, ())
+    left_out = [{"patch": "a", "reason": "x has no y"}]
+    report = parsed(locust="2.32.10", python="3.9.1", patches_left_out=left_out)
+    assert (report.locust, report.python) == ("2.32.10", "3.9.1")
+    assert report.patches_left_out == (PatchLeftOut("a", "x has no y"),)
 
 
 def test_a_worker_without_the_plug_in_is_not_known_further() -> None:
@@ -202,120 +174,3 @@ def test_a_bent_report_is_refused_or_of_use(bent: dict[str, Any]) -> None:
     meter = LoadMeter()
     meter.update(report)
     meter.update(report)
-
-
-# --- MasterClient -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def client(web: Web) -> AsyncIterator[MasterClient]:
-    client = MasterClient(web.url)
-    yield client
-    client.close()
-
-
-async def test_report(client: MasterClient, web: Web) -> None:
-    web.body = json.dumps(answer()).encode()
-    report = await client.report()
-    assert report.run == 2
-    assert [(each.method, each.path) for each in web.requests] == [("GET", "/petload/telemetry")]
-
-
-async def test_swarm_sends_the_form_of_locusts_page(client: MasterClient, web: Web) -> None:
-    web.body = b'{"success": true, "message": "Swarming started"}'
-    await client.swarm(200, 50.0, "http://127.0.0.1:5000")
-    (request,) = web.requests
-    assert (request.method, request.path) == ("POST", "/swarm")
-    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert parse_qs(request.body.decode()) == {
-        "user_count": ["200"],
-        "spawn_rate": ["50.0"],
-        "host": ["http://127.0.0.1:5000"],
-    }
-
-
-async def test_a_swarm_that_locust_refuses(client: MasterClient, web: Web) -> None:
-    web.body = b'{"success": false, "message": "No tasks"}'
-    with pytest.raises(MasterUnreachable, match="Locust refused to start: No tasks"):
-        await client.swarm(1, 1.0, "http://127.0.0.1:5000")
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null"])
-async def test_a_swarm_answered_with_something_else(
-    client: MasterClient, web: Web, body: bytes
-) -> None:
-    web.body = body
-    with pytest.raises(MasterUnreachable):
-        await client.swarm(1, 1.0, "http://127.0.0.1:5000")
-
-
-async def test_stop(client: MasterClient, web: Web) -> None:
-    await client.stop()
-    assert [(each.method, each.path) for each in web.requests] == [("POST", "/stop")]
-
-
-async def test_lost_sends_the_pid(client: MasterClient, web: Web) -> None:
-    web.body = b'{"lost": [4711]}'
-    await client.lost(4711)
-    (request,) = web.requests
-    assert (request.method, request.path) == ("POST", "/petload/lost")
-    assert parse_qs(request.body.decode()) == {"pid": ["4711"]}
-
-
-async def test_a_page_that_answers_strangers_with_403(client: MasterClient, web: Web) -> None:
-    web.status = 403
-    with pytest.raises(MasterUnreachable, match="403 to GET /petload/telemetry"):
-        await client.report()
-    with pytest.raises(MasterUnreachable, match="403 to POST /stop"):
-        await client.stop()
-    with pytest.raises(MasterUnreachable, match="403 to POST /petload/lost"):
-        await client.lost(4711)
-
-
-async def test_nobody_there(nobody: str) -> None:
-    client = MasterClient(nobody)
-    with pytest.raises(MasterUnreachable, match=nobody):
-        await client.report()
-    client.close()
-
-
-async def test_a_master_that_does_not_answer_in_time(
-    client: MasterClient, web: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locust_api, "POLL_TIMEOUT_S", 0.05)
-    web.hold()
-    with pytest.raises(MasterUnreachable, match="does not answer"):
-        await client.report()
-
-
-async def test_a_stop_waits_for_longer_than_a_poll(
-    client: MasterClient, web: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locust_api, "POLL_TIMEOUT_S", 0.05)
-    web.hold()
-    stopping = asyncio.create_task(client.stop())
-    with pytest.raises(MasterUnreachable):
-        await client.report()
-    assert not stopping.done()
-    web.release()
-    await asyncio.wait_for(stopping, 10)
-
-
-async def test_a_poll_gets_through_while_a_stop_waits(client: MasterClient, web: Web) -> None:
-    web.hold()
-    both = asyncio.gather(client.stop(), client.report(), return_exceptions=True)
-    async with asyncio.timeout(10):
-        while len(web.requests) < 2:
-            await asyncio.sleep(0.005)
-    web.release()
-    await both
-
-
-async def test_the_event_loop_goes_on_meanwhile(client: MasterClient, web: Web) -> None:
-    web.hold()
-    asking = asyncio.create_task(client.stop())
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert not asking.done()
-    web.release()
-    await asking

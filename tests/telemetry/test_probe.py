@@ -10,7 +10,7 @@ import pytest
 from tests.telemetry.web import Web, until
 from tui import __version__
 from tui.telemetry import probe
-from tui.telemetry.probe import CALM_ANSWERS, OutsideProbe, Probe, calm_ms
+from tui.telemetry.probe import BASELINE_ANSWERS, OutsideProbe, Probe, idle_baseline_ms
 
 Watch = Callable[[str], OutsideProbe]
 
@@ -148,29 +148,29 @@ def test_close_does_not_wait_for_an_answer(web: Web, watch: Watch) -> None:
     assert len(web.requests) == 1
 
 
-def test_a_calm_answer_is_the_median_of_some(web: Web) -> None:
-    calm = calm_ms(web.url)
-    assert calm is not None
-    assert calm > 0
-    assert len(web.requests) == CALM_ANSWERS
+def test_the_idle_baseline_is_the_median_of_some_answers(web: Web) -> None:
+    baseline_ms = idle_baseline_ms(web.url)
+    assert baseline_ms is not None
+    assert baseline_ms > 0
+    assert len(web.requests) == BASELINE_ANSWERS
     assert web.requests[0].headers["User-Agent"] == f"petload-probe/{__version__}"
 
 
-def test_who_does_not_answer_soon_has_no_calm_answer(
+def test_a_server_that_does_not_answer_soon_has_no_idle_baseline(
     web: Web, nobody: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert calm_ms(nobody) is None
+    assert idle_baseline_ms(nobody) is None
     web.status = 500
-    assert calm_ms(web.url) is None
-    monkeypatch.setattr(probe, "CALM_TIMEOUT_S", 0.05)
+    assert idle_baseline_ms(web.url) is None
+    monkeypatch.setattr(probe, "BASELINE_TIMEOUT_S", 0.05)
     web.hold()
-    assert calm_ms(web.url) is None
+    assert idle_baseline_ms(web.url) is None
     web.release()
 
 
 def test_a_slow_server_is_asked_for_a_second_only(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe, "CALM_WITHIN_S", 0.0)
-    assert calm_ms(web.url) is None
+    monkeypatch.setattr(probe, "BASELINE_WITHIN_S", 0.0)
+    assert idle_baseline_ms(web.url) is None
     assert not web.requests

@@ -2,71 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.telemetry.reports import report, tally, worker
-from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats
-from tui.telemetry.rates import STALE_AFTER_S, LoadMeter, percentile, since
+from tests.telemetry.reports import report, stats_of, worker
+from tui.telemetry.locust_api import MasterReport, RequestStats
+from tui.telemetry.rates import STALE_AFTER_S, LoadMeter, since
 
 HISTOGRAMS = st.dictionaries(
     st.integers(0, 100_000), st.integers(0, 50), min_size=1, max_size=20
 ).filter(lambda histogram: sum(histogram.values()) > 0)
-
-
-# --- percentile ---------------------------------------------------------------------------------
-
-
-def naive_percentile(histogram: dict[int, int], percent: int) -> int:
-    """Write every request down, sort them, and count to the rank."""
-    each = sorted(ms for ms, count in histogram.items() for _ in range(count))
-    return each[max(1, math.ceil(Fraction(percent, 100) * len(each))) - 1]
-
-
-@given(HISTOGRAMS, st.sampled_from([1, 50, 90, 95, 99, 100]))
-def test_percentile_is_the_nearest_rank(histogram: dict[int, int], percent: int) -> None:
-    assert percentile(histogram, percent / 100) == naive_percentile(histogram, percent)
-
-
-@pytest.mark.parametrize("percent", [50, 95, 99])
-def test_percentile_hits_the_very_request(percent: int) -> None:
-    for requests in range(1, 301):
-        histogram = dict.fromkeys(range(1, requests + 1), 1)
-        assert percentile(histogram, percent / 100) == naive_percentile(histogram, percent)
-
-
-@given(HISTOGRAMS, st.floats(0, 1), st.floats(0, 1))
-def test_percentile_never_falls_with_the_fraction(
-    histogram: dict[int, int], one: float, other: float
-) -> None:
-    low, high = percentile(histogram, min(one, other)), percentile(histogram, max(one, other))
-    assert low is not None
-    assert high is not None
-    assert low <= high
-
-
-@given(HISTOGRAMS)
-def test_percentile_goes_from_the_fastest_to_the_slowest(histogram: dict[int, int]) -> None:
-    real = [ms for ms, count in histogram.items() if count]
-    assert percentile(histogram, 0.0) == min(real)
-    assert percentile(histogram, 1.0) == max(real)
-
-
-def test_percentile_of_a_hundred() -> None:
-    histogram = dict.fromkeys(range(1, 101), 1)
-    assert percentile(histogram, 0.50) == 50
-    assert percentile(histogram, 0.95) == 95
-    assert percentile(histogram, 0.99) == 99
-
-
-def test_percentile_of_nothing_is_not_known() -> None:
-    assert percentile({}, 0.5) is None
-    assert percentile({7: 0}, 0.5) is None
 
 
 # --- since --------------------------------------------------------------------------------------
@@ -81,7 +27,7 @@ def test_since_is_what_came_between() -> None:
 @given(HISTOGRAMS, HISTOGRAMS)
 def test_since_undoes_an_addition(first: dict[int, int], more: dict[int, int]) -> None:
     both = {ms: first.get(ms, 0) + more.get(ms, 0) for ms in first.keys() | more.keys()}
-    found = since(tally(first), tally(both))
+    found = since(stats_of(first), stats_of(both))
     assert found.requests == sum(more.values())
     assert found.response_times == {ms: count for ms, count in more.items() if count}
 
@@ -89,7 +35,7 @@ def test_since_undoes_an_addition(first: dict[int, int], more: dict[int, int]) -
 # --- LoadMeter ----------------------------------------------------------------------------------
 
 
-class Steady:
+class SteadyWorker:
     """A worker that does `rps`, and says so every `period_s`, for the first time at `phase_s`."""
 
     def __init__(self, name: str, rps: float, phase_s: float, period_s: float = 1.0) -> None:
@@ -102,7 +48,7 @@ class Steady:
         return self.phase_s + (now - self.phase_s) // self.period_s * self.period_s
 
 
-def polled(now: float, *workers: Steady) -> MasterReport:
+def polled(now: float, *workers: SteadyWorker) -> MasterReport:
     """What the master says of them."""
     told = [(each, each.told_at(now)) for each in workers]
     return report(
@@ -122,7 +68,7 @@ def test_a_rate_is_not_known_before_two_reports() -> None:
 
 
 def test_polls_that_see_none_one_or_two_reports_show_the_same_rate() -> None:
-    meter, steady = LoadMeter(), Steady("w1", 900, 0.5)
+    meter, steady = LoadMeter(), SteadyWorker("w1", 900, 0.5)
     # Reports come at .5 of every second. 3.4 and 3.45 see the same; 5.6 sees two more than 3.6.
     polls = [1.6, 2.6, 3.4, 3.45, 3.6, 5.6, 6.4, 7.6]
     shown = [meter.update(polled(now, steady)).rps for now in polls]
@@ -132,7 +78,7 @@ def test_polls_that_see_none_one_or_two_reports_show_the_same_rate() -> None:
 
 def test_two_workers_out_of_phase_add_up_without_jitter() -> None:
     meter = LoadMeter()
-    workers = [Steady("w1", 600, 0.1), Steady("w2", 300, 0.7)]
+    workers = [SteadyWorker("w1", 600, 0.1), SteadyWorker("w2", 300, 0.7)]
     shown = [meter.update(polled(0.9 + 0.4 * poll, *workers)).rps for poll in range(30)]
     settled = shown[3:]
     assert settled == [pytest.approx(900)] * 27
@@ -146,7 +92,7 @@ def test_steady_work_is_shown_as_steady_however_it_is_polled(
     phases: list[float], pauses: list[float]
 ) -> None:
     meter, now = LoadMeter(), 1.0
-    workers = [Steady(f"w{number}", 1000, phase) for number, phase in enumerate(phases)]
+    workers = [SteadyWorker(f"w{number}", 1000, phase) for number, phase in enumerate(phases)]
     for pause in pauses:
         now += pause
         for each in meter.update(polled(now, *workers)).workers:
@@ -329,87 +275,3 @@ def test_workers_that_came_and_went_are_forgotten() -> None:
     for second in range(100):
         meter.update(report(second, worker(f"w{second}", at=second)))
     assert len(meter._workers) == 1
-
-
-def test_endpoints_share_the_rate_by_what_they_did() -> None:
-    meter = LoadMeter()
-    meter.update(report(1.0, worker(requests=100, at=1.0), endpoints={"/": 50, "/pets": 50}))
-    rate = meter.update(
-        report(2.0, worker(requests=500, at=2.0), endpoints={"/": 350, "/pets": 150})
-    )
-    assert rate.rps == pytest.approx(400)
-    assert rate.endpoint_rps == {
-        ("GET", "/"): pytest.approx(300),
-        ("GET", "/pets"): pytest.approx(100),
-    }
-
-
-def test_an_endpoint_that_is_new_has_its_share() -> None:
-    meter = LoadMeter()
-    meter.update(report(1.0, worker(requests=100, at=1.0), endpoints={"/": 100}))
-    rate = meter.update(report(2.0, worker(requests=200, at=2.0), endpoints={"/": 150, "/new": 50}))
-    assert rate.endpoint_rps[("GET", "/new")] == pytest.approx(50)
-
-
-def test_an_endpoint_that_is_not_asked_any_more_falls_to_0() -> None:
-    meter, rate = LoadMeter(), None
-    for second in range(1, 9):
-        counts = {"/": 10, "/pets": 100 * second}
-        rate = meter.update(
-            report(second, worker(requests=sum(counts.values()), at=second), endpoints=counts)
-        )
-    assert rate is not None
-    assert rate.endpoint_rps == {("GET", "/"): 0.0, ("GET", "/pets"): pytest.approx(100)}
-
-
-def test_shares_are_not_known_where_the_rate_is_not() -> None:
-    rate = LoadMeter().update(report(1.0, worker(requests=9, at=1.0), endpoints={"/": 9}))
-    assert rate.endpoint_rps == {("GET", "/"): None}
-    assert rate.endpoint_failures_per_s == {("GET", "/"): None}
-
-
-def failing(second: float, failures: dict[str, int]) -> MasterReport:
-    """A master's word of one worker; each endpoint was asked 100 times a second."""
-    total, asked = sum(failures.values()), round(100 * second)
-    rows = tuple(
-        EndpointTally("GET", name, RequestStats(requests=asked, failures=count))
-        for name, count in failures.items()
-    )
-    return replace(
-        report(second, worker(requests=2 * asked, at=second, failures=total)),
-        total=RequestStats(requests=2 * asked, failures=total),
-        endpoints=rows,
-    )
-
-
-def test_endpoints_share_the_failures_by_their_own() -> None:
-    meter = LoadMeter()
-    meter.update(failing(1.0, {"/": 10, "/pets": 10}))
-    rate = meter.update(failing(2.0, {"/": 40, "/pets": 20}))
-    assert rate.failures_per_s == pytest.approx(40)
-    assert rate.endpoint_failures_per_s == {
-        ("GET", "/"): pytest.approx(30),
-        ("GET", "/pets"): pytest.approx(10),
-    }
-
-
-def test_without_any_failure_each_endpoint_is_known_to_have_none() -> None:
-    meter = LoadMeter()
-    meter.update(report(1.0, worker(requests=10, at=1.0), endpoints={"/": 10}))
-    rate = meter.update(report(2.0, worker(requests=20, at=2.0), endpoints={"/": 20}))
-    assert rate.endpoint_failures_per_s == {("GET", "/"): 0.0}
-
-
-@given(st.lists(st.lists(st.integers(0, 500), min_size=3, max_size=3), min_size=2, max_size=12))
-def test_the_shares_sum_to_the_whole(steps: list[list[int]]) -> None:
-    meter, counts = LoadMeter(), [0, 0, 0]
-    for second, step in enumerate(steps, start=1):
-        counts = [before + more for before, more in zip(counts, step, strict=True)]
-        named = {f"/{number}": count for number, count in enumerate(counts)}
-        rate = meter.update(
-            report(second, worker(requests=sum(counts), at=second), endpoints=named)
-        )
-        shares = [share for share in rate.endpoint_rps.values() if share is not None]
-        if shares:
-            assert sum(shares) == pytest.approx(rate.rps)
-            assert all(share >= 0 for share in shares)

@@ -1,4 +1,7 @@
-"""What the seconds add up to beside the verdict: proofs, marks, and how honest the SLO is."""
+"""Track what changes over a session: effects of changes, chart marks, saturation, SLO violations.
+
+It adds to the verdict what only many seconds can tell. No I/O.
+"""
 
 from __future__ import annotations
 
@@ -6,73 +9,77 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.analysis.effect import EffectTracker, Setup
-from tui.analysis.slo import SloHonesty
-from tui.analysis.thresholds import SATURATED_PERCENT
+from tui.analysis.effect import EffectTracker
+from tui.analysis.slo import ViolationCounter
+from tui.analysis.steadiness import LabSetup, Steadiness, observe
+from tui.analysis.thresholds import IN_A_ROW_S, SATURATED_PERCENT
+from tui.model.process_names import is_worker
 from tui.model.sample import Sample
-from tui.model.snapshot import Annotation, Event, Load, SloView
+from tui.model.snapshot import Annotation, Event, Load, ProcessView, SloView
 
-# A worker that is full for so long is not only starting.
-SATURATED_AFTER_S = 3
 KEPT_MARKS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """One second as it is added up. `missed` answers missed the objective of `slo_ms` in it.
+    """One second as the tracker adds it up.
 
-    `fallen` are the names of workers that have ended and were not asked to.
+    `missed` answers missed the objective of `slo_ms` in it. `processes` are the rows of the
+    process table; `fallen` are the names of workers that ended unexpectedly.
     """
 
     sample: Sample
     load: Load
-    setup: Setup
+    setup: LabSetup
     missed: int
     probe_waiting_s: float | None
     slo_ms: float
+    processes: tuple[ProcessView, ...] = ()
     fallen: tuple[str, ...] = ()
 
 
 class ChangeTracker:
-    """Is handed every second; `proof`, `slo` and `marks` are what has been found so far."""
+    """Take in every second; `effect`, `slo` and `marks` are what has been found so far."""
 
     def __init__(self) -> None:
         self.effect: Event | None = None
         self.slo: SloView | None = None
         self.marks: deque[Annotation] = deque(maxlen=KEPT_MARKS)
+        self._steadiness = Steadiness()
         self._effects = EffectTracker()
-        self._honesty = SloHonesty()
-        self._full_s: Counter[str] = Counter()
+        self._violations = ViolationCounter()
+        self._saturated_s: Counter[str] = Counter()
         self._workers: int | None = None
         self._last: Second | None = None
 
     def add(self, second: Second) -> list[str]:
-        """Take in a second; returns what is news, a sentence each."""
+        """Take in a second; return what there is to log, a sentence each."""
         before, self._last = self._last, second
         if before is not None and before.setup.part != second.setup.part:
-            # What another part has proved says nothing of this one.
+            # An effect that another part had says nothing about this one.
             self.effect = None
         self._mark(before, second)
-        news = list(self._saturated(second.sample))
-        said = self._effects.add(
-            second.sample, second.setup, is_running=second.load is Load.RUNNING
+        sentences = list(self._saturated(second.sample))
+        self._steadiness = observe(
+            self._steadiness, second.sample, second.setup, second.load, second.processes
         )
-        if said is not None:
-            self.effect = Event(second.sample.t, said)
-            news.append(said)
+        effect = self._effects.add(self._steadiness.figures)
+        if effect is not None:
+            self.effect = Event(second.sample.t, effect)
+            sentences.append(effect)
         waiting_s = second.probe_waiting_s
-        self.slo = self._honesty.add(
+        self.slo = self._violations.add(
             second.missed,
             second.sample.probe_ms,
             1000 * waiting_s if waiting_s is not None else None,
             second.slo_ms,
         )
-        return news
+        return sentences
 
     def _mark(self, before: Second | None, now: Second) -> None:
         was_on = before is not None and before.load.is_on
         if now.load.is_on and not was_on:
-            self._honesty.begin_run()
+            self._violations.begin_run()
         lost = [] if before is None else [n for n in now.fallen if n not in before.fallen]
         texts = [
             *(["start"] if now.load.is_on and not was_on else []),
@@ -81,26 +88,29 @@ class ChangeTracker:
             *(f"{name} lost" for name in lost),
         ]
         workers = now.setup.workers or self._workers
-        # A pool that comes up again as it was, after a switch, has not changed; a lost one is told.
+        # A pool that comes up again at its size, after a switch, has not changed; a lost worker
+        # has a mark of its own.
         if workers != self._workers and self._workers is not None and not lost:
             texts.append(f"{workers} worker{'s' if workers != 1 else ''}")
         self._workers = workers
         self.marks.extend(Annotation(now.sample.t, text) for text in texts)
 
     def _saturated(self, sample: Sample) -> Iterator[str]:
-        """Once for each time that a worker becomes full."""
+        """Yield a sentence once for each time that a worker becomes saturated."""
         for name, percent in sample.cpu_percent.items():
-            if not name.startswith("worker-"):
+            if not is_worker(name):
                 continue
-            full = percent is not None and percent >= SATURATED_PERCENT and bool(sample.users)
-            self._full_s[name] = self._full_s[name] + 1 if full else 0
-            if self._full_s[name] == SATURATED_AFTER_S:
-                self.marks.append(Annotation(sample.t - SATURATED_AFTER_S + 1, f"{name} saturated"))
+            is_saturated = (
+                percent is not None and percent >= SATURATED_PERCENT and bool(sample.users)
+            )
+            self._saturated_s[name] = self._saturated_s[name] + 1 if is_saturated else 0
+            if self._saturated_s[name] == IN_A_ROW_S:
+                self.marks.append(Annotation(sample.t - IN_A_ROW_S + 1, f"{name} saturated"))
                 yield f"{name} is saturated"
 
 
-def _changes(before: Setup, now: Setup) -> Iterator[str]:
-    """What of a setup has become another, a word or two each."""
+def _changes(before: LabSetup, now: LabSetup) -> Iterator[str]:
+    """Yield what changed between two setups, a word or two each."""
     if before.part != now.part:
         # Another part has users and a shop of its own.
         yield "part"

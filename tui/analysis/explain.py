@@ -1,70 +1,70 @@
-"""Why a verdict is what it is, and what to do about it: sentences with figures. Pure."""
+"""Explain a verdict, and advise what to do about it: sentences with figures. Pure."""
 
 from __future__ import annotations
 
-from tui.analysis.forecast import with_one_worker_more
+from tui.analysis.forecast import with_an_extra_worker
 from tui.analysis.signals import Signals
 from tui.analysis.thresholds import (
     BUSY_PERCENT,
     EXHAUSTED_SHARE,
+    FORECAST_GAIN,
     OTHERS_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
+    THINKING_SHARE,
     WAIT_SHARE,
 )
 from tui.model.verdict import Bottleneck
 
-# Below this a worker more is not worth its memory: the forecast is not that exact.
-WORTH_GAIN = 1.1
 ORDINALS = {1: "second", 2: "third", 3: "fourth"}
 
 
-def sentences(found: Bottleneck, signals: Signals) -> tuple[str, ...]:
-    """Short sentences with figures, the strongest first."""
-    match found:
+def sentences(bottleneck: Bottleneck, signals: Signals) -> tuple[str, ...]:
+    """Return the evidence for a verdict: short sentences with figures, the strongest first."""
+    match bottleneck:
         case Bottleneck.TESTER:
-            said = [_worker(signals), _stuck(signals), _two_clocks(signals), _lag(signals)]
+            evidence = [_worker(signals), _stuck(signals), _two_clocks(signals), _lag(signals)]
         case Bottleneck.SHOP:
-            said = [_waiting(signals), _slower(signals), _shop(signals), _plateau(signals)]
+            evidence = [_waiting(signals), _slower(signals), _shop(signals), _plateau(signals)]
         case Bottleneck.MACHINE:
-            said = [_exhausted(signals), _machine(signals), _queued(signals), _shares(signals)]
+            evidence = [_exhausted(signals), _machine(signals), _queued(signals), _shares(signals)]
         case Bottleneck.MASTER:
-            said = [f"The master uses {signals.master_percent or 0.0:.0f} % of a core."]
+            evidence = [f"The master uses {signals.master_percent or 0.0:.0f} % of a core."]
         case Bottleneck.USERS:
-            said = [_cpus(signals), _thinking(signals), _no_queue(signals)]
+            evidence = [_cpus(signals), _thinking(signals), _no_queue(signals)]
         case _:
-            said = [_cpus(signals), _slower(signals), _plateau(signals)]
-    return tuple(sentence for sentence in said if sentence)
+            evidence = [_cpus(signals), _slower(signals), _plateau(signals)]
+    return tuple(sentence for sentence in evidence if sentence)
 
 
-def advice(found: Bottleneck, signals: Signals) -> str:
-    """What to do about it."""
-    match found:
+def advice(bottleneck: Bottleneck, signals: Signals) -> str:
+    """Return what to do about the bottleneck."""
+    match bottleneck:
         case Bottleneck.TESTER:
             return _more_workers(signals)
         case Bottleneck.SHOP if signals.shop_percent is None:
             return "Another worker will not raise RPS: look at the target."
         case Bottleneck.SHOP:
-            return "Another worker will not raise RPS: press v to serve the shop otherwise."
+            return "Another worker will not raise RPS: press v to switch its server."
         case Bottleneck.MACHINE if signals.exhausted_share >= EXHAUSTED_SHARE:
-            return "Fewer users or a lower rate: this machine has no ports or files left for more."
+            return "Ask for fewer users: this machine has no ports or files left for more."
         case Bottleneck.MACHINE if (signals.taken_percent or 0.0) >= OTHERS_PERCENT:
-            return "Close other programs: what they take is taken from the test."
+            return "Close other programs: the test lacks the CPU that they take."
         case Bottleneck.MACHINE:
             return "Shop and workers share these cores: another worker would take from the shop."
         case Bottleneck.MASTER:
             return "Fewer workers, or fewer different endpoints, give the master less to add up."
         case Bottleneck.USERS:
-            return "Press u for more users: what is there could do more."
+            return "Press u for more users: no component is at its limit."
         case _:
-            return "Watch a few seconds more, or change one thing: workers (+ -) or users (u)."
+            return "Wait a few seconds, or change one thing: workers (+ -) or users (u)."
 
 
 def _more_workers(signals: Signals) -> str:
-    expected = with_one_worker_more(signals)
+    expected = with_an_extra_worker(signals)
     if expected is None or not signals.rps:
         return "Press + to add a worker: the load generator itself is the limit."
-    if expected < WORTH_GAIN * signals.rps:
+    if expected < FORECAST_GAIN * signals.rps:
         return "The load generator is the limit, and no core is free for another worker."
     which = ORDINALS.get(signals.workers, "further")
     return (
@@ -74,7 +74,7 @@ def _more_workers(signals: Signals) -> str:
 
 
 def _two_digits(figure: float) -> float:
-    """Rounded to what a forecast can be."""
+    """Round a figure to what a forecast can tell."""
     return float(f"{figure:.2g}")
 
 
@@ -91,7 +91,7 @@ def _stuck(signals: Signals) -> str:
     if signals.stuck is None or signals.tester_share < WAIT_SHARE:
         return ""
     if signals.stuck < signals.late:
-        return f"Its late loop holds up {signals.late:,.0f} of {signals.users:,.0f} users."
+        return f"Its late loop delays {signals.late:,.0f} of {signals.users:,.0f} users."
     return f"{signals.stuck:,.0f} of {signals.users:,.0f} users are stuck in the tester."
 
 
@@ -178,12 +178,13 @@ def _cpus(signals: Signals) -> str:
     }
     if not known:
         return ""
-    said = ", ".join(f"{name} {percent:.0f} %" for name, percent in known.items())
-    return f"{'No CPU is full' if max(known.values()) < SATURATED_PERCENT else 'CPU'}: {said}."
+    figures = ", ".join(f"{name} {percent:.0f} %" for name, percent in known.items())
+    subject = "No CPU is saturated" if max(known.values()) < SATURATED_PERCENT else "CPU"
+    return f"{subject}: {figures}."
 
 
 def _thinking(signals: Signals) -> str:
-    if not signals.thinking or signals.thinking < signals.users / 2:
+    if not signals.thinking or signals.thinking < THINKING_SHARE * signals.users:
         return ""
     return (
         f"{min(signals.thinking, signals.users):,.0f} of {signals.users:,.0f} users are thinking."

@@ -1,16 +1,13 @@
-"""What one worker more should bring: pure."""
+"""Forecast the RPS that an extra worker should bring. Pure."""
 
 from __future__ import annotations
 
 from tui.analysis.signals import Signals
-from tui.analysis.thresholds import SATURATED_PERCENT
-
-# Of the machine, for the kernel and whoever else is there.
-SPARE_PERCENT = 5.0
+from tui.analysis.thresholds import SATURATED_PERCENT, SPARE_PERCENT
 
 
-def with_one_worker_more(signals: Signals) -> float | None:
-    """RPS to expect, by the CPU that a request costs now; None where that is not known.
+def with_an_extra_worker(signals: Signals) -> float | None:
+    """Return the RPS to expect, by the CPU that a request costs now; None where it is not known.
 
     The operational bounds of a closed system (Denning and Buzen, "The Operational Analysis of
     Queueing Network Models", Computing Surveys 10, 1978): throughput cannot exceed what the workers

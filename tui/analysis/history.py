@@ -1,4 +1,4 @@
-"""The seconds so far, each judged as it comes; no I/O."""
+"""Keep the seconds so far, each judged as it comes. No I/O."""
 
 from __future__ import annotations
 
@@ -10,32 +10,29 @@ from statistics import median
 
 from tui.analysis.judge import diagnose
 from tui.analysis.signals import Signals, read
+from tui.analysis.thresholds import GAP_S, IDLE_SAMPLES, JUDGED_SAMPLES
 from tui.model.sample import Sample
 from tui.model.snapshot import Load
 from tui.model.verdict import Bottleneck, Verdict
 
 KEPT_SAMPLES = 3600
-JUDGED_SAMPLES = 60
-IDLE_SAMPLES = 10
-# Missing seconds are drawn as missing; a tick that is a little late is none.
-GAP_S = 2.5
 
 
 class History:
-    """Samples, the newest last. `verdict` and `signals` are those of the newest."""
+    """Hold the samples, the newest last; `verdict` and `signals` are those of the newest."""
 
     def __init__(self) -> None:
         self.verdict = Verdict(Bottleneck.IDLE)
         self.signals: Signals | None = None
         self.idle_probe_ms: float | None = None
-        self._calm_ms: float | None = None
+        self._baseline_ms: float | None = None
         self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
 
     def add(self, sample: Sample, load: Load) -> Sample:
-        """Take in a second; returns it with what only the seconds before can tell.
+        """Take in a second; return it with what only the seconds before can tell.
 
-        Seconds that nobody measured stand between as samples of nothing. While the load stops its
-        last verdict stands: users that leave say nothing about those that were there.
+        Seconds that were not measured stand in between as empty samples. While the load stops its
+        last verdict stands: users that leave say nothing about the load before.
         """
         if not load.is_on:
             self._set_idle(idle_probe_ms([*self._newest(IDLE_SAMPLES), sample]))
@@ -50,21 +47,21 @@ class History:
         self._samples.append(sample)
         return sample
 
-    def calm(self, probe_ms: float | None) -> None:
-        """Take in what the probe took right before a load, in ms."""
-        self._calm_ms = probe_ms
+    def set_idle_baseline(self, probe_ms: float | None) -> None:
+        """Take in the probe's response time right before a load, in ms."""
+        self._baseline_ms = probe_ms
         self._set_idle(None)
 
     def _set_idle(self, probe_ms: float | None) -> None:
-        """Of both figures the smaller: what disturbs a measurement only ever adds to it.
+        """Take the smaller of both figures: a disturbance only ever adds to a measurement.
 
-        A lab that comes up takes all cores, and the seconds of that are without load, too.
+        A lab that comes up takes all cores, and those seconds are without load, too.
         """
-        known = [ms for ms in (probe_ms, self._calm_ms) if ms is not None]
+        known = [ms for ms in (probe_ms, self._baseline_ms) if ms is not None]
         self.idle_probe_ms = min(known, default=self.idle_probe_ms)
 
     def shown(self) -> tuple[Sample, ...]:
-        """All that are kept: references to them, some microseconds' work."""
+        """Return all samples that are kept: references to them, some microseconds' work."""
         return tuple(self._samples)
 
     def _newest(self, samples: int) -> Iterator[Sample]:
@@ -72,14 +69,14 @@ class History:
 
 
 def idle_probe_ms(samples: Iterable[Sample]) -> float | None:
-    """What the probe takes without load: the median over the seconds that had none."""
+    """Return the probe's median response time over the seconds without load, in ms."""
     idle = [sample.probe_ms for sample in samples if not sample.users]
     known = [value for value in idle if value is not None]
     return median(known) if known else None
 
 
 def gap(last_t: float, t: float) -> list[Sample]:
-    """A sample of nothing for each second that was not measured between two samples' times."""
-    if t - last_t < GAP_S:
+    """Return an empty sample for each second that was not measured between two times."""
+    if t - last_t <= GAP_S:
         return []
     return [Sample(t=last_t + second) for second in range(1, round(t - last_t))]

@@ -1,13 +1,15 @@
-"""What more workers bring: speed-up and efficiency, pure."""
+"""Compute what more workers bring: speed-up and efficiency. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tui.figures import rounded
+
 
 def table(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row a run of schema petload.run/1, compared with the first.
+    """Return one row a run of schema petload.run/1, compared with the first.
 
     Speed-up is the ratio of RPS. Efficiency is that ratio by the ratio of workers: 1.0 means that
     every worker brought as much as the first ones. Both are None where an RPS is not known.
@@ -23,13 +25,9 @@ def table(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             {
                 "workers": workers,
                 "rps": rps,
-                "speedup": _round(speedup),
-                "efficiency": _round(speedup and speedup * base_workers / workers),
+                "speedup": rounded(speedup),
+                "efficiency": rounded(speedup and speedup * base_workers / workers),
                 "bottleneck": run["verdict"]["bottleneck"],
             }
         )
     return rows
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)

@@ -1,4 +1,4 @@
-"""The signals as a table: figure, threshold, and whom each points to. Pure."""
+"""Put the signals into a table: figure, threshold, and what each points to. Pure."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from tui.analysis.thresholds import (
     EXHAUSTED_SHARE,
     LATE_SHARE,
     LOOP_TURNS,
-    MACHINE_FULL_PERCENT,
+    MACHINE_SATURATED_PERCENT,
     QUEUED_PERCENT,
     SATURATED_PERCENT,
     SLOWER_FACTOR,
     SLOWER_MS,
     TESTER_SHARE,
+    THINKING_SHARE,
     WAITING_SHARE,
 )
 from tui.model.verdict import Bottleneck, SignalView
 
 
 def table(signals: Signals) -> tuple[SignalView, ...]:
-    """Every signal with its figure, its threshold, and whom it points to where it is reached."""
+    """Return every signal that is known; one that reached its threshold points to a component."""
     rows = (
         _worker_row(signals),
         _queued_row(signals),
@@ -40,9 +41,9 @@ def table(signals: Signals) -> tuple[SignalView, ...]:
 
 
 def _row(
-    name: str, figure: str, threshold: str, mine: Bottleneck | None, reached: bool, about: str
+    name: str, figure: str, threshold: str, target: Bottleneck | None, reached: bool, about: str
 ) -> SignalView:
-    return SignalView(name, figure, threshold, mine if reached else None, about)
+    return SignalView(name, figure, threshold, target if reached else None, about)
 
 
 def _worker_row(signals: Signals) -> SignalView | None:
@@ -55,7 +56,7 @@ def _worker_row(signals: Signals) -> SignalView | None:
         f"{SATURATED_PERCENT:.0f} % of a core",
         Bottleneck.TESTER,
         percent >= SATURATED_PERCENT,
-        "A Python process cannot do more than one core; what it then measures is its own queue.",
+        "A Python process can use one core at most. Then it measures its own queue.",
     )
 
 
@@ -69,7 +70,7 @@ def _queued_row(signals: Signals) -> SignalView | None:
         f"{QUEUED_PERCENT:.0f} %",
         Bottleneck.MACHINE,
         percent >= QUEUED_PERCENT,
-        "How long it was ready to run while others had all cores.",
+        "How long it was ready to run while other processes had all cores.",
     )
 
 
@@ -83,7 +84,7 @@ def _stuck_row(signals: Signals) -> SignalView | None:
         Bottleneck.TESTER,
         signals.is_busy and signals.tester_share >= TESTER_SHARE,
         f"{signals.stuck:,.0f} stuck between two requests, {signals.late:,.0f} in one that its late"
-        " loop holds up.",
+        " loop delays.",
     )
 
 
@@ -164,7 +165,7 @@ def _plateau_row(signals: Signals) -> SignalView | None:
         f"{plateau.rps_before:,.0f} to {signals.rps:,.0f}",
         f"{plateau.users_before:,.0f} to {signals.users:,.0f}",
         None,
-        "Twice the users, and they brought next to nothing: a limit was reached, whoever it is.",
+        "Twice the users brought next to nothing: some component is at its limit.",
     )
 
 
@@ -176,8 +177,8 @@ def _thinking_row(signals: Signals) -> SignalView | None:
         f"{signals.thinking:,.0f} of {signals.users:,.0f}",
         "half",
         Bottleneck.USERS,
-        signals.thinking >= signals.users / 2,
-        "They ask for nothing, and so nobody is kept busy by them.",
+        signals.thinking >= THINKING_SHARE * signals.users,
+        "They ask for nothing and keep no component busy.",
     )
 
 
@@ -188,9 +189,9 @@ def _machine_row(signals: Signals) -> SignalView | None:
     return _row(
         "Machine CPU",
         f"{percent:.0f} %, {signals.others_percent or 0.0:.0f} % by others",
-        f"{MACHINE_FULL_PERCENT:.0f} %",
+        f"{MACHINE_SATURATED_PERCENT:.0f} %",
         Bottleneck.MACHINE,
-        percent >= MACHINE_FULL_PERCENT,
+        percent >= MACHINE_SATURATED_PERCENT,
         f"Of all cores. Others are programs that are not the lab's.{_stolen(signals)}",
     )
 
@@ -211,7 +212,7 @@ def _pressure_row(signals: Signals) -> SignalView | None:
         f"{percent:.0f} % of the time",
         "",
         None,
-        "How long anybody on this machine wanted a core and had none.",
+        "How long any task on this machine wanted a core and had none.",
     )
 
 

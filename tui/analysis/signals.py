@@ -1,4 +1,4 @@
-"""What the last seconds say about who the limit is: pure numbers, not yet a judgement."""
+"""Read from the last seconds what points to a limit: figures, not yet a judgement. Pure."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from tui.analysis.thresholds import (
     SLOWER_FACTOR,
     SLOWER_MS,
     WAIT_SHARE,
+    WINDOW_S,
 )
-from tui.model.process_names import MACHINE, MASTER, PETSHOP
+from tui.figures import mean_of_known
+from tui.model.process_names import MACHINE, MASTER, PETSHOP, is_worker
 from tui.model.sample import Sample
 from tui.model.verdict import UserSplit
-
-# Long enough to level a second's noise, short enough to answer while a person watches.
-WINDOW_S = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Plateau:
-    """Users rose from `users_before` and RPS did not: it was `rps_before` then."""
+    """RPS that did not grow: it was `rps_before` with `users_before`."""
 
     users_before: float
     rps_before: float
@@ -35,15 +34,18 @@ class Plateau:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Means over the last seconds under load. CPU in % of one core, the machine's of all cores.
+    """Hold means over the last seconds under load.
 
-    `in_request` are users inside a request, `thinking` those that mean to wait.
-    `worker` is the busiest one, `worker_queued_percent` how much of the time it wanted a core and
-    had none; `shop_core_percent` the CPU of the shop's busiest process; `pressure_percent` how much
-    of the time anybody on the machine wanted a core and had none, `stolen_percent` how much of all
-    cores other guests of the host took, `others_percent` that and other programs.
-    `idle_probe_ms` is what the probe took without load. `exhausted_share` (0..1) of the requests
-    failed because this machine ran out of ports, files or memory.
+    CPU is in % of one core, the machine's in % of all cores.
+
+    - `in_request`, `thinking`: users inside a request, and users that mean to wait
+    - `worker`: the busiest worker; `worker_queued_percent`: how long it wanted a core in vain
+    - `shop_core_percent`: the CPU of the shop's busiest process
+    - `pressure_percent`: how long any task of the machine wanted a core in vain
+    - `stolen_percent`: of all cores, taken by other guests of the host
+    - `others_percent`: of all cores, taken by them and by other programs
+    - `idle_probe_ms`: the probe's response time without load
+    - `exhausted_share`: requests (0..1) that failed for want of ports, files or memory
     """
 
     users: float
@@ -73,24 +75,24 @@ class Signals:
     def is_busy(self) -> bool:
         """Whether the users of the busiest worker may have to wait for it.
 
-        A worker that has no core to run on is busy, too, whoever has it.
+        A worker that has no core to run on is busy, too.
         """
         kept_off = (self.worker_queued_percent or 0.0) + (self.stolen_percent or 0.0)
         return (self.worker_percent or 0.0) + kept_off >= BUSY_PERCENT
 
     @property
     def taken_percent(self) -> float | None:
-        """What programs that have no part in the test take of all cores.
+        """CPU of all cores that programs without a part in the test take.
 
-        None where the target is one of them: then nobody knows whose their CPU is.
+        None where the target may be one of them.
         """
         return self.others_percent if self.shop_percent is not None else None
 
     @property
     def at_work(self) -> float:
-        """Users that do not think: those who want an answer, or want to ask.
+        """Users that want an answer, or want to ask.
 
-        Who is neither, while the worker has time, sleeps in a task of its own: thinking, too.
+        While the worker has time, the others sleep in tasks of their own: they think, too.
         """
         awake = max(0.0, self.users - (self.thinking or 0.0))
         if self.in_request is not None and not self.is_busy:
@@ -99,7 +101,7 @@ class Signals:
 
     @property
     def stuck(self) -> float | None:
-        """Users between two requests that do not think: the next one waits for the tester."""
+        """Users between two requests that do not think: they wait for the tester."""
         return None if self.in_request is None else max(0.0, self.at_work - self.in_request)
 
     @property
@@ -113,34 +115,34 @@ class Signals:
     def tester_share(self) -> float:
         """Users in the tester's own queue, stuck or late, of those at work: 0..1.
 
-        0 where it is not known or there are too few to say.
+        0 where it is not known, or where less than one user is at work.
         """
         if self.stuck is None or self.at_work < 1:
             return 0.0
         kept = min(self.at_work, self.stuck + self.late)
-        # A late loop leaves less of Locust's clock than the probe's may see of a queue.
+        # The probe may see more of a queue than Locust's clock does without the late loop.
         at_target = max(self.at_work - kept, self._queue_for_the_probe)
         return kept / (kept + at_target)
 
     @property
     def _queue_for_the_probe(self) -> float:
-        """Users at the target by the time that the probe's answers take: Little's law."""
+        """Users at the target by the probe's response time: Little's law."""
         if self.rps is None or self.probe_ms is None:
             return 0.0
         return min(self.at_work, self.rps * self.probe_ms / 1000)
 
     @property
     def waiting_share(self) -> float:
-        """Users in a request of those at work, 0..1."""
+        """Users in a request, of those at work: 0..1."""
         if self.in_request is None or self.at_work < 1:
             return 0.0
         return min(1.0, self.in_request / self.at_work)
 
     @property
     def outside_ms(self) -> float | None:
-        """What an answer takes outside the tester: Locust's figure without its own late loop.
+        """Response time outside the tester: Locust's without its late loop, or the probe's.
 
-        Where the probe, which is outside anyway, has measured more, its figure.
+        The larger of both counts.
         """
         inside_ms = LOOP_TURNS * (self.lag_ms or 0.0)
         known = [] if self.locust_ms is None else [max(0.0, self.locust_ms - inside_ms)]
@@ -149,37 +151,37 @@ class Signals:
 
     @property
     def inside_share(self) -> float | None:
-        """How much of Locust's response time the worker's own late loop makes, 0..1."""
+        """Share of Locust's response time that the worker's late loop makes: 0..1."""
         if self.lag_ms is None or not self.locust_ms:
             return None
         return min(1.0, LOOP_TURNS * self.lag_ms / self.locust_ms)
 
     @property
     def clocks_differ(self) -> bool:
-        """Whether Locust's response time is clearly more than what a client outside it sees."""
+        """Whether Locust's response time is clearly more than the probe's."""
         if self.locust_ms is None or self.probe_ms is None:
             return False
         return self.locust_ms >= SLOWER_FACTOR * self.probe_ms + SLOWER_MS
 
     @property
     def is_slower(self) -> bool | None:
-        """Whether answers take clearly longer than without load; None where nobody can say."""
+        """Whether answers take clearly longer than without load; None where it is not known."""
         if self.idle_probe_ms is None or self.outside_ms is None:
             return None
         return self._is_long(self.outside_ms)
 
     @property
     def is_slower_for_the_probe(self) -> bool:
-        """The same by the probe's own clock, which no worker's load can disturb."""
+        """Whether they do by the probe's clock, which no worker's load can disturb."""
         known = self.idle_probe_ms is not None and self.probe_ms is not None
         return known and self._is_long(self.probe_ms or 0.0)
 
     @property
     def is_late(self) -> bool:
-        """Whether a queue is in the worker's loop alone, however little CPU it has.
+        """Whether the only queue is in the worker's loop, however little CPU it uses.
 
-        Answers are slow by Locust's clock, by its own late loop, and for nobody outside it; and
-        those who wait for them are enough for RPS to depend on it.
+        Answers are slow by Locust's clock because of its late loop, and fast outside. Enough users
+        wait for them to matter for RPS.
         """
         if self.is_slower is not False or self.locust_ms is None or self.inside_share is None:
             return False
@@ -191,7 +193,7 @@ class Signals:
 
 
 def split(signals: Signals) -> UserSplit | None:
-    """Where the users are, all of them; None where it is not known."""
+    """Return where all the users are; None where it is not known."""
     if signals.in_request is None:
         return None
     thinking = min(signals.thinking or 0.0, signals.users)
@@ -202,7 +204,7 @@ def split(signals: Signals) -> UserSplit | None:
 
 
 def read(history: Sequence[Sample]) -> Signals | None:
-    """The signals of the newest seconds; None where no load is on."""
+    """Return the signals of the newest seconds; None where no load is on."""
     if not history or not history[-1].users:
         return None
     window = _window(history)
@@ -210,11 +212,11 @@ def read(history: Sequence[Sample]) -> Signals | None:
     def cpu(name: str) -> float | None:
         return _mean(window, lambda sample: sample.cpu_percent.get(name))
 
-    # Only who is there now: a worker that left says nothing about the load of now.
+    # Only workers of the newest second: one that left says nothing about the load of now.
     workers = {
         name: percent
         for name in window[0].cpu_percent
-        if name.startswith("worker-") and (percent := cpu(name)) is not None
+        if is_worker(name) and (percent := cpu(name)) is not None
     }
     busiest = max(workers, key=lambda name: workers[name], default=None)
     probes = [sample.probe_ms for sample in window if sample.probe_ms is not None]
@@ -241,7 +243,7 @@ def read(history: Sequence[Sample]) -> Signals | None:
         others_percent=_mean(window, lambda sample: sample.others_percent),
         rps=rps,
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
-        # One late answer of five is the machine's hiccup, not the shop's speed.
+        # One late answer of five is a hiccup of the machine, not the shop's speed.
         probe_ms=median(probes) if probes else None,
         idle_probe_ms=window[0].idle_probe_ms,
         exhausted_share=min(1.0, exhausted / rps) if exhausted and rps else 0.0,
@@ -250,10 +252,10 @@ def read(history: Sequence[Sample]) -> Signals | None:
 
 
 def _window(history: Sequence[Sample]) -> list[Sample]:
-    """The newest seconds of the same users, the newest first.
+    """Return the newest seconds of the same users, the newest first.
 
-    One in which users came or went in a crowd ends it: those that have just begun have not been
-    round once, and to begin them takes the worker's CPU.
+    A second in which many users came or went ends it: new users have not been round once, and
+    starting them takes the worker's CPU.
     """
     window: list[Sample] = []
     for ago in range(1, min(WINDOW_S, len(history)) + 1):
@@ -270,13 +272,13 @@ def _window(history: Sequence[Sample]) -> list[Sample]:
 
 
 def _shop_core(sample: Sample) -> float | None:
-    """Where its processes are not known one by one, the shop is taken for one."""
+    """Return the CPU of the shop's busiest process; the shop's where only that is known."""
     core = sample.shop_core_percent
     return core if core is not None else sample.cpu_percent.get(PETSHOP)
 
 
 def _plateau(history: Sequence[Sample], users: float, rps: float | None) -> Plateau | None:
-    """The last moment at which half the users brought as much as all do now."""
+    """Return the last moment at which half the users brought as much RPS as all do now."""
     if not rps:
         return None
     for sample in reversed(history):
@@ -289,5 +291,4 @@ def _plateau(history: Sequence[Sample], users: float, rps: float | None) -> Plat
 
 
 def _mean(samples: Sequence[Sample], figure: Callable[[Sample], float | None]) -> float | None:
-    known = [value for sample in samples if (value := figure(sample)) is not None]
-    return fmean(known) if known else None
+    return mean_of_known(map(figure, samples))

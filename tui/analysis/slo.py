@@ -1,7 +1,7 @@
-"""Of the answers that missed the objective, how many nobody outside the tester would have seen so.
+"""Count the SLO violations that the external probe did not see. No I/O.
 
-A saturated worker counts its own queue as response time. In a second in which the outside probe got
-its answers within the objective, those that Locust failed were late inside the tester.
+A saturated worker counts its own queue as response time. In a second in which the external probe
+got its answers within the objective, the violations that Locust counted happened in the tester.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from tui.analysis.thresholds import SLO_PROBES
 from tui.model.snapshot import SloView
-
-# The probe asks once a second, and a worker reports up to a second late.
-PROBES = 3
 
 
 @dataclass(slots=True)
-class SloHonesty:
-    """Adds up over a run. Times in ms."""
+class ViolationCounter:
+    """Count a run's SLO violations, and those that the probe did not see. Times in ms."""
 
     failures: int = 0
     unseen: int = 0
-    _probes_ms: deque[float] = field(default_factory=lambda: deque(maxlen=PROBES))
+    _probes_ms: deque[float] = field(default_factory=lambda: deque(maxlen=SLO_PROBES))
 
     def begin_run(self) -> None:
         """Forget the run before."""
@@ -30,10 +28,10 @@ class SloHonesty:
     def add(
         self, missed: int, probe_ms: float | None, waiting_ms: float | None, slo_ms: float
     ) -> SloView | None:
-        """A second in which `missed` answers missed the objective; None while none has.
+        """Add a second in which `missed` answers missed the objective; None while none has.
 
-        `probe_ms` is the probe's newest answer, `waiting_ms` for how long it waits for the next.
-        Where the probe knows nothing the failures count as seen: in doubt for Locust's figure.
+        `probe_ms` is the probe's newest response time, `waiting_ms` how long it has waited for the
+        next answer. Without an answer of the probe, violations count as seen.
         """
         if probe_ms is not None:
             self._probes_ms.append(probe_ms)
@@ -45,7 +43,7 @@ class SloHonesty:
 
 
 def sentence(slo: SloView | None) -> str:
-    """What to think of the failures; empty where there is nothing to doubt."""
+    """Return what to think of the violations; empty where there is nothing to doubt."""
     if slo is None or not slo.unseen:
         return ""
     return (

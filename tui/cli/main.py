@@ -14,9 +14,10 @@ from typing import Any
 from tui.cli.parser import Options, parse
 from tui.cli.run import run
 from tui.cli.scale import scale
+from tui.lab.interpreter import PythonUnusable
 from tui.lab.protocol import CannotListen
 from tui.lab.session import most_workers
-from tui.locustfile.loader import LocustfileMissing
+from tui.locustfile.paths import LocustfileMissing
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import StoreUnwritable
 
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments, most_workers())
     try:
         return asyncio.run(_interruptible(_command(options)))
-    except (StoreUnwritable, LocustfileMissing, CannotListen, OSError) as error:
+    except (StoreUnwritable, LocustfileMissing, PythonUnusable, CannotListen, OSError) as error:
         _say(str(error))
         return ExitStatus.COULD_NOT_START
     except asyncio.CancelledError:

@@ -69,6 +69,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         host=found.host,
         locustfile=found.locustfile,
         slo_ms=found.slo_ms,
+        python=found.python,
     )
     return Options(
         command=command,
@@ -195,6 +196,13 @@ def _add_test(parser: OneSentenceParser) -> None:
         type=check.file,
         metavar="FILE",
         help="your own locustfile instead of the part's",
+    )
+    add(
+        "--python",
+        type=check.python,
+        metavar="PATH",
+        help="the Python that runs Locust, such as a project's own virtual environment "
+        "(default petload's own)",
     )
     add(
         "--slo-ms",

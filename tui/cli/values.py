@@ -101,6 +101,17 @@ def file(text: str) -> str:
     raise ArgumentTypeError(f"there is no file {text!r}; check its path")
 
 
+def python(text: str) -> str:
+    """The absolute path of an interpreter that is there.
+
+    A link stays one: that of a virtual environment tells Python where its packages are.
+    """
+    with suppress(OSError):
+        if Path(text).is_file():
+            return str(Path(text).absolute())
+    raise ArgumentTypeError(f"there is no Python {text!r}; check its path")
+
+
 def duration(text: str) -> float:
     """Return the seconds of `30s`, `2m`, `1m30s`, `1h` or plain `90`."""
     match = DURATION.fullmatch(text.strip())

@@ -1,4 +1,4 @@
-"""What a check of the guide finds, and the checks that several parts share: pure."""
+"""Define the result of a check of the guide, and the checks that several parts share. Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tui.model.verdict import Bottleneck
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What is seen, and whether it is what the step asks for."""
+    """What the run shows now, in a few words, and whether that is what the step asks for."""
 
-    said: str = ""
+    text: str = ""
     done: bool = False
 
 
@@ -23,17 +23,17 @@ Check = Callable[[Snapshot, Observations], CheckResult]
 
 
 def ms_text(value: float) -> str:
-    """A response time given in ms."""
+    """Format a response time that is given in ms."""
     return f"{value / 1000:.1f} s" if value >= 999.5 else f"{value:.0f} ms"
 
 
 def rps_text(value: float) -> str:
-    """Requests per second, without the unit."""
+    """Format requests per second, without the unit."""
     return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
 def load_is_on(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """Users are at work."""
+    """Check that users are at work."""
     if not is_loaded(snapshot):
         return NOTHING
     aim = f"{snapshot.target_users:,} users at {snapshot.spawn_rate:g}/s"
@@ -41,7 +41,7 @@ def load_is_on(snapshot: Snapshot, observed: Observations) -> CheckResult:
 
 
 def users_are_up(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """All users that were asked for are there."""
+    """Check that all users are up that were asked for."""
     if not is_loaded(snapshot):
         return NOTHING
     if all_up(snapshot) and observed.is_on:
@@ -50,37 +50,37 @@ def users_are_up(snapshot: Snapshot, observed: Observations) -> CheckResult:
 
 
 def users_so_far(snapshot: Snapshot) -> str:
-    """How many of them are up."""
+    """Return how many of the users are up, in words."""
     return f"{snapshot.now.users:,} of {snapshot.target_users:,} users are up"
 
 
 def was_stopped(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """A load of this part, with all its users up at some time, ends or has ended.
+    """Check that a load of this part, with all its users up at some time, ends or has ended.
 
-    Its end alone may never be seen: whoever goes to another part does not wait for it.
+    The end alone may never be seen: a switch to another part does not wait for it.
     """
     if snapshot.load not in (Load.STOPPING, Load.STOPPED) or not is_fresh(snapshot):
         return NOTHING
     if observed.fewest_up is None or not snapshot.totals.requests:
         return NOTHING
     totals = snapshot.totals
-    # Of those that are under way nobody can tell yet.
+    # Requests that are under way are not counted yet.
     so_far = " so far" if snapshot.load is Load.STOPPING else ""
     return CheckResult(f"{totals.requests:,} requests{so_far}, {totals.failures:,} failed", True)
 
 
 def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:
-    """The verdict names one of these while the load is on.
+    """Return a check that the verdict is one of these while the load is on.
 
     `steadily`: not while users still come up, when a server that will be the limit is not it yet.
     """
 
     def check(snapshot: Snapshot, observed: Observations) -> CheckResult:
-        found = snapshot.verdict.bottleneck
-        if not is_loaded(snapshot) or not observed.is_on or found is Bottleneck.IDLE:
+        bottleneck = snapshot.verdict.bottleneck
+        if not is_loaded(snapshot) or not observed.is_on or bottleneck is Bottleneck.IDLE:
             return NOTHING
-        if steadily and observed.current is None:
-            return CheckResult(f"so far: {found}")
-        return CheckResult(f"the bottleneck: {found}", found in wanted)
+        if steadily and not observed.steadiness.is_steady:
+            return CheckResult(f"so far: {bottleneck}")
+        return CheckResult(f"the bottleneck: {bottleneck}", bottleneck in wanted)
 
     return check

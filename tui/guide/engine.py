@@ -1,4 +1,4 @@
-"""A second passes in the guided lab: what it ticks, and how it stands then. Pure."""
+"""Tick the steps that a second shows, and build the guide's view. Pure."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from tui.model.snapshot import Snapshot
 def advance(
     progress: Progress, observed: Observations, snapshot: Snapshot
 ) -> tuple[Progress, list[str]]:
-    """Tick what this second shows; returns the progress after it, and what is news.
+    """Tick what this second shows; return the progress after it, and sentences for the event log.
 
-    What is ticked stays ticked, and a figure that was measured once stays: until the part is reset.
+    A ticked step stays ticked, and a measured figure stays as it is, until the part is reset.
     """
     guide, before = GUIDES[snapshot.part], progress.of(snapshot.part)
-    found = dict(_found(guide, before, observed, snapshot))
-    measured = dict(_measured(guide, before, observed, snapshot))
-    if not found and not measured:
+    done = dict(_newly_done(guide, before, observed, snapshot))
+    measured = dict(_newly_measured(guide, before, observed, snapshot))
+    if not done and not measured:
         return progress, []
-    now = replace(before, done={**before.done, **found}, measured={**before.measured, **measured})
-    news = [f"step done: {said}" for said in found.values()]
-    if found and is_done(guide, now):
-        news.append(f"part {guide.part} of the guide is done")
-    return progress.with_part(guide.part, now), news
+    now = replace(before, done={**before.done, **done}, measured={**before.measured, **measured})
+    sentences = [f"step done: {text}" for text in done.values()]
+    if done and is_done(guide, now):
+        sentences.append(f"part {guide.part} of the guide is done")
+    return progress.with_part(guide.part, now), sentences
 
 
-def _found(
+def _newly_done(
     guide: Guide, before: PartProgress, observed: Observations, snapshot: Snapshot
 ) -> Iterator[tuple[str, str]]:
     for step in guide.steps:
         if step.by_hand or step.key in before.done:
             continue
-        found = CHECKS[guide.part][step.key](snapshot, observed)
-        if found.done:
-            yield step.key, found.said
+        result = CHECKS[guide.part][step.key](snapshot, observed)
+        if result.done:
+            yield step.key, result.text
 
 
-def _measured(
+def _newly_measured(
     guide: Guide, before: PartProgress, observed: Observations, snapshot: Snapshot
 ) -> Iterator[tuple[str, float]]:
     for question in guide.questions:
@@ -56,7 +56,7 @@ def _measured(
 
 
 def is_done(guide: Guide, progress: PartProgress) -> bool:
-    """Whether all steps of a part are ticked."""
+    """Return whether all steps of a part are ticked."""
     return all(step.key in progress.done for step in guide.steps)
 
 
@@ -67,7 +67,7 @@ def view(
     snapshot: Snapshot | None = None,
     trouble: str | None = None,
 ) -> GuideView:
-    """All parts as they stand; `part` is the one that the lab is on."""
+    """Return the view of all parts; `part` is the one that the lab is on."""
     parts = {}
     for number, guide in GUIDES.items():
         own = progress.of(number)
@@ -78,7 +78,7 @@ def view(
                 StepView(
                     step=step,
                     done=own.done.get(step.key),
-                    now=_now(number, step.key, snapshot, observed).said if is_on else "",
+                    now=_now(number, step.key, snapshot, observed).text if is_on else "",
                 )
                 for step in guide.steps
             ),

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tui.locustfile.loader import locustfile_path, locustfiles
+from tui.locustfile.paths import locustfile_path, locustfiles
 from tui.model.plan import Plan
 from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
@@ -60,7 +60,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=MASTER,
         role=Role.MASTER,
         argv=(
-            *(*_locust(), "--master", "-f", str(locustfile_path(plan))),
+            *(*locust_command(plan.python), "--master", "-f", str(locustfile_path(plan))),
             *("--host", target(plan, ports)),
             *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
@@ -81,7 +81,7 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
         name=name,
         role=Role.WORKER,
         argv=(
-            *(*_locust(), "--worker", "-f", str(locustfile_path(plan))),
+            *(*locust_command(plan.python), "--worker", "-f", str(locustfile_path(plan))),
             *("--master-host", LOOPBACK, "--master-port", str(ports.rpc)),
             *("--exit-code-on-error", "0"),
         ),
@@ -91,14 +91,17 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
     )
 
 
+def locust_command(python: str | None) -> tuple[str, str]:
+    """Return how Locust is run with the plug-in; `python` None is petload's own.
+
+    The plug-in's launcher keeps out what the user's folder and PYTHONPATH have of Locust's name.
+    """
+    return python or sys.executable, str(locustfiles() / "plugin")
+
+
 def plain(number: float) -> str:
     """The number as a person would type it, and exactly: 50, 0.5, 1234567."""
     return str(number).removesuffix(".0")
-
-
-def _locust() -> tuple[str, str]:
-    """Return how Locust is run with the plug-in, which keeps what the user has of its name out."""
-    return sys.executable, str(locustfiles() / "plugin")
 
 
 def _environment(plan: Plan) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tui.lab.snapshot_builder import Measured
 from tui.telemetry.cpu import CpuMeter
 from tui.telemetry.failure_rates import NONE_FAILED, FailureRates
 from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
-from tui.telemetry.probe import OutsideProbe, Probe, calm_ms
+from tui.telemetry.probe import OutsideProbe, Probe, idle_baseline_ms
 from tui.telemetry.rates import LoadMeter, LoadRate
 
 # A report older than this is not drawn as now.
@@ -138,7 +138,7 @@ class Collectors:
         """Return how long a response takes now, without load, in ms; None where none comes soon."""
         if self._probe is None:
             return None
-        return await asyncio.to_thread(calm_ms, self._probe.url)
+        return await asyncio.to_thread(idle_baseline_ms, self._probe.url)
 
     def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
         """Read everything as of now; `t` in s since the lab opened. Leave out a stale report."""

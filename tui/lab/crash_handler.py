@@ -6,7 +6,8 @@ import time
 
 from tui.lab.event_log import EventLog
 from tui.lab.restart_policy import RestartPolicy
-from tui.processes.process import Process, describe
+from tui.processes.process import Process
+from tui.processes.state import describe
 
 # An alert that asks for nothing gives the banner back to the verdict after this.
 ALERT_S = 20.0

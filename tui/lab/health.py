@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.model.process_names import HUNG, MASTER
 from tui.model.snapshot import ProcessView
+
+if TYPE_CHECKING:
+    from tui.telemetry.locust_api import MasterReport, PatchLeftOut
 
 
 @dataclass(slots=True)
@@ -15,6 +19,7 @@ class Health:
 
     hung: frozenset[str] = frozenset()
     strangers: int = 0
+    left_out: frozenset[PatchLeftOut] = frozenset()
 
     def look(self, views: Sequence[ProcessView], strangers: int) -> list[str]:
         """Take in a second; return what is new, a sentence each.
@@ -29,6 +34,15 @@ class Health:
             news.append(_strangers(strangers))
         self.hung, self.strangers = now, strangers
         return news
+
+    def look_at_patches(self, report: MasterReport | None) -> list[str]:
+        """Return a sentence for each patch of Locust that is left out, each once."""
+        if report is None:
+            return []
+        found = [each for each in report.patches_left_out if each not in self.left_out]
+        self.left_out |= frozenset(found)
+        locust = f"Locust {report.locust or ''}".rstrip()
+        return [f"{locust}: without the patch '{each.patch}': {each.reason}" for each in found]
 
     @property
     def alert(self) -> str | None:

@@ -18,7 +18,7 @@ from tui.model.parts import ShopMode
 from tui.model.plan import switched
 from tui.model.snapshot import Load
 from tui.processes import rlimits
-from tui.processes.process import StartFailed, StartOvertaken
+from tui.processes.state import StartFailed, StartOvertaken
 from tui.telemetry.locust_api import MasterUnreachable
 
 START_CONFIRM_S = 15.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.processes.process import Process, State
+from tui.processes.process import Process
+from tui.processes.state import State
 
 
 class ProcessRegistry:

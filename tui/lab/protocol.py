@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from tui.locustfile.diff import Script
+from tui.locustfile.script import Script
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
 from tui.model.snapshot import Snapshot

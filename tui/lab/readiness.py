@@ -8,7 +8,8 @@ from tui.lab import shop_api
 from tui.lab.argv import LOOPBACK
 from tui.lab.collectors import Collectors
 from tui.processes import ports
-from tui.processes.process import Process, StartFailed, State
+from tui.processes.process import Process
+from tui.processes.state import StartFailed, State
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 
 # A worker in one of these states is known to the master and can be given users.

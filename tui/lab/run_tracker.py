@@ -10,14 +10,14 @@ from typing import Any
 
 from tui.lab import snapshot_builder
 from tui.model.plan import Plan
-from tui.model.run import MachineFacts
+from tui.model.run import Machine
 from tui.model.snapshot import Event, RunView
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
 from tui.runs.report import came_to, run_json
 from tui.telemetry.locust_api import MasterReport
-from tui.telemetry.machine import facts
+from tui.telemetry.machine import machine_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,17 @@ class RunTracker:
 
     def _keep(self, recorder: Recorder, report: MasterReport, now: Context) -> None:
         """Write the run to the store."""
-        known = facts()
+        known = machine_info()
         run = recorder.finish(
             t=now.t,
-            machine=MachineFacts(
+            machine=Machine(
                 cores=known.cores,
                 memory_bytes=known.memory_bytes,
                 platform=known.platform,
-                versions={"locust": known.locust, "python": known.python},
+                versions={
+                    "locust": report.locust or known.locust,
+                    "python": report.python or known.python,
+                },
             ),
             totals=snapshot_builder.totals(report),
             endpoints=snapshot_builder.endpoints(report, None),

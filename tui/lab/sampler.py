@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.analysis.change_tracker import ChangeTracker, Second
-from tui.analysis.effect import Setup
 from tui.analysis.history import History
 from tui.analysis.signal_table import table
 from tui.analysis.signals import split
+from tui.analysis.steadiness import LabSetup, workers_at_work
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.health import Health
-from tui.lab.readiness import is_running
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
 from tui.lab.supervisor import Supervisor
 from tui.model.commands import Command
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD
-from tui.model.snapshot import Load, Snapshot, Totals
+from tui.model.snapshot import Load, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
 
@@ -69,7 +68,7 @@ class Sampler:
 
     def set_idle_baseline(self, probe_ms: float | None) -> None:
         """Take in how long the probe took right before a load, in ms."""
-        self._history.calm(probe_ms)
+        self._history.set_idle_baseline(probe_ms)
 
     def sample(self, now: Now) -> Snapshot:
         """Measure and judge this second, log what is new, and hand it to the run that is on."""
@@ -86,13 +85,18 @@ class Sampler:
         second = Second(
             sample=sample,
             load=load,
-            setup=_setup(now, supervisor),
+            setup=_setup(now, views),
             missed=measured.failures.missed_objective,
             probe_waiting_s=measured.probe.waiting_s,
             slo_ms=plan.slo_ms,
+            processes=views,
             fallen=tuple(process.spec.name for process in supervisor.crashed),
         )
-        for text in (*self._health.look(views, strangers), *self._changes.add(second)):
+        for text in (
+            *self._health.look_at_patches(self._collectors.report),
+            *self._health.look(views, strangers),
+            *self._changes.add(second),
+        ):
             self._event_log.add(text)
         if self._runs.recorder is not None:
             self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)
@@ -167,11 +171,11 @@ class Sampler:
         return self._event_log.alert or self._health.alert or self._runs.unkept
 
 
-def _setup(now: Now, supervisor: Supervisor) -> Setup:
-    """What the test runs on just now."""
-    return Setup(
+def _setup(now: Now, views: Sequence[ProcessView]) -> LabSetup:
+    """Return what the load runs on."""
+    return LabSetup(
         part=now.plan.part,
-        workers=sum(is_running(process) for process in supervisor.pool.staying),
+        workers=len(workers_at_work(views)),
         shop=now.plan.shop,
         users=now.plan.users,
         locustfile=now.plan.locustfile,

@@ -14,14 +14,16 @@ from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
+from tui.lab.interpreter import locust_version
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
 from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
 from tui.lab.supervisor import Supervisor
-from tui.locustfile.diff import Script
-from tui.locustfile.loader import locustfile_path, read_script
+from tui.locustfile.loader import read_script
+from tui.locustfile.paths import locustfile_path
+from tui.locustfile.script import Script
 from tui.model.commands import Command
 from tui.model.plan import Plan
 from tui.model.snapshot import Event, Load, Snapshot
@@ -29,7 +31,7 @@ from tui.processes import rlimits
 from tui.processes.guard import Guard
 from tui.processes.process import Process
 from tui.processes.spec import Role
-from tui.runs import store
+from tui.runs import session_logs
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 from tui.telemetry.machine import usable_cores
 
@@ -87,10 +89,12 @@ class Session:
     async def __aenter__(self) -> Self:
         """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
 
-        Raises StoreUnwritable, LocustfileMissing or CannotListen.
+        Raises StoreUnwritable, LocustfileMissing, PythonUnusable or CannotListen.
         """
         locustfile_path(self.plan)
-        self._logs = store.open_logs(self._data_dir)
+        if self.plan.python is not None:
+            await locust_version(self.plan.python)
+        self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
         if self._logs.unkept:

@@ -9,17 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from tui.figures import percentile
 from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
 from tui.model.run import Count
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, FailureView, Load, ProcessView, ResponseTimes, Totals
-from tui.processes.process import Process, State
+from tui.processes.process import Process
 from tui.processes.spec import Role
+from tui.processes.state import State
 from tui.telemetry.cpu import MachineUsage, Usage
 from tui.telemetry.failure_rates import NONE_FAILED, Failures
 from tui.telemetry.locust_api import MasterReport, RequestStats
 from tui.telemetry.probe import Probe
-from tui.telemetry.rates import STALE_AFTER_S, LoadRate, WorkerRate, percentile
+from tui.telemetry.rates import STALE_AFTER_S, LoadRate, WorkerRate
 
 # The probe asks once a second; an answer older than two rounds is no figure of now.
 PROBE_STALE_AFTER_S = 2.5
@@ -137,24 +139,24 @@ def counts(measured: Measured) -> Count | None:
     )
 
 
-def response_times(tally: RequestStats) -> ResponseTimes:
+def response_times(stats: RequestStats) -> ResponseTimes:
     """Return mean and percentiles of some requests, in ms."""
-    if tally.requests <= 0:
+    if stats.requests <= 0:
         return ResponseTimes()
     return ResponseTimes(
-        mean=tally.response_ms_sum / tally.requests,
-        p50=percentile(tally.response_times, 0.50),
-        p95=percentile(tally.response_times, 0.95),
-        p99=percentile(tally.response_times, 0.99),
-        max=tally.max_ms,
+        mean=stats.response_ms_sum / stats.requests,
+        p50=percentile(stats.response_times, 0.50),
+        p95=percentile(stats.response_times, 0.95),
+        p99=percentile(stats.response_times, 0.99),
+        max=stats.max_ms,
     )
 
 
-def mean_bytes(tally: RequestStats) -> float | None:
+def mean_bytes(stats: RequestStats) -> float | None:
     """Return the mean size of a response's body in bytes; None without requests."""
-    if tally.content_bytes is None or tally.requests <= 0:
+    if stats.content_bytes is None or stats.requests <= 0:
         return None
-    return tally.content_bytes / tally.requests
+    return stats.content_bytes / stats.requests
 
 
 def totals(report: MasterReport) -> Totals:
@@ -175,15 +177,15 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
         EndpointView(
             method=row.method,
             name=row.name,
-            requests=row.tally.requests,
-            failures=row.tally.failures,
+            requests=row.stats.requests,
+            failures=row.stats.failures,
             rps=rate.endpoint_rps.get((row.method, row.name)) if rate else None,
-            response_ms=response_times(row.tally),
+            response_ms=response_times(row.stats),
             failures_per_s=rate.endpoint_failures_per_s.get((row.method, row.name))
             if rate
             else None,
-            min_ms=row.tally.min_ms,
-            mean_bytes=mean_bytes(row.tally),
+            min_ms=row.stats.min_ms,
+            mean_bytes=mean_bytes(row.stats),
         )
         for row in rows
     )

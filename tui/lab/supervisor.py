@@ -25,8 +25,9 @@ from tui.model.plan import Plan
 from tui.processes import log_file
 from tui.processes.guard import Guard
 from tui.processes.pool import Pool
-from tui.processes.process import Process, StartFailed, StartOvertaken
+from tui.processes.process import Process
 from tui.processes.spec import Role, Spec
+from tui.processes.state import StartFailed, StartOvertaken
 
 START_TIMEOUT_S = 30.0
 # A worker that is removed finishes its users' requests first; then it has nothing left to do.

@@ -1,4 +1,4 @@
-"""Reads the locustfile of a plan, and that of the part before."""
+"""Read the locustfile of a plan, and the one of the part before."""
 
 from __future__ import annotations
 
@@ -7,45 +7,23 @@ import sys
 import tokenize
 from pathlib import Path
 
-from tui.locustfile.diff import Script, by_hand
+from tui.locustfile.by_hand import by_hand
+from tui.locustfile.paths import LocustfileMissing, is_users_own, locustfile_path, locustfiles
+from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.plan import Plan
 
-# More than any locustfile that a person has written.
+# No locustfile that a person has written is longer.
 MOST_BYTES = 256 * 1024
 
 
-class LocustfileMissing(Exception):
-    """There is no such locustfile; the message says where it was looked for."""
-
-
 class Unreadable(Exception):
-    """The file's text cannot be had; the message is a sentence that says why."""
-
-
-def locustfiles() -> Path:
-    """Return the folder of the lab's own locustfiles.
-
-    It is beside `tui`. A search by name would find a user's own `locustfiles`.
-    """
-    return Path(__file__).resolve().parents[2] / "locustfiles"
-
-
-def locustfile_path(plan: Plan) -> Path:
-    """Where the plan's locustfile is. Raises LocustfileMissing."""
-    own = plan.locustfile in {part.locustfile for part in PARTS.values()}
-    path = locustfiles() / plan.locustfile if own else Path(plan.locustfile)
-    if not path.is_file():
-        raise LocustfileMissing(f"There is no locustfile {path}. Check the path of --locustfile.")
-    if "," in str(path):
-        # Locust takes several files with commas between them.
-        raise LocustfileMissing(f"Locust cannot load {path}: its path has a comma. Rename it.")
-    return path
+    """The file's text cannot be read; the message is a sentence that says why."""
 
 
 def read_script(plan: Plan) -> Script:
-    """The plan's locustfile as it is on disk now. Never raises: what is wrong is in `error`."""
-    own = plan.locustfile not in {part.locustfile for part in PARTS.values()}
+    """Return the plan's locustfile as it is on disk now; `error` holds what is wrong with it."""
+    own = is_users_own(plan)
     name = Path(plan.locustfile).name
     try:
         path = locustfile_path(plan)
@@ -74,7 +52,7 @@ def read_script(plan: Plan) -> Script:
 
 
 def read_text(path: Path) -> str:
-    """The text of a Python file, in the encoding that it declares. Raises Unreadable."""
+    """Return the text of a Python file, in the encoding that it declares. Raises Unreadable."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -100,7 +78,7 @@ def _text_or_none(path: Path) -> str | None:
 
 
 def _here() -> str:
-    """The folder in which petload was started, and so its processes; it may be gone by now."""
+    """Return the working folder of petload and its processes; empty where it is gone."""
     try:
         return str(Path.cwd())
     except OSError:

@@ -92,29 +92,3 @@ class GuideView:
     part: int
     parts: Mapping[int, PartView]
     trouble: str | None = None
-
-
-# Nearer than this is as good as measuring: two runs of the same test differ by as much.
-SPOT_ON_SHARE = 0.05
-
-
-def how_far(predicted: float, measured: float) -> str:
-    """How far a prediction was off, in a few words."""
-    if predicted == measured:
-        return "exactly"
-    if measured <= 0 or predicted <= 0:
-        return "too high" if predicted > measured else "too low"
-    ratio = predicted / measured
-    if abs(ratio - 1) <= SPOT_ON_SHARE:
-        return "spot on"
-    if ratio >= 2:
-        return f"{_times(ratio)} times too high"
-    if ratio <= 0.5:
-        return f"{_times(1 / ratio)} times too low"
-    return f"{abs(ratio - 1):.0%} too {'high' if ratio > 1 else 'low'}"
-
-
-def _times(ratio: float) -> str:
-    if ratio >= 1000:
-        return "over 1,000"
-    return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"

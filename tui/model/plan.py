@@ -18,11 +18,15 @@ class Asked:
     host: str | None = None
     locustfile: str | None = None
     slo_ms: float | None = None
+    python: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One test as it will be run. `locustfile` is a part's file name, or a path of the user's."""
+    """One test as it will be run. `locustfile` is a part's file name, or a path of the user's.
+
+    `python` is the interpreter that runs Locust; None is petload's own.
+    """
 
     part: int
     users: int
@@ -32,6 +36,7 @@ class Plan:
     host: str | None
     locustfile: str
     slo_ms: float
+    python: str | None = None
 
 
 def plan(number: int, asked: Asked) -> Plan:
@@ -46,16 +51,22 @@ def plan(number: int, asked: Asked) -> Plan:
         host=asked.host,
         locustfile=asked.locustfile or part.locustfile,
         slo_ms=asked.slo_ms if asked.slo_ms is not None else DEFAULT_SLO_MS,
+        python=asked.python,
     )
 
 
 def switched(current: Plan, number: int) -> Plan:
     """The plan after a switch to another part: its own values, in the surroundings of now.
 
-    The target, the objective and the size of the pool stay; a locustfile or a shop that was asked
-    for belonged to the test that was left.
+    The target, the objective, the size of the pool and the Python stay; a locustfile or a shop
+    that was asked for belonged to the test that was left.
     """
-    asked = Asked(host=current.host, slo_ms=current.slo_ms, workers=current.workers)
+    asked = Asked(
+        host=current.host,
+        slo_ms=current.slo_ms,
+        workers=current.workers,
+        python=current.python,
+    )
     following = plan(number, asked)
     if current.shop is ShopMode.NONE:
         return replace(following, shop=ShopMode.NONE)

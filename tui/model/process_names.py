@@ -6,7 +6,7 @@ PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"
 WORKER_PREFIX = "worker-"
 
 # The state of a process that is there and does nothing: stopped by a signal, or busy with one
-# thing. Its other states are those of processes.process.State.
+# thing. Its other states are those of processes.state.State.
 HUNG = "hung"
 
 

@@ -40,7 +40,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class MachineFacts:
+class Machine:
     """The machine that a run was made on."""
 
     cores: int
@@ -50,7 +50,7 @@ class MachineFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessFacts:
+class ProcessSummary:
     """One process over a run. `exit_code` is None while it lives on after the run."""
 
     name: str
@@ -69,12 +69,12 @@ class Run:
     started_at: str
     started_t: float
     stopped_t: float
-    machine: MachineFacts
+    machine: Machine
     totals: Totals
     counts: tuple[Count, ...]
     endpoints: tuple[EndpointView, ...]
     failures: tuple[FailureView, ...]
-    processes: tuple[ProcessFacts, ...]
+    processes: tuple[ProcessSummary, ...]
     samples: tuple[Sample, ...]
     events: tuple[Event, ...]
     verdict: Verdict

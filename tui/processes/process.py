@@ -1,8 +1,8 @@
-"""One supervised child process, from its start to its end.
+"""Supervise one child process, from its start to its end.
 
 A Process is one life: to restart is to make another one from the same Spec. So a callback, an exit
-code or a process id that comes late belongs to the life that it speaks of and cannot be taken for
-news of the next one.
+code or a process id that comes late belongs to its own life and is never mistaken for the next
+one's.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ import asyncio
 import math
 import os
 import signal
-import subprocess
-import threading
 import time
-from contextlib import suppress
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from tui.processes import log_file
 from tui.processes.exit_watcher import ended
-from tui.processes.orphan_sweeper import living
+from tui.processes.process_group import clear_session, end_group, kill_session, signal_group
+from tui.processes.spawn import spawn
+from tui.processes.state import StartFailed, StartOvertaken, State, describe
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Awaitable, Callable
 
     from tui.processes.guard import Guard
@@ -32,51 +31,11 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 4.0
 READY_POLL_S = 0.05
-GONE_POLL_S = 0.01
-# A killed process is gone in milliseconds, unless the kernel holds it, in a broken mount say.
-GONE_TIMEOUT_S = 2.0
 REASON_LINE_CHARS = 200
 
 
-class State(StrEnum):
-    """Where a child is in its life.
-
-    STOPPED -> STARTING     started
-    STOPPED -> FAILED       the system could not start it
-    STARTING -> RUNNING     it is ready
-    STARTING -> FAILED      it ended first, or was not ready in time and was killed
-    STARTING -> STOPPING    a stop was asked for
-    RUNNING -> STOPPING     a stop was asked for
-    RUNNING -> EXITED       it ended by itself with status 0
-    RUNNING -> FAILED       it ended by itself with another status, or by a signal
-    STOPPING -> STOPPED     it ended, whatever its status
-    """
-
-    STOPPED = "stopped"
-    STARTING = "starting"
-    RUNNING = "running"
-    STOPPING = "stopping"
-    EXITED = "exited"
-    FAILED = "failed"
-
-
-class StartFailed(Exception):
-    """A child did not become ready: its name, the reason, and the last lines that it wrote."""
-
-    def __init__(self, name: str, reason: str, tail: list[str]) -> None:
-        """`reason` goes on where the name ends: "was not ready after 10 s"."""
-        super().__init__(f"{name} {reason}")
-        self.name = name
-        self.reason = reason
-        self.tail = tail
-
-
-class StartOvertaken(StartFailed):
-    """It was stopped, as somebody had asked, before it was ready."""
-
-
 class Process:
-    """One child in its own session, with stdin from nowhere and all output in its log.
+    """One child in its own session, without stdin and with all output in its log.
 
     `on_change` is called with this object at each change of state, in the event loop's thread.
     """
@@ -84,14 +43,14 @@ class Process:
     def __init__(
         self, spec: Spec, guard: Guard, on_change: Callable[[Process], None] | None = None
     ) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare the process; nothing is started yet."""
         self.spec = spec
         self.state = State.STOPPED
         self.exit_code: int | None = None  # -N: ended by signal N
         self.started_at: float | None = None  # time.monotonic()
         self.reason: str | None = None  # one sentence, when FAILED
-        # Process id and psutil's creation time, as of the start. It names this life and is not to
-        # be computed anew for comparison: psutil's creation time moves when the clock is set.
+        # Process id and psutil's creation time, as of the start. They name this life. The creation
+        # time must not be read again for a comparison: psutil's moves when the clock is set.
         self.identity: tuple[int, float] | None = None
         self._guard = guard
         self._on_change = on_change
@@ -109,12 +68,12 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """Is there a process now?"""
+        """Whether there is a process now."""
         return self.state in (State.STARTING, State.RUNNING, State.STOPPING)
 
     @property
     def over(self) -> bool:
-        """Has this life come to its end, or been stopped before it began?"""
+        """Whether this life has ended, or was stopped before it began."""
         return self._barred if self._popen is None else not self.alive
 
     async def start(self, ready: Callable[[], Awaitable[bool]], timeout_s: float) -> None:
@@ -155,10 +114,10 @@ class Process:
     async def stop(self, patience_s: float = PATIENCE_S) -> None:
         """Ask the child to end, kill it after `patience_s` seconds; return when it is gone.
 
-        SIGTERM goes to the child alone, for it to see to its own children; those that it leaves
-        behind get the rest of the time. SIGKILL then goes to all of the session at once. To stop
-        what has ended is nothing, what was never started can be started no more. Several may call
-        this at a time: the least patient wins. The child is killed in time also if the caller is
+        SIGTERM goes to the child alone, which ends its own children; those that it leaves behind
+        get the rest of the time. SIGKILL then goes to all of the session at once. A stop of a child
+        that has ended does nothing; one that was never started can no longer be started. Of several
+        calls at a time the least patient wins. The child is killed in time also if the caller is
         cancelled.
         """
         if self._popen is None:
@@ -175,69 +134,49 @@ class Process:
             self._kill_timer = loop.call_at(kill_at, self.kill)
         if self.state is not State.STOPPING:
             # A stopped process acts on no SIGTERM before it goes on.
-            self._signal_group(signal.SIGCONT)
+            signal_group(self._popen.pid, signal.SIGCONT)
             self.signal(signal.SIGTERM)
             self._to(State.STOPPING)  # STARTING -> STOPPING, RUNNING -> STOPPING
         await asyncio.shield(self._over)
 
     async def wait(self) -> int:
-        """The exit code, once the child has ended. It must have been started."""
+        """Return the exit code once the child has ended. It must have been started."""
         if self._popen is None:
             raise RuntimeError(f"{self.spec.name} was not started")
         return await asyncio.shield(self._over)
 
     def signal(self, number: int) -> None:
-        """Send a signal to the child itself; nothing if it has ended."""
+        """Send a signal to the child itself; do nothing if it has ended."""
         if self._popen is not None and not self._over.done():
             os.kill(self._popen.pid, number)
 
     def kill(self) -> None:
-        """Send SIGKILL to the child and to all of its session; nothing if it has ended.
+        """Send SIGKILL to all of the child's session; do nothing if the child has ended.
 
-        Unless a stop was asked for, this is an end that nobody asked for.
+        Unless a stop was asked for, this counts as an unexpected exit.
         """
-        if self._popen is None or self._over.done():
-            return
-        # The group first and at once, so that nothing forks in between. Then what left the group
-        # but not the session, as the jobs of a shell do.
-        self._signal_group(signal.SIGKILL)
-        for process in living({self._popen.pid}):
-            with suppress(psutil.Error):
-                process.kill()
+        if self._popen is not None and not self._over.done():
+            kill_session(self._popen.pid)
 
     def tail(self, lines: int = 20) -> list[str]:
-        """The last lines that this life wrote, or others into the same log meanwhile."""
+        """Return the last lines of the log that were written since the start."""
         return log_file.tail(self.spec.log, lines, since=self._log_start)
 
     def _spawn(self) -> None:
-        """Start the child in a session of its own. Raises StartFailed."""
-        # On Linux a child that dies with its parent dies with the very thread that started it.
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("children are started from the main thread only")
+        """Start the child and watch for its end. Raises StartFailed."""
         self._log_start = log_file.size(self.spec.log)
         try:
-            self.spec.log.parent.mkdir(parents=True, exist_ok=True)
-            with self.spec.log.open("ab") as log:
-                self._popen = subprocess.Popen(
-                    self._guard.command(self.spec.argv),
-                    stdin=subprocess.DEVNULL,
-                    # Never a pipe: one that nobody reads fills up and freezes the child.
-                    stdout=log,
-                    stderr=log,
-                    cwd=self.spec.cwd,
-                    env=self.spec.environment() | self._guard.environment(),
-                    start_new_session=True,
-                )
+            self._popen = spawn(self.spec, self._guard)
         except OSError as error:
             self._barred = True
             self.reason = f"could not be started: {error}"
             self._to(State.FAILED)  # STOPPED -> FAILED
             raise self._failure(self.reason) from error
-        self._guard.register(self._popen.pid)
         self.started_at = time.monotonic()
         self.identity = (self._popen.pid, psutil.Process(self._popen.pid).create_time())
         loop = asyncio.get_running_loop()
         self._over: asyncio.Future[int] = loop.create_future()
+        # The loop itself keeps only a weak reference to a task.
         self._watcher = loop.create_task(self._watch(self._popen), name=f"watch {self.spec.name}")
 
     async def _ready_or_over(self, ready: Callable[[], Awaitable[bool]]) -> None:
@@ -252,34 +191,20 @@ class Process:
             polling.cancel()
 
     async def _watch(self, popen: subprocess.Popen[bytes]) -> None:
-        """See the child out, and all of its session. Cancelled, it kills instead of waiting."""
+        """Wait for the end of the child and of all its session. Cancelled, it kills them."""
         try:
             await ended(popen.pid)
             if self.state is State.STOPPING:
-                await self._wait_for_rest(popen.pid)
-            await self._clear(popen.pid)
+                await end_group(popen.pid, lambda: self._kill_at)
+            await clear_session(popen.pid)
         finally:
             self.kill()
             # In this order: while the child is not reaped, its number is not another's.
             self._guard.forget(popen.pid)
             self._finish(popen.wait())
 
-    async def _wait_for_rest(self, session: int) -> None:
-        """Ask those that the child left behind to end; return when they have, or time is up."""
-        self._signal_group(signal.SIGTERM)
-        loop = asyncio.get_running_loop()
-        while living({session}) and loop.time() < self._kill_at:
-            await asyncio.sleep(GONE_POLL_S)
-
-    async def _clear(self, session: int) -> None:
-        """Kill what is left of the session and see it gone."""
-        deadline = time.monotonic() + GONE_TIMEOUT_S
-        while living({session}) and time.monotonic() < deadline:
-            self.kill()
-            await asyncio.sleep(GONE_POLL_S)
-
     def _finish(self, code: int) -> None:
-        """The child is reaped: settle how this life ended, and tell."""
+        """Settle how this life ended, after the child is reaped."""
         if self._kill_timer is not None:
             self._kill_timer.cancel()
         self.exit_code = code
@@ -292,14 +217,14 @@ class Process:
         elif code == 0:
             self._to(State.EXITED)  # RUNNING -> EXITED
         else:
-            # Who is killed had no say in it: its last line is about something else.
+            # The last line of a killed process is about something else.
             self.reason = self._why(describe(code)) if code > 0 else describe(code)
             self._to(State.FAILED)  # RUNNING -> FAILED
 
-    def _why(self, what: str) -> str:
-        """`what`, and the last thing that the child said."""
-        said = [line.strip() for line in self.tail() if line.strip()]
-        return f"{what}: {said[-1][:REASON_LINE_CHARS]}" if said else what
+    def _why(self, reason: str) -> str:
+        """Return the reason and the last line that the child wrote."""
+        lines = [line.strip() for line in self.tail() if line.strip()]
+        return f"{reason}: {lines[-1][:REASON_LINE_CHARS]}" if lines else reason
 
     def _failure(self, reason: str) -> StartFailed:
         return StartFailed(self.spec.name, reason, self.tail())
@@ -309,25 +234,10 @@ class Process:
         if self._on_change is not None:
             self._on_change(self)
 
-    def _signal_group(self, number: int) -> None:
-        # macOS denies to signal a group of which only zombies are left.
-        if self._popen is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._popen.pid, number)
-
 
 async def _true(ready: Callable[[], Awaitable[bool]]) -> None:
+    """Return when `ready` returns True."""
     while True:
         if await ready():
             return
         await asyncio.sleep(READY_POLL_S)
-
-
-def describe(code: int) -> str:
-    """An exit code of subprocess in words: "ended with status 1", "was killed (SIGKILL)"."""
-    if code >= 0:
-        return f"ended with status {code}"
-    try:
-        return f"was killed ({signal.Signals(-code).name})"
-    except ValueError:
-        return f"was killed (signal {-code})"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from tui.model.plan import Plan
 from tui.model.process_names import HUNG
-from tui.model.run import Count, MachineFacts, ProcessFacts, Run, Trouble
+from tui.model.run import Count, Machine, ProcessSummary, Run, Trouble
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
 from tui.model.verdict import Verdict
@@ -82,7 +82,7 @@ class Recorder:
     def finish(
         self,
         t: float,
-        machine: MachineFacts,
+        machine: Machine,
         totals: Totals,
         endpoints: tuple[EndpointView, ...],
         failures: tuple[FailureView, ...],
@@ -104,7 +104,7 @@ class Recorder:
             failures=failures,
             processes=(
                 *(
-                    ProcessFacts(
+                    ProcessSummary(
                         name=seen.view.name,
                         role=seen.view.role,
                         rss_bytes_max=seen.rss_bytes_max,
@@ -115,7 +115,7 @@ class Recorder:
                 ),
                 # Who came and went between two seconds was never seen, and yet counted.
                 *(
-                    ProcessFacts(name, "worker", None, requests, self.exit_codes.get(name))
+                    ProcessSummary(name, "worker", None, requests, self.exit_codes.get(name))
                     for name, requests in worker_requests.items()
                     if name not in self._seen
                 ),

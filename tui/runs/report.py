@@ -1,17 +1,17 @@
-"""A finished run as the JSON of the contract (schema petload.run/1): pure."""
+"""Build the JSON of a finished run, by the contract (schema petload.run/1). Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import ceil
 from pathlib import PurePath
-from statistics import fmean
 from typing import Any
 
+from tui.analysis.steadiness import counts_with_all_users
 from tui.analysis.validity import invalid_because
-from tui.model.run import Count, ProcessFacts, Run
+from tui.figures import mean_of_known, percentile, rounded
+from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
 from tui.model.verdict import Bottleneck, Verdict
@@ -19,20 +19,13 @@ from tui.model.verdict import Bottleneck, Verdict
 SCHEMA = "petload.run/1"
 
 
-def steady(run: Run) -> tuple[Count, ...]:
-    """The counts from the moment all users were up (from the start, where they never were)."""
-    up = next((i for i, count in enumerate(run.counts) if count.users >= run.plan.users), None)
-    # One count alone gives no rate: users that were up only at the very end never really were.
-    return run.counts[up:] if up is not None and up < len(run.counts) - 1 else run.counts
-
-
 def mean_rates(run: Run) -> tuple[float | None, float | None]:
-    """Mean requests/s and failures/s over the steady part of the run; None if nothing was counted.
+    """Return mean requests/s and failures/s with all users up; None if nothing was counted.
 
-    Both ends of the interval are moments at which workers reported, so the ramp-up and the
-    requests that ended after the stop are left out of the rate (the counts have them).
+    Both ends of the interval are moments at which workers reported. So the rate leaves out the
+    ramp-up and the requests that ended after the stop; the totals have them.
     """
-    counts = steady(run)
+    counts = counts_with_all_users(run.counts, run.plan.users)
     if len(counts) < 2 or counts[-1].t <= counts[0].t:
         return None, None
     first, last = counts[0], counts[-1]
@@ -44,9 +37,9 @@ def mean_rates(run: Run) -> tuple[float | None, float | None]:
 
 
 def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
-    """The verdict of a whole run: the one it had for more than half of its time, and for how long.
+    """Return a run's verdict: the one that stood for more than half of its time, and how long.
 
-    `unclear` where there is none, with the two that it had longest.
+    `unclear` where there is none, with the two that stood longest.
     """
     judged = [sample.bottleneck for sample in samples if sample.bottleneck is not Bottleneck.IDLE]
     if not judged:
@@ -63,7 +56,7 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
 
 
 def came_to(run: Run) -> RunView:
-    """The run in a few words, for the screen; the same figures as in its JSON."""
+    """Return the run in a few words, for the screen; the same figures as in its JSON."""
     return RunView(
         bottleneck=run.verdict.bottleneck,
         evidence=next(iter(run.verdict.evidence), ""),
@@ -73,7 +66,7 @@ def came_to(run: Run) -> RunView:
 
 
 def run_json(run: Run) -> dict[str, Any]:
-    """The run as the contract's JSON. What is not known is null."""
+    """Return the run as the contract's JSON. A figure that is not known is null."""
     rps, failures_per_s = mean_rates(run)
     reasons = invalid_because(run.samples, run.plan.users, run.trouble)
     return {
@@ -87,13 +80,13 @@ def run_json(run: Run) -> dict[str, Any]:
         "workers": run.plan.workers,
         "slo_ms": run.plan.slo_ms,
         "started_at": run.started_at,
-        "duration_s": _round(run.duration_s),
+        "duration_s": rounded(run.duration_s),
         "machine": asdict(run.machine),
         "totals": {
             "requests": run.totals.requests,
             "failures": run.totals.failures,
-            "rps": _round(rps),
-            "failures_per_s": _round(failures_per_s),
+            "rps": rounded(rps),
+            "failures_per_s": rounded(failures_per_s),
             "response_ms": _times(run.totals.response_ms),
         },
         "endpoints": [
@@ -114,22 +107,22 @@ def run_json(run: Run) -> dict[str, Any]:
         "valid": not reasons if run.samples else None,
         "invalid_because": list(reasons),
         "events": [
-            {"t": _round(event.t - run.started_t), "event": event.text} for event in run.events
+            {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
     }
 
 
-def _process(process: ProcessFacts, samples: Sequence[Sample]) -> dict[str, Any]:
-    cpu = sorted(
+def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, Any]:
+    cpu = Counter(
         value for sample in samples if (value := sample.cpu_percent.get(process.name)) is not None
     )
     return {
         "name": process.name,
         "role": process.role,
         "cpu_percent": {
-            "mean": _round(fmean(cpu)) if cpu else None,
-            "p95": _round(cpu[ceil(0.95 * len(cpu)) - 1]) if cpu else None,
-            "max": _round(cpu[-1]) if cpu else None,
+            "mean": rounded(mean_of_known(cpu.elements())),
+            "p95": rounded(percentile(cpu, 0.95)),
+            "max": rounded(max(cpu, default=None)),
         },
         "rss_bytes_max": process.rss_bytes_max,
         "requests": process.requests,
@@ -139,26 +132,21 @@ def _process(process: ProcessFacts, samples: Sequence[Sample]) -> dict[str, Any]
 
 def _sample(sample: Sample, started_t: float) -> dict[str, Any]:
     return {
-        "t": _round(sample.t - started_t),
+        "t": rounded(sample.t - started_t),
         "users": sample.users,
-        "rps": _round(sample.rps),
-        "failures_per_s": _round(sample.failures_per_s),
-        "p50_ms": _round(sample.p50_ms),
-        "p95_ms": _round(sample.p95_ms),
-        "probe_ms": _round(sample.probe_ms),
-        "cpu_percent": {name: _round(value) for name, value in sample.cpu_percent.items()},
+        "rps": rounded(sample.rps),
+        "failures_per_s": rounded(sample.failures_per_s),
+        "p50_ms": rounded(sample.p50_ms),
+        "p95_ms": rounded(sample.p95_ms),
+        "probe_ms": rounded(sample.probe_ms),
+        "cpu_percent": {name: rounded(value) for name, value in sample.cpu_percent.items()},
         "bottleneck": str(sample.bottleneck),
     }
 
 
 def _times(times: ResponseTimes) -> dict[str, float | None]:
-    return {name: _round(value) for name, value in asdict(times).items()}
+    return {name: rounded(value) for name, value in asdict(times).items()}
 
 
 def _share(requests: int, total: int, rps: float | None) -> float | None:
-    return _round(rps * requests / total) if rps is not None and total else None
-
-
-def _round(value: float | None) -> float | None:
-    # A millisecond's thousandth and a request's are below anything that was measured.
-    return None if value is None else round(value, 3)
+    return rounded(rps * requests / total) if rps is not None and total else None

@@ -70,14 +70,14 @@ class WorkerReport:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointTally:
+class EndpointStats:
     method: str
     name: str
-    tally: RequestStats
+    stats: RequestStats
 
 
 @dataclass(frozen=True, slots=True)
-class FailureTally:
+class FailureCount:
     method: str
     name: str
     error: str
@@ -85,11 +85,20 @@ class FailureTally:
 
 
 @dataclass(frozen=True, slots=True)
+class PatchLeftOut:
+    """A patch of Locust that the plug-in left out, and why: this Locust is not as it expects."""
+
+    patch: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MasterReport:
     """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s.
 
     `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
-    may be in both, and both count. 0 is the pid of workers that never said theirs.
+    may be in both, and both count. 0 is the pid of workers that never said theirs. `locust` and
+    `python` are the versions that the master runs; None where its plug-in does not say.
     """
 
     now: float
@@ -98,9 +107,12 @@ class MasterReport:
     target_users: int
     workers: tuple[WorkerReport, ...]
     total: RequestStats
-    endpoints: tuple[EndpointTally, ...]
-    failures: tuple[FailureTally, ...]
+    endpoints: tuple[EndpointStats, ...]
+    failures: tuple[FailureCount, ...]
     left: Mapping[int, int] = field(default_factory=dict)
+    locust: str | None = None
+    python: str | None = None
+    patches_left_out: tuple[PatchLeftOut, ...] = ()
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -113,13 +125,13 @@ def parse_report(body: bytes) -> MasterReport:
             state=str(data["state"]),
             target_users=int(data["target_users"]),
             workers=tuple(_worker(entry) for entry in data["workers"]),
-            total=_tally(data["total"]),
+            total=_stats(data["total"]),
             endpoints=tuple(
-                EndpointTally(str(entry["method"]), str(entry["name"]), _tally(entry))
+                EndpointStats(str(entry["method"]), str(entry["name"]), _stats(entry))
                 for entry in data["endpoints"]
             ),
             failures=tuple(
-                FailureTally(
+                FailureCount(
                     str(entry["method"]),
                     str(entry["name"]),
                     str(entry["error"]),
@@ -128,12 +140,18 @@ def parse_report(body: bytes) -> MasterReport:
                 for entry in data["failures"]
             ),
             left={int(pid): int(requests) for pid, requests in data["left"].items()},
+            locust=_text(data.get("locust")),
+            python=_text(data.get("python")),
+            patches_left_out=tuple(
+                PatchLeftOut(str(entry["patch"]), str(entry["reason"]))
+                for entry in data.get("patches_left_out", ())
+            ),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
 
 
-def _tally(data: Mapping[str, Any]) -> RequestStats:
+def _stats(data: Mapping[str, Any]) -> RequestStats:
     return RequestStats(
         requests=int(data["requests"]),
         failures=int(data["failures"]),
@@ -162,6 +180,10 @@ def _worker(data: Mapping[str, Any]) -> WorkerReport:
         busy_s_sum=float(data.get("busy_s_sum", 0.0)),
         requests_seen=int(data.get("requests_seen", 0)),
     )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _known(value: Any) -> float | None:

@@ -11,7 +11,7 @@ import psutil
 
 
 @dataclass(frozen=True, slots=True)
-class MachineFacts:
+class MachineInfo:
     """`cores` are those that petload and its children may use."""
 
     cores: int
@@ -28,9 +28,9 @@ def usable_cores() -> int:
     return psutil.cpu_count() or 1
 
 
-def facts() -> MachineFacts:
+def machine_info() -> MachineInfo:
     """Read the machine's facts; the versions are of what is installed, nothing is imported."""
-    return MachineFacts(
+    return MachineInfo(
         cores=usable_cores(),
         memory_bytes=psutil.virtual_memory().total,
         platform=platform.platform(),

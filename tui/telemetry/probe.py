@@ -18,9 +18,9 @@ INTERVAL_S = 1.0
 TIMEOUT_S = 30.0
 USER_AGENT = f"petload-probe/{__version__}"
 # Five answers in a row: one or two that something else made late do not move their median.
-CALM_ANSWERS = 5
-CALM_WITHIN_S = 1.0
-CALM_TIMEOUT_S = 1.0
+BASELINE_ANSWERS = 5
+BASELINE_WITHIN_S = 1.0
+BASELINE_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Probe:
     waiting_s: float | None = None
 
 
-def calm_ms(url: str) -> float | None:
+def idle_baseline_ms(url: str) -> float | None:
     """What an answer takes in ms just now, as the median of some in a row; blocks for 2 s at most.
 
     None where nobody answers that soon.
     """
-    until = time.monotonic() + CALM_WITHIN_S
+    until = time.monotonic() + BASELINE_WITHIN_S
     taken: list[float] = []
-    with _client(CALM_TIMEOUT_S) as http:
-        while len(taken) < CALM_ANSWERS and (asked_at := time.monotonic()) < until:
+    with _client(BASELINE_TIMEOUT_S) as http:
+        while len(taken) < BASELINE_ANSWERS and (asked_at := time.monotonic()) < until:
             if _ask(http, url) is not None:
                 break
             taken.append(1000.0 * (time.monotonic() - asked_at))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from math import ceil
 
-from tui.telemetry.locust_api import EndpointTally, MasterReport, RequestStats, WorkerReport
+from tui.figures import percentile
+from tui.telemetry.locust_api import EndpointStats, MasterReport, RequestStats, WorkerReport
 
 # A worker that has not reported for this long (three of its rounds) is not measured any more.
 STALE_AFTER_S = 3.0
@@ -22,24 +22,8 @@ SHORTEST_INTERVAL_S = 0.5
 SHARE_WINDOW = 5
 
 
-def percentile(response_times: Mapping[int, int], fraction: float) -> float | None:
-    """The smallest response time in ms that `fraction` (0..1) of the requests did not exceed.
-
-    Nearest rank (Hyndman and Fan's definition 1), as Locust's own. None without requests.
-    """
-    requests = sum(response_times.values())
-    if requests <= 0:
-        return None
-    rank = max(1, ceil(fraction * requests))
-    for ms in sorted(response_times):
-        rank -= response_times[ms]
-        if rank <= 0:
-            return float(ms)
-    return float(max(response_times))
-
-
 def since(before: RequestStats, now: RequestStats) -> RequestStats:
-    """What was counted between two tallies; the maximum of an interval is not known: now's."""
+    """What was counted between two reports; the maximum of an interval is not known: now's."""
     return RequestStats(
         requests=now.requests - before.requests,
         failures=now.failures - before.failures,
@@ -193,7 +177,7 @@ class LoadMeter:
     def _share(
         self, report: MasterReport, rps: float | None
     ) -> Mapping[tuple[str, str], float | None]:
-        done, total = self._grown(report, lambda tally: tally.requests)
+        done, total = self._grown(report, lambda stats: stats.requests)
         if rps is None or total <= 0:
             return dict.fromkeys(done)
         return {key: rps * count / total for key, count in done.items()}
@@ -201,7 +185,7 @@ class LoadMeter:
     def _share_failures(
         self, report: MasterReport, failures_per_s: float | None
     ) -> Mapping[tuple[str, str], float | None]:
-        failed, total = self._grown(report, lambda tally: tally.failures)
+        failed, total = self._grown(report, lambda stats: stats.failures)
         if failures_per_s is None:
             return dict.fromkeys(failed)
         # Without any failure of late each has none, which is known.
@@ -212,9 +196,9 @@ class LoadMeter:
     ) -> tuple[dict[tuple[str, str], int], int]:
         """What was counted in the last polls: at each endpoint, and in all."""
         then = self._reports[0] if len(self._reports) > 1 else None
-        before = {_key(each): counted(each.tally) for each in then.endpoints} if then else {}
+        before = {_key(each): counted(each.stats) for each in then.endpoints} if then else {}
         grown = {
-            _key(each): counted(each.tally) - before.get(_key(each), 0) for each in report.endpoints
+            _key(each): counted(each.stats) - before.get(_key(each), 0) for each in report.endpoints
         }
         return grown, counted(report.total) - (counted(then.total) if then else 0)
 
@@ -232,5 +216,5 @@ def _rates(before: WorkerReport, now: WorkerReport) -> _Rates:
     )
 
 
-def _key(endpoint: EndpointTally) -> tuple[str, str]:
+def _key(endpoint: EndpointStats) -> tuple[str, str]:
     return endpoint.method, endpoint.name

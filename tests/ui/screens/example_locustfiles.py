@@ -7,7 +7,8 @@ from pathlib import Path, PurePath
 
 from tests.ui.screens.driver import text_of
 from tests.ui.screens.fake_lab import FakeLab
-from tui.locustfile.diff import Script, by_hand
+from tui.locustfile.by_hand import by_hand
+from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.snapshot import Snapshot
 from tui.ui.app import PetLoadApp
@@ -44,10 +45,9 @@ def with_commands(shown: Snapshot) -> Snapshot:
         "--users 5000 --spawn-rate 100 --web-host 127.0.0.1 --web-port 8089"
     )
     worker = f"{settings} GEVENT_RESOLVER=block {locust} --worker -f {file}"
+    shop = f"{PYTHON} -P -E {ROOT}/petshop/app.py"
     lines = {
-        "petshop": (
-            f"{PYTHON} -P -E {ROOT}/petshop/app.py --server prod --host 127.0.0.1 --port 5000"
-        ),
+        "petshop": f"{shop} --server prod --host 127.0.0.1 --port 5000",
         "master": master,
     }
     return replace(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui.analysis.availability import Situation, refusals
 from tui.lab.protocol import LabFailed
-from tui.locustfile.diff import Script
+from tui.locustfile.script import Script
 from tui.model.commands import Refused
 from tui.model.parts import ShopMode
 from tui.model.plan import Asked, Plan, plan, switched

@@ -21,7 +21,7 @@ from tests.ui.screens.example_locustfiles import (
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tests.ui.widgets.apps import Alone
-from tui.locustfile.diff import Script
+from tui.locustfile.script import Script
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.widgets.base.highlighter import MOST_CHARACTERS, highlighted

@@ -14,7 +14,8 @@ from tests.ui.screens.example_locustfiles import (
     with_commands,
 )
 from tests.ui.screens.fake_lab import FakeLab
-from tui.locustfile.diff import Script, patch
+from tui.locustfile.diff import patch
+from tui.locustfile.script import Script
 from tui.ui.widgets.panels.locustfile_lines import NOTES
 
 

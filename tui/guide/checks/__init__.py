@@ -1,8 +1,8 @@
-"""When a step is done: one pure function each over this second and what was seen before it.
+"""Decide when a step is done: one pure function each, over this second and the observations.
 
-Each returns what there is to see now, in a few words, and whether that is enough. None of them
-believes a report that is old, a load that is off, or a figure that is not known; `Seen` holds
-nothing of another part. The machine that all of them can be reached on has two cores.
+Each returns what the run shows now, in a few words, and whether that is enough. None of them trusts
+a report that is old, a load that is off, or a figure that is not known; `Observations` hold nothing
+of another part. Every check can be passed on a machine of two cores.
 """
 
 from __future__ import annotations

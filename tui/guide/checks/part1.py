@@ -1,9 +1,10 @@
-"""When a step of part 1 is done: users that take turns, and think."""
+"""Check the steps of part 1: users that take turns, and think."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tui.analysis.thresholds import LITTLE_SHARE, ROUNDS, THINKING_SHARE
 from tui.guide.check_result import (
     NOTHING,
     Check,
@@ -18,17 +19,12 @@ from tui.guide.observations import Observations, all_up, is_loaded, requests_of
 from tui.model.snapshot import Snapshot
 from tui.model.verdict import Bottleneck
 
-# Every user has been round twice, on average: what holds then is no accident of the start.
-ROUNDS = 2
-# Locust's `between(1, 3)`: two seconds on average.
+# The mean of Locust's `between(1, 3)`.
 THINK_S = 2.0
-# Ten seconds of ten users who think 1-3 s spread by 4 %, one sigma; this is four of them.
-LITTLE_SHARE = 0.15
-MOST_THINK_SHARE = 0.5
 
 
 def order_holds(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """In every second of the run POST /pets is ahead of GET /, and by no more than the users."""
+    """Check that POST /pets is always ahead of GET /, and by no more than the users."""
     if not is_loaded(snapshot):
         return NOTHING
     posts, gets = (requests_of(snapshot, *each) for each in (("POST", "/pets"), ("GET", "/")))
@@ -39,23 +35,24 @@ def order_holds(snapshot: Snapshot, observed: Observations) -> CheckResult:
 
 
 def most_think(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """At least half of the users, all of them up, are thinking: a mean of seconds all steady."""
+    """Check that at least half of the users, all of them up, are thinking."""
     split = snapshot.split
-    if not all_up(snapshot) or split is None or not observed.window:
+    # The split is a mean of some seconds: none of them may be one of the ramp-up.
+    if not all_up(snapshot) or split is None or not observed.steadiness.window:
         return NOTHING
     users = snapshot.now.users or 0
-    said = f"{split.thinking:,.0f} of {users:,} users are thinking"
-    return CheckResult(said, split.thinking >= MOST_THINK_SHARE * users)
+    text = f"{split.thinking:,.0f} of {users:,} users are thinking"
+    return CheckResult(text, split.thinking >= THINKING_SHARE * users)
 
 
 def little_holds(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """RPS over ten seconds is what users, thinking and answering take make of it, within 15 %."""
-    rps, current = observed.long_rps, observed.current
+    """Check RPS over ten seconds against Little's law: users / (thinking + answer)."""
+    rps, current = observed.steadiness.long_rps, observed.current
     if not all_up(snapshot) or rps is None or current is None or current.mean_ms is None:
         return NOTHING
     expected = current.setup.users / (THINK_S + current.mean_ms / 1000)
-    said = f"{rps_text(rps)} RPS; users / (2 s + answer) makes {rps_text(expected)}"
-    return CheckResult(said, abs(rps - expected) <= LITTLE_SHARE * expected)
+    text = f"{rps_text(rps)} RPS; users / (2 s + answer) makes {rps_text(expected)}"
+    return CheckResult(text, abs(rps - expected) <= LITTLE_SHARE * expected)
 
 
 CHECKS: Mapping[str, Check] = {

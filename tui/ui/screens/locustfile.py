@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.locustfile.diff import Script, patch, summary
+from tui.locustfile.diff import patch, summary
+from tui.locustfile.script import Script
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint

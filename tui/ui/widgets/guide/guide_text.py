@@ -6,7 +6,8 @@ from textwrap import wrap
 
 from textual.strip import Strip
 
-from tui.model.guide import PartView, QuestionView, StepView, how_far
+from tui.guide.predictions import how_far
+from tui.model.guide import PartView, QuestionView, StepView
 from tui.ui.keys import KEYS
 from tui.ui.widgets.base.colors import MUTED
 from tui.ui.widgets.base.format import rate

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from tui.locustfile.diff import Command, Script, changes, differences, folded
+from tui.locustfile.by_hand import ShellCommand, folded
+from tui.locustfile.diff import changes, differences
+from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.snapshot import ProcessView, Snapshot
 from tui.ui.widgets.base.highlighter import highlighted
@@ -75,18 +77,20 @@ def _compared(script: Script) -> tuple[TextLine, ...]:
     )
 
 
-def commands(script: Script, snapshot: Snapshot) -> tuple[Command, ...]:
+def commands(script: Script, snapshot: Snapshot) -> tuple[ShellCommand, ...]:
     """Return all commands that can be copied, in the order in which they are shown."""
     return (*_ran(script, snapshot), *script.by_hand)
 
 
-def _ran(script: Script, snapshot: Snapshot) -> tuple[Command, ...]:
+def _ran(script: Script, snapshot: Snapshot) -> tuple[ShellCommand, ...]:
     ran = tuple(
-        Command(view.name, view.command) for view in snapshot.processes if view.command is not None
+        ShellCommand(view.name, view.command)
+        for view in snapshot.processes
+        if view.command is not None
     )
     if not ran or not script.folder:
         return ran
-    return (Command("In this folder", f"cd {shlex.quote(script.folder)}"), *ran)
+    return (ShellCommand("In this folder", f"cd {shlex.quote(script.folder)}"), *ran)
 
 
 def command_lines(script: Script, snapshot: Snapshot, width: int) -> tuple[TextLine, ...]:
@@ -103,7 +107,9 @@ def command_lines(script: Script, snapshot: Snapshot, width: int) -> tuple[TextL
     return (*found, *(TextLine(" ", ((note, "muted"),)) for note in NOTES))
 
 
-def _block(item: int, command: Command, view: ProcessView | None, width: int) -> Iterator[TextLine]:
+def _block(
+    item: int, command: ShellCommand, view: ProcessView | None, width: int
+) -> Iterator[TextLine]:
     """Yield the name and the command as one item, and an empty line."""
     about = ""
     if view is not None:

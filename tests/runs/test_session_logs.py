@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tui.runs import store
+from tui.runs import session_logs
 
 
 def test_the_newest_sessions_keep_their_logs(tmp_path: Path) -> None:
@@ -17,19 +17,19 @@ def test_the_newest_sessions_keep_their_logs(tmp_path: Path) -> None:
     for session in sessions:
         session.mkdir(parents=True)
         (session / "petshop.log").write_text("hello")
-    store.open_logs(tmp_path)
+    session_logs.open_logs(tmp_path)
     left = sorted((tmp_path / "logs").iterdir())
-    assert left == sessions[-store.KEPT_SESSIONS :]
+    assert left == sessions[-session_logs.KEPT_SESSIONS :]
 
 
 def test_few_sessions_are_all_kept(tmp_path: Path) -> None:
     (tmp_path / "logs" / "2026-01-01T00-00-00Z-1").mkdir(parents=True)
-    store.open_logs(tmp_path)
+    session_logs.open_logs(tmp_path)
     assert len(list((tmp_path / "logs").iterdir())) == 1
 
 
 def test_logs_stand_in_the_data_folder_and_stay_there(tmp_path: Path) -> None:
-    logs = store.open_logs(tmp_path)
+    logs = session_logs.open_logs(tmp_path)
     assert logs.unkept is None
     assert logs.folder.parent == tmp_path / "logs"
     logs.folder.mkdir()
@@ -44,8 +44,8 @@ def test_a_folder_that_takes_nothing_keeps_nobody_from_testing(
     def full(**_: Any) -> None:
         raise OSError(number, "that is how it is")
 
-    monkeypatch.setattr(store.tempfile, "TemporaryFile", full)
-    logs = store.open_logs(tmp_path)
+    monkeypatch.setattr(session_logs.tempfile, "TemporaryFile", full)
+    logs = session_logs.open_logs(tmp_path)
     assert logs.unkept is not None
     assert str(tmp_path) in logs.unkept
     assert "that is how it is" in logs.unkept
@@ -62,5 +62,5 @@ def test_what_a_killed_petload_left_half_written_is_deleted(tmp_path: Path) -> N
         path.write_text("{")
     for path in (old, kept):
         os.utime(path, (1e9, 1e9))
-    store.open_logs(tmp_path)
+    session_logs.open_logs(tmp_path)
     assert sorted(runs.iterdir()) == [new, kept]
