@@ -41,7 +41,7 @@ async def test_the_picture_loads_nothing() -> None:
     assert "Bottleneck" in bare
 
 
-def test_what_is_no_font_stays() -> None:
+def test_other_style_rules_are_kept() -> None:
     svg = "<style>\n @font-face {\n a: url(x);\n }\n @font-face { b }\n .c { d }\n</style>"
     assert without_fonts(svg) == "<style>\n .c { d }\n</style>"
 
@@ -59,7 +59,7 @@ def test_the_file_is_named_by_its_time(tmp_path: Path) -> None:
     assert path.read_text() == "<svg/>"
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_an_error_of_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "screenshots").write_text("a file")
     with pytest.raises(
         ScreenshotUnwritable, match=r"could not be saved in .*screenshots \(.+\)\.$"
@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         save("<svg/>", tmp_path, NOW)
 
 
-def test_what_no_encoding_has_is_written_all_the_same(tmp_path: Path) -> None:
+def test_characters_without_an_encoding_are_replaced(tmp_path: Path) -> None:
     assert save("<svg>\ud800</svg>", tmp_path, NOW).read_text() == "<svg>?</svg>"
 
 
@@ -79,21 +79,21 @@ async def pressed(app: PetLoadApp, *keys: str) -> list[tuple[str, str]]:
         return notes(app)
 
 
-async def test_the_key_saves_it_and_says_where(tmp_path: Path) -> None:
+async def test_the_key_saves_a_screenshot_and_shows_its_path(tmp_path: Path) -> None:
     said = await pressed(PetLoadApp(FakeLab(1), data_dir=tmp_path), "ctrl+s")
     (path,) = (tmp_path / "screenshots").iterdir()
     assert said == [("information", f"Screenshot: {path}")]
     assert addresses(path.read_text()) <= NAMES
 
 
-async def test_a_dialog_is_saved_as_it_is(tmp_path: Path) -> None:
+async def test_a_screenshot_of_a_dialog(tmp_path: Path) -> None:
     await pressed(PetLoadApp(FakeLab(1), data_dir=tmp_path), "question_mark", "ctrl+s")
     (path,) = (tmp_path / "screenshots").iterdir()
     assert "Keys" in path.read_text()
     assert "Endpoint" not in path.read_text()
 
 
-async def test_the_palette_saves_what_is_below_it(tmp_path: Path) -> None:
+async def test_a_screenshot_by_the_palette_leaves_the_palette_out(tmp_path: Path) -> None:
     app = PetLoadApp(FakeLab(1), data_dir=tmp_path)
     keys = ["ctrl+p", *"screenshot", "enter"]
     said = await pressed(app, *keys)
@@ -103,7 +103,7 @@ async def test_the_palette_saves_what_is_below_it(tmp_path: Path) -> None:
     assert "Search" not in path.read_text()
 
 
-async def test_where_it_cannot_be_kept_one_sentence_says_so(tmp_path: Path) -> None:
+async def test_a_screenshot_that_cannot_be_saved_is_an_error_notification(tmp_path: Path) -> None:
     (tmp_path / "screenshots").write_text("a file")
     ((severity, text),) = await pressed(PetLoadApp(FakeLab(1), data_dir=tmp_path), "ctrl+s")
     assert severity == "error"

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -53,10 +54,18 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
             yield path, ast.parse(path.read_text())
 
 
+@cache
 def source_of(owner: type) -> str:
+    """The source of textual's part of a class and its bases."""
     return "".join(
         inspect.getsource(each) for each in owner.__mro__ if each.__module__.startswith("textual")
     )
+
+
+@cache
+def attributes_of(owner: type) -> frozenset[str]:
+    """The private attributes that textual's part of a class uses of itself."""
+    return frozenset(re.findall(r"\bself\.(_\w+)", source_of(owner)))
 
 
 @pytest.mark.parametrize(("owner", "name"), PRIVATE_NAMES)
@@ -82,27 +91,15 @@ def test_no_other_module_uses_a_private_name_that_it_does_not_define() -> None:
 
 def test_no_attribute_of_ours_takes_the_place_of_a_private_one_of_textual() -> None:
     """A subclass that sets `_size` would break textual; mypy sees methods only."""
-    clashes: dict[str, set[str]] = {}
+    clashes: dict[str, frozenset[str]] = {}
     for path, tree in modules():
-        name = ".".join(path.relative_to(FOLDER.parents[1]).with_suffix("").parts)
-        for node in ast.walk(tree):
-            kind = getattr(import_module(name), node.name, None) if _is_class(node) else None
+        module = import_module(".".join(path.relative_to(FOLDER.parents[1]).with_suffix("").parts))
+        for node in tree.body:
+            kind = getattr(module, node.name, None) if isinstance(node, ast.ClassDef) else None
             base = next((b for b in BASES if isinstance(kind, type) and issubclass(kind, b)), None)
-            if base is None:
-                continue
-            theirs = source_of(base)
-            ours = {
-                attribute
-                for attribute in private_names(node)
-                if attribute in defined_names(node) and re.search(rf"self\.{attribute}\b", theirs)
-            }
-            if ours:
-                clashes[f"{path.name}:{kind.__name__}"] = ours  # type: ignore[union-attr]
+            if base is not None and (ours := attributes_of(base) & defined_names(node)):
+                clashes[f"{path.name}: {kind}"] = ours
     assert clashes == {}
-
-
-def _is_class(node: ast.AST) -> bool:
-    return isinstance(node, ast.ClassDef)
 
 
 def test_a_closed_terminal_raises_nothing() -> None:

@@ -20,7 +20,7 @@ from tui.ui.widgets.log.log_pane import LogPane
 # --- users --------------------------------------------------------------------------------------
 
 
-async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None:
+async def test_enter_goes_from_users_to_spawn_rate_and_applies() -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("u")
@@ -45,7 +45,7 @@ async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None
         assert len(lab.asked()) == 1
 
 
-async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
+async def test_apply_and_cancel_by_mouse_and_by_escape() -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2()) as (app, pilot):
         for leave in ("#cancel", "tab escape"):
@@ -71,7 +71,7 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
         assert lab.asked() == [("set_users", 77, 50.0)]
 
 
-async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
+async def test_invalid_numbers_are_errors_and_stay_in_the_fields() -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("u")
@@ -162,7 +162,7 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_what_a_child_wrote_is_shown_literally() -> None:
+async def test_log_lines_are_shown_literally() -> None:
     lab = lab_with_logs()
     async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("l", "right")
@@ -173,7 +173,7 @@ async def test_what_a_child_wrote_is_shown_literally() -> None:
         assert "\x1b" not in text
 
 
-async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
+async def test_the_log_is_followed_unless_it_is_scrolled_up() -> None:
     lab = lab_with_logs()
     async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("l")
@@ -200,9 +200,7 @@ async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_evidence_shows_every_signal_and_what_follows_from_them(
-    width: int, height: int
-) -> None:
+async def test_evidence_shows_every_signal_the_advice_and_the_slo(width: int, height: int) -> None:
     lab = FakeLab(4)
     shown = load_states.saturated()
     async with driven(lab, shown, size=(width, height)) as (app, pilot):
@@ -228,7 +226,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
         assert app.screen.query_one(".dialog").max_scroll_y == 0
 
 
-async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
+async def test_evidence_explains_the_signal_under_the_cursor() -> None:
     lab = FakeLab(4)
     shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
@@ -249,7 +247,7 @@ async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
         assert f"{shown.signals[-2].name}: " in text_of(app)
 
 
-async def test_the_evidences_keys_stand_in_its_bottom_row_and_can_be_clicked() -> None:
+async def test_the_evidence_screen_has_a_key_bar() -> None:
     lab = FakeLab(4)
     shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
@@ -266,7 +264,7 @@ async def test_the_evidences_keys_stand_in_its_bottom_row_and_can_be_clicked() -
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_evidence_follows_and_says_when_there_is_none() -> None:
+async def test_evidence_follows_the_snapshots() -> None:
     lab = FakeLab(4)
     async with driven(lab, load_states.ready()) as (app, pilot):
         await pilot.press("e")
@@ -303,7 +301,7 @@ async def test_evidence_follows_and_says_when_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("key", ["question_mark", "e", "l", "u", "ctrl+p"])
-async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
+async def test_a_closed_dialog_closes_nothing_else(key: str) -> None:
     """A click may be on its way when Escape has closed what it was meant for."""
     lab = lab_with_logs()
     async with driven(lab, load_states.part2()) as (app, pilot):
@@ -321,7 +319,7 @@ async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_what_the_palette_asks_for_is_opened_once() -> None:
+async def test_a_dialog_is_opened_once() -> None:
     async with driven(lab_with_logs(), load_states.part2()) as (app, pilot):
         app.action_show("help")
         app.action_show("help")
@@ -329,7 +327,7 @@ async def test_what_the_palette_asks_for_is_opened_once() -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_the_users_dialog_begins_anew_each_time() -> None:
+async def test_the_users_dialog_forgets_its_last_input() -> None:
     lab = FakeLab(1)
     async with driven(lab, load_states.part1()) as (app, pilot):
         await pilot.press("u", "0", "enter", "enter")

@@ -18,7 +18,7 @@ DOUBTFUL = RunView(
 )
 
 
-async def test_a_run_that_ended_is_not_trusted_more_than_it_may_be() -> None:
+async def test_an_invalid_run_is_shown_with_its_reasons() -> None:
     lab = FakeLab(2)
     ended = replace(load_states.stopped(), last_run=DOUBTFUL)
     async with driven(lab, ended, size=(120, 40)) as (app, pilot):

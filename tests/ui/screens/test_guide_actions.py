@@ -24,7 +24,7 @@ from tui.ui.screens.users import UsersScreen
 
 
 @pytest.mark.parametrize("key", ["space", "enter"])
-async def test_a_step_by_hand_is_ticked_and_others_tick_themselves(key: str) -> None:
+async def test_only_steps_by_hand_are_ticked_by_key(key: str) -> None:
     lab = FakeLab(1)
     async with driven(lab, new()) as (app, pilot):
         await pilot.press("g", key)
@@ -36,7 +36,7 @@ async def test_a_step_by_hand_is_ticked_and_others_tick_themselves(key: str) -> 
         assert notes(app) == [("information", "The run ticks this step itself, once it shows it.")]
 
 
-async def test_what_the_steps_ask_for_works_within() -> None:
+async def test_the_keys_that_steps_ask_for_work_in_the_guide() -> None:
     lab = FakeLab(2)
     off = guided(ready(), PartProgress())
     async with driven(lab, off) as (app, pilot):
@@ -63,7 +63,7 @@ async def test_what_the_steps_ask_for_works_within() -> None:
         assert isinstance(app.screen, GuideScreen)
 
 
-async def test_a_refused_command_shows_its_reason_here_too() -> None:
+async def test_a_refused_command_shows_its_reason_in_the_guide() -> None:
     lab = FakeLab(2)
     async with driven(lab, stressed()) as (app, pilot):
         await pilot.press("g", "s")
@@ -72,7 +72,7 @@ async def test_a_refused_command_shows_its_reason_here_too() -> None:
         assert notes(app) == [("information", "The load is on already. Press x to stop it.")]
 
 
-async def test_predictions_are_asked_for_and_handed_to_the_lab() -> None:
+async def test_predictions_are_passed_to_the_lab() -> None:
     lab = FakeLab(2)
     async with driven(lab, guided(part2(), PartProgress(predicted={"rps": 500.0}))) as (app, pilot):
         await pilot.press("g", "p")
@@ -86,7 +86,7 @@ async def test_predictions_are_asked_for_and_handed_to_the_lab() -> None:
         assert lab.asked() == [("predict", 2, "rps", 640.0), ("predict", 2, "p95", 12.5)]
 
 
-async def test_what_is_typed_ahead_goes_into_the_next_field() -> None:
+async def test_text_typed_after_enter_goes_into_the_next_field() -> None:
     async with driven(FakeLab(2), guided(part2(), PartProgress())) as (app, pilot):
         await pilot.press("g", "p")
         await settled(pilot)
@@ -97,7 +97,7 @@ async def test_what_is_typed_ahead_goes_into_the_next_field() -> None:
         assert [field.value for field in app.screen.query(Input)] == ["1", "12"]
 
 
-async def test_an_empty_field_is_no_prediction_and_escape_is_none_at_all() -> None:
+async def test_an_empty_field_and_escape_are_no_predictions() -> None:
     lab = FakeLab(2)
     async with driven(lab, guided(part2(), PartProgress())) as (_, pilot):
         await pilot.press("g", "p", "enter", *"900")
@@ -110,7 +110,7 @@ async def test_an_empty_field_is_no_prediction_and_escape_is_none_at_all() -> No
 
 
 @pytest.mark.parametrize("bad", ["-5", "1e12", "-"])
-async def test_a_number_that_is_none_is_named(bad: str) -> None:
+async def test_an_invalid_number_is_an_error_in_the_dialog(bad: str) -> None:
     lab = FakeLab(2)
     async with driven(lab, guided(part2(), PartProgress())) as (app, pilot):
         await pilot.press("g", "p", *bad, "enter", "enter")
@@ -120,7 +120,7 @@ async def test_a_number_that_is_none_is_named(bad: str) -> None:
         assert lab.asked() == []
 
 
-async def test_what_is_answered_is_not_predicted_any_more() -> None:
+async def test_measured_figures_are_not_predicted() -> None:
     lab = FakeLab(2)
     async with driven(lab, stressed()) as (app, pilot):
         await pilot.press("g", "p")
@@ -157,7 +157,7 @@ async def test_at_80x24_the_bottleneck_is_never_cut(bottleneck: Bottleneck) -> N
         assert f"Bottleneck {bottleneck} " in text_of(app)
 
 
-async def test_what_the_lab_refuses_is_said() -> None:
+async def test_a_refusal_of_the_lab_is_a_notification() -> None:
     lab = FakeLab(1)
     lab.failing["tick_step"] = Refused("Nobody is guided here.")
     async with driven(lab, new()) as (app, pilot):

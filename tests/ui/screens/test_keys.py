@@ -33,12 +33,12 @@ OURS = ["g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
-def test_the_fake_has_all_that_the_screen_may_ask_a_lab_for() -> None:
+def test_the_fake_lab_implements_the_whole_protocol() -> None:
     face = {name for name in vars(LabProtocol) if not name.startswith("_")} | {"plan"}
     assert {name for name in face if not hasattr(FakeLab(), name)} == set()
 
 
-async def test_every_key_asks_the_lab() -> None:
+async def test_every_key_calls_its_command() -> None:
     lab = FakeLab(1)
     async with driven(lab) as (_, pilot):
         assert lab.commands == [("open",)]
@@ -118,7 +118,7 @@ async def test_an_early_start_is_passed_on_and_announced_once(state: str | None)
         await settled(pilot)
 
 
-async def test_without_a_shop_of_its_own_v_is_refused() -> None:
+async def test_v_is_refused_without_a_shop_of_petload() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
     shown = replace(load_states.ready(), shop=ShopMode.NONE)
     async with driven(lab, shown) as (app, pilot):
@@ -144,7 +144,7 @@ async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
         assert app.check_action(action, ()) is True
 
 
-async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
+async def test_a_click_on_a_part_switches_to_it() -> None:
     lab = FakeLab(1)
     async with driven(lab, load_states.ready()) as (app, pilot):
         # The smallest writes the numbers alone.
@@ -169,7 +169,7 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: str) -> None:
+async def test_a_click_on_the_key_bar_opens_every_dialog(name: str) -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2(), size=(200, 60)) as (app, pilot):
         key = next(key for key in KEYS if key.action == f"show('{name}')")
@@ -182,14 +182,14 @@ async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: s
         assert getattr(app.screen, "snapshot", app.snapshot) is app.snapshot
 
 
-async def test_a_click_on_the_guides_row_opens_the_guide() -> None:
+async def test_a_click_on_the_guide_summary_opens_the_guide() -> None:
     async with driven(FakeLab(2), load_states.part2(), size=(120, 40)) as (app, pilot):
         await pilot.click("GuideSummary")
         await settled(pilot)
         assert app.screen is app.get_screen("guide")
 
 
-async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
+async def test_keys_open_their_screens_and_send_no_command_from_there() -> None:
     lab = FakeLab(1)
     async with driven(lab, load_states.ready()) as (app, pilot):
         screens = [
@@ -210,7 +210,7 @@ async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> No
     assert lab.asked() == []
 
 
-async def test_what_cannot_be_opened_is_said(
+async def test_a_screen_or_page_that_cannot_open_is_a_notification(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.ui.app.sys.platform", "linux")
@@ -247,7 +247,7 @@ async def test_what_cannot_be_opened_is_said(
         (("ctrl+p", "ctrl+c"), 130),
     ],
 )
-async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
+async def test_every_way_to_leave_has_its_exit_status(keys: tuple[str, ...], code: int) -> None:
     async with driven(FakeLab(1), load_states.part1()) as (app, pilot):
         await pilot.press(*keys)
         await pilot.pause()
@@ -255,7 +255,7 @@ async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) ->
     assert app.return_code == code
 
 
-async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited() -> None:
+async def test_leaving_right_after_a_command_leaves_no_coroutine_unawaited() -> None:
     # "Never awaited" would be a warning, and warnings are errors here.
     app = PetLoadApp(FakeLab(1))
     async with app.run_test() as pilot:
@@ -270,7 +270,7 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
 # --- what the lab answers -----------------------------------------------------------------------
 
 
-async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
+async def test_refusals_and_failures_of_the_lab_are_literal_notifications() -> None:
     lab = FakeLab(1)
     async with driven(lab, load_states.part1(), size=(120, 40)) as (app, pilot):
         for failing, severity in [
@@ -290,7 +290,7 @@ async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None
     assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
 
 
-async def test_a_lab_that_cannot_open_ends_the_app_with_what_it_said(
+async def test_a_lab_that_fails_to_open_ends_the_app_with_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lab = FakeLab(1)
@@ -319,7 +319,7 @@ async def test_autostart_starts_the_load_once_the_lab_is_open() -> None:
     assert lab.commands == [("open",), ("start",)]
 
 
-async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
+async def test_a_slow_command_does_not_block_the_screen() -> None:
     class Slow(FakeLab):
         def __init__(self) -> None:
             super().__init__(1)
@@ -343,12 +343,12 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
 # --- the same by other roads --------------------------------------------------------------------
 
 
-def test_the_contracts_keys_are_all_bound() -> None:
+def test_all_keys_of_the_contract_are_bound() -> None:
     bound = {each for key in KEYS for each in key.key.split(",")}
     assert bound == {NAMES.get(key, key) for key in [*CONTRACT, *OURS]}
 
 
-async def test_help_names_every_key_and_what_the_footer_shows() -> None:
+async def test_help_has_every_key_and_word_and_scrolls() -> None:
     async with driven(FakeLab(1), load_states.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
@@ -393,7 +393,7 @@ async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
         assert entries["Stop"] == "No load is on. Press s to start it."
 
 
-async def test_palette_does_what_the_key_does() -> None:
+async def test_the_palette_runs_the_action_of_a_key() -> None:
     lab = FakeLab(1)
     async with driven(lab) as (app, pilot):
         for words, state, commands in [
@@ -417,7 +417,7 @@ async def test_palette_does_what_the_key_does() -> None:
         assert "The load is on already." in notes(app)[-1][1]
 
 
-async def test_a_palette_that_closes_before_it_has_looked_up_its_commands_ends_nothing() -> None:
+async def test_closing_the_palette_before_its_search_is_harmless() -> None:
     async with driven(FakeLab(1)) as (app, pilot):
         await pilot.press("ctrl+p")
         await settled(pilot)

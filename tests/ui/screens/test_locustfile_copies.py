@@ -19,7 +19,7 @@ from tui.locustfile.script import Script
 from tui.ui.widgets.panels.locustfile_lines import NOTES
 
 
-async def test_what_is_shown_is_copied_and_said() -> None:
+async def test_the_file_is_copied_and_confirmed() -> None:
     shown = with_commands(load_states.saturated())
     lab = lab_of(shown)
     assert lab.scripted is not None
@@ -98,7 +98,7 @@ async def test_a_command_is_marked_by_mouse() -> None:
         assert "/petshop/app.py --server prod" in copied(app)
 
 
-async def test_bytes_that_are_no_text_are_copied_as_far_as_they_are() -> None:
+async def test_undecodable_bytes_are_replaced_in_a_copy() -> None:
     shown = load_states.part1()
     lab = FakeLab(1)
     lab.scripted = Script(1, "x\udcff.py", "/home/x\udcff.py", "/home", "x = 1\n")
@@ -108,7 +108,7 @@ async def test_bytes_that_are_no_text_are_copied_as_far_as_they_are() -> None:
         assert copied(app) == "/home/x?.py"
 
 
-async def test_before_anything_was_started() -> None:
+async def test_copying_before_anything_was_started() -> None:
     lab = FakeLab(1)
     async with driven(lab) as (app, pilot):
         await pilot.press("f", "y", "p", "left", "y", "down")

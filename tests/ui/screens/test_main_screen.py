@@ -23,7 +23,7 @@ def first_words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_words_and_every_process_stand_on_the_screen(width: int, height: int) -> None:
+async def test_key_words_and_every_process_are_on_the_screen(width: int, height: int) -> None:
     lab = FakeLab(1)
     # What is above 80x24 has room for a dozen workers too.
     states = [*RUNNING, *(["many_workers"] if height >= 40 else [])]
@@ -105,7 +105,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         assert "/s wait" not in text_of(app)
 
 
-async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
+async def test_unknown_figures_are_dashes_and_never_zeros() -> None:
     lab = FakeLab(2)
     for size in [(80, 24), (200, 60)]:
         async with driven(lab, trouble.unknown(), size=size) as (app, _):
@@ -128,7 +128,7 @@ async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
             assert not re.search("[\u2801-\u28ff]", text)
 
 
-async def test_states_that_need_a_word_have_it() -> None:
+async def test_every_state_is_explained_in_words() -> None:
     lab = FakeLab(2)
     async with driven(lab) as (app, pilot):
         for state, words in [
@@ -164,7 +164,7 @@ async def test_states_that_need_a_word_have_it() -> None:
         assert "0 req none" in squeezed(app)
 
 
-async def test_the_alert_goes_when_the_lab_takes_it_back() -> None:
+async def test_an_alert_ends_with_its_cause() -> None:
     lab = FakeLab(2)
     async with driven(lab, trouble.failed()) as (app, pilot):
         banner = app.screen.query_one("VerdictBanner")
@@ -228,7 +228,7 @@ async def test_the_chosen_part_and_its_clock_follow_the_lab() -> None:
 # --- what the verdict stands on -----------------------------------------------------------------
 
 
-async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
+async def test_an_effect_stays_for_20_seconds_and_an_alert_comes_first() -> None:
     lab = FakeLab(4)
     shown = load_states.two_workers()
     assert shown.effect is not None
@@ -244,7 +244,7 @@ async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
         assert shown.verdict.advice in text_of(app)
 
 
-async def test_users_stand_at_fixed_places_and_the_row_stays_without_them() -> None:
+async def test_the_split_of_users_keeps_its_places() -> None:
     lab = FakeLab(4)
     shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
@@ -270,7 +270,7 @@ async def test_users_stand_at_fixed_places_and_the_row_stays_without_them() -> N
         assert lines[6:] == below
 
 
-async def test_marks_stand_on_the_charts_at_their_second() -> None:
+async def test_markers_stand_on_the_charts_at_their_second() -> None:
     lab = FakeLab(4)
     async with driven(lab, load_states.saturated()) as (app, pilot):
         text = text_of(app)
@@ -287,7 +287,7 @@ async def test_marks_stand_on_the_charts_at_their_second() -> None:
         assert text_of(app).count("┊w1 saturated") == 3
 
 
-async def test_only_who_works_for_the_load_is_called_saturated() -> None:
+async def test_only_workers_and_the_shop_are_called_saturated() -> None:
     lab = FakeLab(2)
     shown = load_states.part2()
     async with driven(lab, shown) as (app, pilot):
@@ -297,7 +297,7 @@ async def test_only_who_works_for_the_load_is_called_saturated() -> None:
         assert "● saturated" not in text_of(app)
 
 
-async def test_from_100_columns_events_stand_where_no_failures_do() -> None:
+async def test_events_take_the_place_of_failures_from_100_columns() -> None:
     lab = FakeLab(2)
     for width in (100, 120, 150):
         async with driven(lab, load_states.part2(), size=(width, 40)) as (app, pilot):
@@ -309,7 +309,7 @@ async def test_from_100_columns_events_stand_where_no_failures_do() -> None:
             assert "worker-1 started" in text_of(app), width
 
 
-async def test_the_longest_usual_failure_is_read_whole_at_every_size() -> None:
+async def test_the_longest_usual_failure_fits_at_every_size() -> None:
     lab = FakeLab(4)
     for size in [*SIZES, (100, 30)]:
         async with driven(lab, load_states.saturated(), size=size) as (app, _):
@@ -342,7 +342,7 @@ async def test_tables_that_overflow_are_scrolled_by_keys() -> None:
         assert app.focused is None
 
 
-async def test_below_a_dialog_nothing_is_drawn_and_afterwards_all_is() -> None:
+async def test_nothing_is_drawn_below_a_dialog_until_it_closes() -> None:
     lab = FakeLab(4)
     async with driven(lab, load_states.ready()) as (app, pilot):
         main = app.screen

@@ -25,7 +25,7 @@ def test_the_sentence_names_both_sizes() -> None:
 
 
 @pytest.mark.parametrize("size", [(59, 40), (200, 15), (40, 10), (50, 5)])
-async def test_the_main_screen_says_that_it_is_too_small(size: tuple[int, int]) -> None:
+async def test_the_main_screen_is_covered_when_it_is_too_small(size: tuple[int, int]) -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2(), size=size) as (app, pilot):
         assert words_of(text_of(app)) == sentence(Size(*size))
@@ -34,7 +34,7 @@ async def test_the_main_screen_says_that_it_is_too_small(size: tuple[int, int]) 
         assert words_of(text_of(app)) == sentence(Size(*size))
 
 
-async def test_it_stands_in_the_middle() -> None:
+async def test_the_notice_is_centred() -> None:
     async with driven(FakeLab(2), load_states.part2(), size=(58, 11)) as (app, _):
         rows = text_of(app).splitlines()
         assert rows[5].strip() == sentence(Size(58, 11))
@@ -44,7 +44,7 @@ async def test_it_stands_in_the_middle() -> None:
 
 
 @pytest.mark.parametrize("size", [(12, 3), (3, 3), (1, 1), (60, 1), (1, 30)])
-async def test_the_smallest_of_all_are_no_harm(size: tuple[int, int]) -> None:
+async def test_tiny_terminals_are_survived(size: tuple[int, int]) -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2(), size=size) as (app, pilot):
         assert app.screen.query_one(TooSmallNotice).display
@@ -54,7 +54,7 @@ async def test_the_smallest_of_all_are_no_harm(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("state", ["ready", "part2", "saturated", "slo_failures", "two_workers"])
-async def test_at_the_least_size_everything_that_matters_is_there(state: str) -> None:
+async def test_the_minimum_size_has_everything_that_matters(state: str) -> None:
     shown = getattr(load_states, state)()
     async with driven(FakeLab(shown.part), shown, size=tuple(MINIMUM_SIZE)) as (app, _):
         text = text_of(app)
@@ -65,7 +65,7 @@ async def test_at_the_least_size_everything_that_matters_is_there(state: str) ->
 
 
 @pytest.mark.parametrize("key", DIALOGS)
-async def test_every_dialog_says_so_too_and_comes_back(key: str) -> None:
+async def test_every_dialog_is_covered_and_comes_back(key: str) -> None:
     lab = FakeLab(2)
     lab.logs = {"petshop": ["a line"]}
     async with driven(lab, load_states.part2()) as (app, pilot):
@@ -95,7 +95,7 @@ async def test_every_dialog_says_so_too_and_comes_back(key: str) -> None:
         assert "RPS 648" in words_of(text_of(app))
 
 
-async def test_keys_go_on_working_and_what_was_typed_stays() -> None:
+async def test_keys_work_and_typed_text_stays_while_covered() -> None:
     lab = FakeLab(2)
     async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.resize_terminal(30, 8)
@@ -117,7 +117,7 @@ async def test_keys_go_on_working_and_what_was_typed_stays() -> None:
         assert app._exit
 
 
-async def test_a_dialog_opened_large_and_closed_small_leaves_no_main_screen_uncovered() -> None:
+async def test_the_main_screen_is_covered_when_a_dialog_closes_over_it() -> None:
     async with driven(FakeLab(2), load_states.part2()) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)

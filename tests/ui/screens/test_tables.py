@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from tests.ui.screens import load_states, trouble
 from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
-from tests.ui.screens.states import STATES
 from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot, Totals
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.tables import TablesScreen
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.table.sortable_table import SortableTable
-
-Snap = Callable[..., bool]
 
 
 def row_of(app: PetLoadApp, name: str) -> list[str]:
@@ -43,7 +37,7 @@ def wide(snapshot: Snapshot, *names: tuple[str, int]) -> Snapshot:
 # --- what is shown ------------------------------------------------------------------------------
 
 
-async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
+async def test_endpoints_have_locusts_columns_and_a_total() -> None:
     lab = FakeLab(3)
     async with driven(lab, load_states.slo_failures(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
@@ -60,7 +54,7 @@ async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
         assert "GET / 50 % of all requests; 38 % of its own failed" in squeezed(app)
 
 
-async def test_what_is_not_known_is_a_dash() -> None:
+async def test_unknown_values_are_dashes() -> None:
     lab = FakeLab(2)
     async with driven(lab, trouble.unknown(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
@@ -161,7 +155,7 @@ async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> None:
+async def test_the_cursor_stays_on_its_endpoint_while_sorting() -> None:
     lab = FakeLab(2)
     base = load_states.part2()
     async with driven(lab, wide(base, ("/a", 3), ("/b", 2), ("/c", 1))) as (app, pilot):
@@ -176,7 +170,7 @@ async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> 
         assert lines[:4] == ["/c", "/b", "/a", "/0"]
 
 
-async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
+async def test_hidden_columns_are_counted_and_scrolled_to() -> None:
     lab = FakeLab(3)
     async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
@@ -190,7 +184,7 @@ async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
         assert row_of(app, "/pets")[-2:] == ["61", "B"]
 
 
-async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() -> None:
+async def test_a_closed_screen_draws_nothing_and_catches_up() -> None:
     lab = FakeLab(3)
     async with driven(lab, load_states.ready()) as (app, pilot):
         await pilot.press("t")
@@ -206,7 +200,7 @@ async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() 
         assert "31,200" in text_of(app)
 
 
-async def test_any_size_can_be_lived_with() -> None:
+async def test_every_size_is_survived() -> None:
     lab = FakeLab(2)
     async with driven(lab, trouble.many_endpoints()) as (app, pilot):
         await pilot.press("t")
@@ -218,44 +212,3 @@ async def test_any_size_can_be_lived_with() -> None:
                 await pilot.press("down", "end", "right", "full_stop", "r", "home")
         await show(pilot, lab, replace(trouble.many_endpoints(20), totals=Totals()))
         assert isinstance(app.screen, TablesScreen)
-
-
-# --- how it looks -------------------------------------------------------------------------------
-
-
-def picture(snap_compare: Snap, state: str, size: tuple[int, int], *keys: str) -> bool:
-    """The dialog over the app in that state, once nothing moves any more."""
-    lab = FakeLab(STATES[state]().part)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, STATES[state]())
-        await pilot.press("t")
-        await settled(pilot)
-        await pilot.press(*keys)
-        await settled(pilot)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(
-    ("state", "key"),
-    [("slo_failures", "1"), ("many_endpoints", "1"), ("many_endpoints", "2"), ("saturated", "3")],
-)
-def test_looks(snap_compare: Snap, state: str, key: str, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, state, size, key)
-
-
-def test_looks_empty(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "ready", (80, 24))
-
-
-def test_looks_sorted_and_scrolled(snap_compare: Snap) -> None:
-    keys = ["full_stop"] * 5 + ["pagedown", "down", "right"]
-    assert picture(snap_compare, "many_endpoints", (80, 24), *keys)
-
-
-def test_looks_with_a_process_that_failed(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "failed", (120, 40), "3", "full_stop")

@@ -23,7 +23,7 @@ def test_everything_fits_below_the_top(high: float) -> None:
 
 
 @given(st.lists(st.floats(min_value=85, max_value=115), min_size=2))
-def test_a_wobble_around_a_step_changes_the_top_once_at_most(wobble: list[float]) -> None:
+def test_a_wobble_around_a_step_changes_the_top_at_most_once(wobble: list[float]) -> None:
     scale = Scale()
     scale.fit(90)
     tops = [scale.fit(high) for high in wobble]
@@ -31,7 +31,7 @@ def test_a_wobble_around_a_step_changes_the_top_once_at_most(wobble: list[float]
     assert set(tops) <= {100, 200}
 
 
-def test_it_shrinks_only_with_air_to_spare() -> None:
+def test_the_top_shrinks_only_well_below_it() -> None:
     scale = Scale()
     assert [scale.fit(v) for v in (150, 95, 81, 79)] == [200, 200, 200, 100]
 

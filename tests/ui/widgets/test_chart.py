@@ -83,13 +83,13 @@ async def test_the_legend_does_not_move_with_its_values() -> None:
     assert [one[0].index(x) for x in "ab"] == [two[0].index(x) for x in "ab"]
 
 
-async def test_empty_says_so_in_the_middle() -> None:
+async def test_an_empty_chart_has_its_text_in_the_middle() -> None:
     lines = await drawn(Chart("R", empty="no load yet"), 41, 7, [Series("a", BLUE, [None])])
     assert lines[3].strip() == "no load yet"
     assert lines[3].index("no") == (41 - len("no load yet")) // 2
 
 
-async def test_a_mark_stands_at_its_age() -> None:
+async def test_a_marker_stands_at_its_age() -> None:
     lines = await drawn(Chart("R"), 45, 8, rps(4), markers=[Marker(20, "+ worker", RED)])
     assert lines[1][45 - 1 - 10] == "┊"
     assert "┊+ worker" in lines[1]
@@ -120,7 +120,7 @@ async def test_seconds_stretches_the_time_axis() -> None:
     assert lines[-1].endswith("-4 min ──── -2 min ──── now")
 
 
-async def test_hostile_text_stays_in_its_row() -> None:
+async def test_foreign_text_stays_in_its_row() -> None:
     series = [Series("\x1b[31m\n日本", BLUE, [1.0])]
     lines = await drawn(Chart("[b]t\n[/]", "\x1b"), 50, 6, series)
     assert "[b]t␊[/]" in lines[0]
@@ -172,7 +172,7 @@ async def test_a_hidden_chart_draws_nothing_and_is_up_to_date_when_shown() -> No
         assert "a 7" in text_of(chart)[0]
 
 
-async def test_a_resize_and_a_theme_are_followed() -> None:
+async def test_a_chart_follows_size_and_theme() -> None:
     chart = Chart("R")
     app = Alone(chart, 60, 12)
     async with app.run_test() as pilot:

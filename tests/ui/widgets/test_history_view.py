@@ -29,7 +29,7 @@ def look(
 BACK = TimeWindow(60, Anchor(200.0, 170.0))
 
 
-def test_the_figures_read_are_those_under_the_cursor() -> None:
+def test_the_view_reads_the_second_under_the_cursor() -> None:
     back = look(BACK)
     assert (back.read.t, back.end_t, back.cursor_age) == (170.0, 200.0, 30)
     assert [back.seconds[0].t, len(back.seconds)] == [141.0, 60]
@@ -37,7 +37,7 @@ def test_the_figures_read_are_those_under_the_cursor() -> None:
     assert (now.read.t, now.end_t, now.cursor_age) == (300.0, 300.0, None)
 
 
-def test_whether_it_is_now_is_told() -> None:
+def test_the_state_is_following_or_looking_back() -> None:
     assert state_text(look(TimeWindow(60))) == "following"
     assert state_text(look(BACK)) == "looking back: 2:21 to 3:20; now it is 5:00"
 
@@ -53,20 +53,20 @@ def test_whether_it_is_now_is_told() -> None:
         (Load.READY, Load.SPAWNING, "the load has been started since"),
     ],
 )
-def test_what_goes_on_while_it_is_paused(before: Load, after: Load, said: str) -> None:
+def test_the_state_of_the_run_while_paused(before: Load, after: Load, said: str) -> None:
     paused, live = replace(minutes(), load=before), replace(run(312), load=after)
     assert state_text(look(TimeWindow(), live, paused)) == f"paused 12 s ago; {said}"
     assert state_text(look(BACK, live, paused)).endswith("looking back: 2:21 to 3:20")
 
 
-def test_how_much_is_shown() -> None:
+def test_the_text_of_the_span() -> None:
     spans = [TimeWindow(), TimeWindow(60), TimeWindow(120), TimeWindow(1800), BACK]
     words = ["whole run", "last 60 s", "last 2 min", "last 30 min", "60 s"]
     assert [span_text(look(window)) for window in spans] == words
     assert span_text(look(TimeWindow(60), run(312), minutes())) == "60 s"
 
 
-def test_the_run_counts_from_its_start_to_its_stop() -> None:
+def test_run_time_counts_from_start_to_stop() -> None:
     marks = [
         Annotation(40.0, "start"),
         Annotation(50.0, "2 workers"),
@@ -77,7 +77,7 @@ def test_the_run_counts_from_its_start_to_its_stop() -> None:
     assert times == [None, 0.0, 20.0, None, None, 2.0]
 
 
-async def test_figures_keep_their_places_and_the_last_ones_give_way() -> None:
+async def test_figures_keep_their_places_and_the_last_ones_go_first() -> None:
     readout = Readout()
     async with Alone(readout, 120).run_test(size=(120, 5)) as pilot:
         texts = []
@@ -101,7 +101,7 @@ async def axis_of(width: int, height: int, seen: HistoryView) -> list[str]:
         return text_of(axis)
 
 
-async def test_each_mark_is_named_once_below_its_second() -> None:
+async def test_each_marker_is_named_once_below_its_second() -> None:
     rule, names = await axis_of(65, 2, look(TimeWindow(60, Anchor(80.0, 70.0))))
     assert rule.startswith("    └")
     assert names[5 + 59 - 40] == "▲"  # the start, 40 s before

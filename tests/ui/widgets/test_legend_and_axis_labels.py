@@ -16,7 +16,7 @@ from tui.ui.widgets.chart.legend import Legend, fit_legend, hidden_note
 NAMES = ["shop", "master", "worker 1", "worker 12"]
 
 
-def test_values_go_first_then_words_then_letters_then_entries() -> None:
+def test_legends_lose_values_then_words_then_letters_then_entries() -> None:
     assert fit_legend(NAMES, 61) == Legend(tuple(NAMES), values=True, hidden=0)
     assert fit_legend(NAMES, 60).values is False
     assert fit_legend(NAMES, 41) == Legend(tuple(NAMES), values=False, hidden=0)
@@ -28,7 +28,7 @@ def test_values_go_first_then_words_then_letters_then_entries() -> None:
     assert fit_legend(NAMES, 1) == Legend((), values=False, hidden=0)
 
 
-def test_no_series_no_legend() -> None:
+def test_a_legend_without_series_is_empty() -> None:
     assert fit_legend([], 20) == Legend((), values=True, hidden=0)
 
 
@@ -73,7 +73,7 @@ def test_the_clock_axis_has_exactly_the_width(
 
 
 @given(st.integers(10, 200), st.integers(1, 4000), st.integers(0, 199))
-def test_a_label_takes_the_place_of_what_it_covers(width: int, seconds: int, column: int) -> None:
+def test_a_label_replaces_the_labels_it_covers(width: int, seconds: int, column: int) -> None:
     axis = clock_axis(width, seconds, 1000.0, follows=True)
     pieces = with_label(axis, min(column, width - 1), " 1:23 ")
     assert len("".join(pieces)) == width
@@ -82,9 +82,7 @@ def test_a_label_takes_the_place_of_what_it_covers(width: int, seconds: int, col
 
 
 @given(st.integers(1, 200), st.integers(1, 4000), st.data())
-def test_a_column_is_read_as_a_second_that_stands_in_it(
-    width: int, seconds: int, data: st.DataObject
-) -> None:
+def test_a_column_stands_for_a_second_in_it(width: int, seconds: int, data: st.DataObject) -> None:
     column = data.draw(st.integers(0, width - 1))
     age = age_at(column, width, seconds)
     assert 0 <= age <= seconds

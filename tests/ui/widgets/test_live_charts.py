@@ -12,7 +12,7 @@ def values(drawing: live_charts.Drawing) -> dict[str, list[float | None]]:
     return {series.name: list(series.values) for series in drawing.series}
 
 
-def test_what_is_not_known_is_no_value() -> None:
+def test_unknown_figures_are_gaps() -> None:
     base = minutes()
     gap = [second(float(t)) for t in GAP]
     for draw in (live_charts.load, live_charts.times, live_charts.cpu):

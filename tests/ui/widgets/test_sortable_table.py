@@ -73,7 +73,7 @@ async def test_rows_stand_under_their_titles_in_order() -> None:
         assert {cell_len(line) for line in text_of(app.table)} == {40}
 
 
-async def test_keys_choose_the_column_and_turn_the_order_round() -> None:
+async def test_keys_choose_and_reverse_the_order() -> None:
     app = Shown()
     async with app.run_test() as pilot:
         app.table.show(THINGS, [Thing("all", 6)])
@@ -114,7 +114,7 @@ async def test_a_click_on_a_title_sorts_and_once_more_reverses() -> None:
         assert app.table.current == THINGS[2]
 
 
-async def test_the_cursor_stays_on_its_thing_whatever_happens_to_the_rows() -> None:
+async def test_the_cursor_stays_on_its_item_when_rows_change() -> None:
     app = Shown()
     async with app.run_test() as pilot:
         app.table.show(THINGS)
@@ -150,7 +150,7 @@ async def test_the_cursor_stays_on_its_thing_whatever_happens_to_the_rows() -> N
         max_size=12,
     )
 )
-def test_the_cursors_key_survives_every_update_in_which_it_exists(
+def test_the_cursor_keeps_its_key_in_every_update_that_has_it(
     seconds: list[tuple[list[int], str]],
 ) -> None:
     table = a_table()

@@ -57,11 +57,11 @@ async def test_columns_are_aligned_under_their_titles() -> None:
     ]
 
 
-async def test_a_narrow_table_hides_what_it_was_told_to() -> None:
+async def test_a_narrow_table_hides_its_optional_columns() -> None:
     assert (await drawn([row("shop", "serves")], 39))[1].split() == ["shop", "4711", "serves"]
 
 
-async def test_what_does_not_fit_at_all_goes_from_the_right() -> None:
+async def test_columns_that_do_not_fit_go_from_the_right() -> None:
     assert (await drawn([row("shop", "serves")], 17))[1].split() == ["shop", "4711"]
     assert (await drawn([row("shop", "serves")], 9))[1].split() == ["shop"]
     # The first column stays, however narrow the table is.
@@ -124,7 +124,7 @@ async def test_only_changed_lines_are_painted() -> None:
             assert lines == [3]
 
 
-async def test_a_change_of_style_alone_is_a_change() -> None:
+async def test_a_change_of_style_is_painted() -> None:
     table = a_table()
     async with Alone(table, 50).run_test() as pilot:
         table.show([row("a", Content.styled("x", "bold"))])
@@ -169,7 +169,7 @@ class Chosen(Coloured):
         self.changes += 1
 
 
-async def test_the_cursor_moves_by_key_and_click_and_tells() -> None:
+async def test_the_cursor_moves_by_key_and_click() -> None:
     app = Chosen()
     async with app.run_test() as pilot:
         await pilot.press("down")

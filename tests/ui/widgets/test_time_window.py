@@ -52,25 +52,25 @@ def test_the_whole_run_has_a_round_span(count: int, span: int) -> None:
     )
 
 
-def test_what_is_held_stays_while_the_run_goes_on() -> None:
+def test_an_anchored_window_stays_while_the_run_goes_on() -> None:
     history = seconds(100)
     window = moved(TimeWindow(60), history, -5)
     assert window.anchor == Anchor(end_t=100.0, cursor_t=95.0)
     assert visible_range(window, seconds(180)) == VisibleRange(40, 100, 60, cursor=94)
 
 
-def test_what_is_held_stays_while_the_oldest_seconds_go() -> None:
+def test_an_anchored_window_stays_while_the_oldest_seconds_go() -> None:
     window = moved(TimeWindow(60), seconds(200), -5)
     assert visible_range(window, seconds(150, first=51.0)) == VisibleRange(90, 150, 60, cursor=144)
     assert visible_range(window, seconds(150, first=181.0)) == VisibleRange(0, 60, 60, cursor=14)
 
 
-def test_a_held_whole_run_keeps_its_span() -> None:
+def test_an_anchored_whole_run_keeps_its_span() -> None:
     window = moved(TimeWindow(), seconds(100), -5)
     assert visible_range(window, seconds(500)) == VisibleRange(0, 100, 120, cursor=94)
 
 
-def test_the_cursor_takes_the_window_along() -> None:
+def test_the_cursor_moves_the_window() -> None:
     history = seconds(300)
     window = moved(TimeWindow(60), history, -100)
     assert visible_range(window, history) == VisibleRange(199, 259, 60, cursor=199)
@@ -118,13 +118,13 @@ def test_zoom_while_following() -> None:
     assert zoomed(window, history, -9).span_s is None
 
 
-def test_zoom_passes_over_what_shows_no_less_than_everything() -> None:
+def test_zoom_skips_spans_longer_than_the_run() -> None:
     assert zoomed(TimeWindow(), seconds(60), 1) == TimeWindow()
     assert zoomed(TimeWindow(60), seconds(60), 1) == TimeWindow()
     assert zoomed(TimeWindow(60), seconds(100), -1) == TimeWindow()
 
 
-def test_zoom_keeps_the_cursor_where_it_is() -> None:
+def test_zoom_keeps_the_cursor_in_place() -> None:
     history = seconds(1000)
     window = TimeWindow(600, Anchor(900.0, 600.0))  # in its middle
     assert visible_range(window, history) == VisibleRange(300, 900, 600, cursor=599)
@@ -133,7 +133,7 @@ def test_zoom_keeps_the_cursor_where_it_is() -> None:
     )
 
 
-def test_all_of_it_is_all_of_it_from_anywhere() -> None:
+def test_zooming_out_shows_the_whole_run() -> None:
     history = seconds(1000)
     window = zoomed(oldest(TimeWindow(60), history), history, -9)
     assert visible_range(window, history) == VisibleRange(0, 1000, 1200, cursor=0)
@@ -178,7 +178,7 @@ def test_the_window_is_within_the_history(look: tuple[TimeWindow, list[Second]])
 
 
 @given(looks())
-def test_what_follows_shows_the_newest(look: tuple[TimeWindow, list[Second]]) -> None:
+def test_a_following_window_shows_the_newest_second(look: tuple[TimeWindow, list[Second]]) -> None:
     window, history = look
     now = visible_range(follow(window), history)
     assert now.stop == len(history)
@@ -186,7 +186,7 @@ def test_what_follows_shows_the_newest(look: tuple[TimeWindow, list[Second]]) ->
 
 
 @given(looks(), st.integers(1, 5))
-def test_zoom_in_and_out_keeps_what_is_read(
+def test_zooming_in_and_out_keeps_the_cursor(
     look: tuple[TimeWindow, list[Second]], steps: int
 ) -> None:
     window, history = look
@@ -200,7 +200,7 @@ def test_zoom_in_and_out_keeps_what_is_read(
 
 
 @given(looks(), AMOUNTS)
-def test_the_cursor_goes_where_it_is_sent(look: tuple[TimeWindow, list[Second]], by: int) -> None:
+def test_the_cursor_goes_to_a_second(look: tuple[TimeWindow, list[Second]], by: int) -> None:
     window, history = look
     before = visible_range(window, history)
     after = visible_range(moved(window, history, by), history)

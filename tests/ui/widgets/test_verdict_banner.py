@@ -25,7 +25,7 @@ SAID = ("One is at 97 %.", "Two wait for it.", "Three are late.")
         (-5, 2, ["", ""]),
     ],
 )
-def test_sentences_are_whole(width: int, rows: int, expected: list[str]) -> None:
+def test_evidence_is_cut_between_sentences(width: int, rows: int, expected: list[str]) -> None:
     assert whole_sentences(SAID, width, rows) == expected
 
 
@@ -33,7 +33,7 @@ def test_no_evidence_is_no_text() -> None:
     assert whole_sentences((), 40, 2) == ["", ""]
 
 
-def test_an_alert_is_parted_only_where_it_is_too_long() -> None:
+def test_an_alert_is_split_only_if_it_is_too_long() -> None:
     alert = "It hangs. Press x."
     assert alert_parts(alert, 18) == (None, alert)
     assert alert_parts(alert, 17) == ("It hangs.", "Press x.")
@@ -50,5 +50,5 @@ def test_an_alert_is_parted_only_where_it_is_too_long() -> None:
         ([9, 1, 0], [7, 1, 0]),
     ],
 )
-def test_shares_give_away_every_cell(figures: list[float], expected: list[int]) -> None:
+def test_shares_use_every_cell(figures: list[float], expected: list[int]) -> None:
     assert shares(figures, 8) == expected
