@@ -109,7 +109,7 @@ class PetLoadApp(BaseApp):
         for key in KEYS:
             yield SystemCommand(
                 key.title or key.label,
-                refusal(key.action, self.snapshot) or f"{key.help} (key {key.shown or key.key})",
+                refusal(key.action, self.snapshot) or key.palette_help,
                 partial(self._soon, partial(self.run_action, key.action)),
             )
         ours = {key.label for key in KEYS}
@@ -163,8 +163,6 @@ class PetLoadApp(BaseApp):
 
     def _give_up(self, reason: str) -> None:
         self.exit(return_code=ExitStatus.COULD_NOT_START, message=f"petload-tui: {reason}")
-
-    # --- commands of the lab --------------------------------------------------------------------
 
     async def _command(self, command: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -291,8 +289,6 @@ class PetLoadApp(BaseApp):
         """Change to petload's next theme."""
         self.theme = themes.following(self.theme)
         self.notify(f"Theme: {self.theme}")
-
-    # --- leaving --------------------------------------------------------------------------------
 
     async def action_quit(self) -> None:
         """Leave; the caller ends the processes."""

@@ -40,6 +40,11 @@ class Key:
     """Whether it works in every dialog, too, even while text is typed there."""
 
     @property
+    def palette_help(self) -> str:
+        """The help in the command palette."""
+        return f"{self.help[0].upper()}{self.help[1:]} (key {self.shown or self.key})"
+
+    @property
     def binding(self) -> Binding:
         """The key as textual binds it."""
         return Binding(

@@ -35,7 +35,7 @@ async def test_the_guide_opens_at_the_first_open_step() -> None:
         assert "10 users are up" in shown
         assert "4 of 8" in shown
         assert "RPS 5.1" in shown
-        assert "you said 20, 4.0 times too high" in squeezed(app)
+        assert "you predicted 20, 4.0 times too high" in squeezed(app)
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "g"])
@@ -246,8 +246,8 @@ def test_a_prediction_at_every_stage() -> None:
         return prediction(view(progress, part).parts[part].questions[at])
 
     assert said(1, 0) == "How many RPS will 10 users make who think 1-3 s?  p to predict"
-    assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you say 20 RPS"
+    assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you predict 20 RPS"
     assert said(1, 0, measured={"rps": 4.97}) == "RPS of 10 users: 5.0 RPS"
     assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (
-        "Two workers by one: 1.75 times; you said 2.00, 14% too high"
+        "Two workers by one: 1.75 times; you predicted 2.00, 14% too high"
     )

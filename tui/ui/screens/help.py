@@ -29,8 +29,8 @@ class HelpScreen(Dialog[None]):
             yield KeyBar(
                 (
                     KeyHint("Esc", "Close", "screen.close"),
-                    KeyHint("PgDn", "On", "screen.page(1)"),
-                    KeyHint("PgUp", "Back", "screen.page(-1)"),
+                    KeyHint("PgDn", "Down", "screen.page(1)"),
+                    KeyHint("PgUp", "Up", "screen.page(-1)"),
                 )
             )
 

@@ -20,6 +20,7 @@ _WIDEST = 78
 TO_PREDICT = "p to predict"
 # Keeps a key and its word on one line: wrap() breaks at other blanks only.
 _TIE = "\u00a0"
+_TIED_TO_PREDICT = TO_PREDICT.replace(" ", _TIE)
 KEYS_HERE = "".join(
     f"{key.shown or key.key}{_TIE}{key.label}{'  ' if key.label else ''}"
     for key in KEYS
@@ -79,18 +80,21 @@ class GuideText(LineWidget):
 
     def _paragraphs(self, view: StepView) -> list[Paragraph]:
         step = view.step
-        said: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
+        paragraphs: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
         if view.done is not None:
-            said.append(("Seen", view.done))
+            paragraphs.append(("Seen", view.done))
         elif view.now:
-            said.append(("Now", view.now))
+            paragraphs.append(("Now", view.now))
         if self._hint:
-            said.append(("Hint", step.hint))
-        said += [
-            ("Predict" if not index else "", prediction(question))
+            paragraphs.append(("Hint", step.hint))
+        paragraphs += [
+            (
+                "Predict" if not index else "",
+                prediction(question).replace(TO_PREDICT, _TIED_TO_PREDICT),
+            )
             for index, question in enumerate(self._questions)
         ]
-        return said
+        return paragraphs
 
 
 def prediction(view: QuestionView) -> str:
@@ -99,12 +103,12 @@ def prediction(view: QuestionView) -> str:
     if measured is None:
         if predicted is None:
             return f"{question.text}  {TO_PREDICT}"
-        return f"{question.label}: you say {_figure(predicted, question.unit)} {question.unit}"
+        return f"{question.label}: you predict {_figure(predicted, question.unit)} {question.unit}"
     if predicted is None:
         return f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
     return (
         f"{question.label}: {_figure(measured, question.unit)} {question.unit};"
-        f" you said {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
+        f" you predicted {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
     )
 
 
