@@ -15,7 +15,7 @@ from tui.model.snapshot import Event, RunView
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
-from tui.runs.report import came_to, run_json
+from tui.runs.report import outcome, run_json
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import machine_info
 
@@ -126,7 +126,7 @@ class RunTracker:
             events=self._events,
             verdict=now.verdict,
         )
-        self.last, self.outcome = run_json(run), came_to(run)
+        self.last, self.outcome = run_json(run), outcome(run)
         try:
             self.kept.append(store.keep(self._data_dir, self.last))
             self.unkept = None

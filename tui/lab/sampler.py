@@ -90,7 +90,7 @@ class Sampler:
             probe_waiting_s=measured.probe.waiting_s,
             slo_ms=plan.slo_ms,
             processes=views,
-            fallen=tuple(process.spec.name for process in supervisor.crashed),
+            crashed=tuple(process.spec.name for process in supervisor.crashed),
         )
         for text in (
             *self._health.look_at_patches(self._collectors.report),
