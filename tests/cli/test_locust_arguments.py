@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.command_lines import refused, understood
+from tests.cli.command_lines import parsed, refused
 from tui.cli.locust_arguments import refusal
 
 
@@ -13,7 +13,7 @@ from tui.cli.locust_arguments import refusal
     ["", "--tags slow", "-T slow -E flaky", "MyUser OtherUser", "--token=t --level 2", "-L DEBUG"],
 )
 def test_other_arguments_go_to_locust(words: str) -> None:
-    options = understood(f"run --duration 5s --users 3 -- {words}")
+    options = parsed(f"run --duration 5s --users 3 -- {words}")
     assert options.plan.locust_arguments == tuple(words.split())
     assert options.plan.users == 3
 

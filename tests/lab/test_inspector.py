@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.started import script
+from tests.real.input_files import write_python
 from tests.runs.examples import a_plan
 from tui.lab import inspector
 from tui.lab.inspector import PythonUnusable, inspect_locustfile
@@ -49,7 +49,7 @@ async def test_what_cannot_run_locust_is_said_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(inspector, "PATIENCE_S", 1.0)
     with pytest.raises((PythonUnusable, LocustfileBroken), match=f"^{said}"):
-        await inspect_locustfile(a_plan(1, python=str(script(tmp_path, line))))
+        await inspect_locustfile(a_plan(1, python=str(write_python(tmp_path, line))))
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o755])

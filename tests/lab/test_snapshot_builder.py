@@ -1,85 +1,43 @@
-"""From what was measured to what is shown."""
+"""The snapshot builder turns measurements into samples, counts and totals."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.lab.measurements import load_rate, measured
 from tests.telemetry.reports import report, worker
 from tui.lab import snapshot_builder
-from tui.lab.snapshot_builder import Measured
-from tui.model.process_names import HUNG
 from tui.model.run import Count
-from tui.model.snapshot import Load, ProcessView, ResponseTimes
+from tui.model.snapshot import Load, ResponseTimes
 from tui.model.verdict import Bottleneck
-from tui.processes.guard import Guard
-from tui.processes.process import Process
-from tui.processes.spec import Role, Spec
-from tui.processes.state import State
 from tui.telemetry.cpu import MachineUsage, Usage
 from tui.telemetry.locust_api import EndpointStats, FailureCount, MasterReport, RequestStats
 from tui.telemetry.probe import Probe
-from tui.telemetry.rates import LoadRate, WorkerRate
 
 STATS = RequestStats(4, 1, 100.0, 40.0, {10: 1, 20: 1, 30: 1, 40: 1})
-
-
-def worker_rate(pid: int | None = 7, **changes: Any) -> WorkerRate:
-    whole = WorkerRate("w1", pid, "running", 10, 500, 5, 95.0, 1.0, 0.5, 2.5)
-    return replace(whole, **changes)
-
-
-def load_rate(**changes: Any) -> LoadRate:
-    whole = LoadRate(
-        users=10,
-        rps=95.0,
-        failures_per_s=1.0,
-        mean_ms=12.0,
-        p50_ms=10.0,
-        p95_ms=40.0,
-        workers=(worker_rate(),),
-        endpoint_rps={("GET", "/"): 60.0},
-    )
-    return replace(whole, **changes)
-
-
-def measured(**changes: Any) -> Measured:
-    whole = Measured(
-        t=20.0,
-        clock=1020.0,
-        report=report(1020.0),
-        rate=load_rate(),
-        report_age_s=0.1,
-        usage={"petshop": Usage(30.0, 50_000_000), "worker-1": Usage(None, None)},
-        machine=MachineUsage(60.0, 2.0),
-        probe=Probe(ms=2.5, answered_at=1019.5),
-    )
-    return replace(whole, **changes)
 
 
 # --- other programs -----------------------------------------------------------------------------
 
 
-def test_what_is_used_and_not_by_the_lab_is_used_by_others() -> None:
+def test_cpu_that_the_lab_does_not_use_is_used_by_other_programs() -> None:
     usage = {"petshop": Usage(30.0, 1), "worker-1": Usage(50.0, 1)}
     seen = snapshot_builder.sample(
         measured(usage=usage, machine=MachineUsage(60.0, 2.0, cores=2)), Load.RUNNING
     )
     assert seen.others_percent == pytest.approx(20.0)
-    # Two clocks never agree to the last.
+    # Two CPU clocks never agree exactly: the rest is never negative.
     less = snapshot_builder.sample(
         measured(usage=usage, machine=MachineUsage(39.0, 0.0, cores=2)), Load.RUNNING
     )
     assert less.others_percent == 0.0
 
 
-def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
+def test_other_programs_are_unknown_before_the_whole_lab_is_measured() -> None:
     assert snapshot_builder.sample(measured(), Load.RUNNING).others_percent is None
     usage = {"petshop": Usage(30.0, 1)}
     assert (
@@ -106,18 +64,18 @@ def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
         ("something new", Load.READY),
     ],
 )
-def test_locusts_words(state: str, load: Load) -> None:
+def test_locusts_states_become_the_loads(state: str, load: Load) -> None:
     assert snapshot_builder.load_state(replace(report(1.0), state=state, run=1)) is load
 
 
-def test_a_master_without_workers_and_without_a_run_has_stopped_nothing() -> None:
+def test_a_stopped_master_without_a_run_is_ready() -> None:
     assert snapshot_builder.load_state(replace(report(1.0), state="stopped", run=0)) is Load.READY
 
 
 # --- a sample -----------------------------------------------------------------------------------
 
 
-def test_a_second_under_load() -> None:
+def test_a_sample_has_the_figures_of_its_second() -> None:
     sample = snapshot_builder.sample(measured(), Load.RUNNING)
     assert sample.t == 20.0
     assert sample.users == 10
@@ -129,20 +87,20 @@ def test_a_second_under_load() -> None:
 
 
 @pytest.mark.parametrize("load", [load for load in Load if not load.is_on])
-def test_without_a_load_its_figures_are_not_known(load: Load) -> None:
+def test_without_a_load_only_the_probe_is_known(load: Load) -> None:
     sample = snapshot_builder.sample(measured(), load)
     figures = (sample.rps, sample.failures_per_s, sample.mean_ms, sample.p50_ms, sample.p95_ms)
     assert figures == (None,) * 5
-    assert sample.probe_ms == 2.5  # the shop is there all the same
+    assert sample.probe_ms == 2.5
 
 
 @pytest.mark.parametrize("load", [Load.SPAWNING, Load.RUNNING, Load.STOPPING])
-def test_users_are_at_work_until_the_last_has_left(load: Load) -> None:
+def test_the_load_is_on_until_the_last_user_has_stopped(load: Load) -> None:
     assert load.is_on
     assert snapshot_builder.sample(measured(), load).rps == 95.0
 
 
-def test_a_master_that_is_silent_leaves_the_load_unknown() -> None:
+def test_without_a_report_the_load_is_unknown() -> None:
     sample = snapshot_builder.sample(measured(report=None, rate=None), Load.RUNNING)
     assert (sample.users, sample.rps, sample.p95_ms) == (None, None, None)
 
@@ -158,21 +116,21 @@ def test_a_master_that_is_silent_leaves_the_load_unknown() -> None:
         (Probe(error="NewConnectionError", answered_at=1019.5), None),
     ],
 )
-def test_an_old_answer_of_the_probe_is_not_of_now(probe: Probe, ms: float | None) -> None:
+def test_an_old_response_of_the_probe_is_dropped(probe: Probe, ms: float | None) -> None:
     assert snapshot_builder.fresh_probe_ms(probe, 1020.0) == ms
 
 
 # --- counts -------------------------------------------------------------------------------------
 
 
-def test_counts_are_of_the_moment_at_which_the_worker_reported() -> None:
+def test_counts_have_the_time_of_the_workers_report() -> None:
     seen = report(1020.0, worker(at=1019.4, users=7), times={10: 300})
     assert snapshot_builder.counts(measured(report=seen)) == Count(
         t=pytest.approx(19.4), requests=300, failures=0, users=7
     )
 
 
-def test_counts_of_several_workers_are_of_their_mean_moment() -> None:
+def test_counts_of_several_workers_have_the_mean_time_of_their_reports() -> None:
     seen = report(1020.0, worker("w1", at=1019.2, users=7), worker("w2", at=1019.8, users=5))
     found = snapshot_builder.counts(measured(report=seen))
     assert found is not None
@@ -181,19 +139,19 @@ def test_counts_of_several_workers_are_of_their_mean_moment() -> None:
 
 
 @pytest.mark.parametrize("state", ["stopped", "missing", "running"])
-def test_a_worker_that_was_lost_does_not_drag_the_moment_back(state: str) -> None:
+def test_a_lost_worker_does_not_change_the_time_of_the_counts(state: str) -> None:
     seen = report(1020.0, worker("w1", at=1019.5), worker("w2", at=990.0, state=state))
     found = snapshot_builder.counts(measured(report=seen))
     assert found is not None
     assert found.t == pytest.approx(19.5)
 
 
-def test_counts_before_any_worker_reported_are_of_now() -> None:
+def test_counts_before_the_first_report_have_the_present_time() -> None:
     seen = report(1020.0, worker(at=None))
     assert snapshot_builder.counts(measured(report=seen)) == Count(20.0, 0, 0, 0)
 
 
-def test_a_silent_master_counts_nothing() -> None:
+def test_without_a_report_there_are_no_counts() -> None:
     assert snapshot_builder.counts(measured(report=None)) is None
 
 
@@ -213,11 +171,11 @@ def full_report() -> MasterReport:
     )
 
 
-def test_response_times() -> None:
+def test_response_times_have_mean_percentiles_and_maximum() -> None:
     assert snapshot_builder.response_times(STATS) == ResponseTimes(25.0, 20.0, 40.0, 40.0, 40.0)
 
 
-def test_response_times_of_nothing_are_not_known() -> None:
+def test_response_times_without_requests_are_unknown() -> None:
     assert snapshot_builder.response_times(RequestStats()) == ResponseTimes()
 
 
@@ -233,7 +191,7 @@ def test_response_times_are_in_order(histogram: dict[int, int]) -> None:
     assert in_order == sorted(in_order, key=lambda ms: ms or 0.0)
 
 
-def test_totals() -> None:
+def test_totals_are_those_of_the_report() -> None:
     found = snapshot_builder.totals(full_report())
     assert (found.requests, found.failures) == (4, 1)
     assert found.response_ms.p50 == 20.0
@@ -251,10 +209,10 @@ def test_endpoints_are_sorted_by_name_then_method() -> None:
     assert rows[0].response_ms.max == 40.0
 
 
-def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> None:
-    told = replace(STATS, min_ms=9.5, content_bytes=1000)
+def test_endpoints_have_locusts_other_columns_where_the_master_reports_them() -> None:
+    tally = replace(STATS, min_ms=9.5, content_bytes=1000)
     full = full_report()
-    new = replace(full, total=told, endpoints=(EndpointStats("GET", "/", told),))
+    new = replace(full, total=tally, endpoints=(EndpointStats("GET", "/", tally),))
     rate = load_rate(endpoint_failures_per_s={("GET", "/"): 1.5})
     (row,) = snapshot_builder.endpoints(new, rate)
     assert (row.min_ms, row.mean_bytes, row.failures_per_s) == (9.5, 250.0, 1.5)
@@ -263,129 +221,18 @@ def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> No
         250.0,
     )
     assert snapshot_builder.endpoints(new, None)[0].failures_per_s is None
-    # Those of an older master, and of no requests.
+    # An older master does not report them.
     row = snapshot_builder.endpoints(full, rate)[0]
     assert (row.min_ms, row.mean_bytes) == (None, None)
     assert snapshot_builder.mean_bytes(RequestStats(content_bytes=0)) is None
 
 
-def test_endpoints_of_a_run_that_is_over_have_no_rate() -> None:
+def test_endpoints_of_a_run_that_has_ended_have_no_rate() -> None:
     assert [row.rps for row in snapshot_builder.endpoints(full_report(), None)] == [None] * 3
 
 
-def test_failures_stay_in_the_masters_order() -> None:
+def test_failures_keep_the_masters_order() -> None:
     assert [(row.error, row.count) for row in snapshot_builder.failures(full_report())] == [
         ("slow", 9),
         ("500", 2),
     ]
-
-
-# --- the rows of the process table --------------------------------------------------------------
-
-
-def spec(name: str, role: Role, folder: Path, code: str = "") -> Spec:
-    argv = (sys.executable, "-I", "-S", "-c", code)
-    return Spec(name, role, argv, folder / f"{name}.log", {})
-
-
-def test_the_machine_and_petload_are_always_there() -> None:
-    seen = measured(usage={"petload": Usage(3.0, 40_000_000)})
-    assert snapshot_builder.process_views([], seen, Load.READY) == (
-        ProcessView("machine", "machine", "", cpu_percent=60.0),
-        ProcessView("petload", "petload", "", cpu_percent=3.0, rss_bytes=40_000_000, uptime_s=20.0),
-    )
-
-
-def test_what_is_not_measured_yet_is_not_known() -> None:
-    machine, petload = snapshot_builder.process_views(
-        [], measured(usage={}, machine=MachineUsage()), Load.READY
-    )
-    assert machine.cpu_percent is None
-    assert (petload.cpu_percent, petload.rss_bytes) == (None, None)
-
-
-def test_a_process_that_was_not_started(tmp_path: Path) -> None:
-    shop = Process(spec("petshop", Role.SHOP, tmp_path), Guard())
-    row = snapshot_builder.process_views([shop], measured(), Load.READY)[0]
-    assert (row.name, row.role, row.state) == ("petshop", "shop", "stopped")
-    assert (row.cpu_percent, row.rss_bytes) == (30.0, 50_000_000)
-    assert (row.pid, row.uptime_s, row.exit_code) == (None, None, None)
-    assert (row.users, row.rps, row.requests, row.lag_ms) == (None, None, None, None)
-    assert row.command == shop.spec.command()
-    assert row.log == str(tmp_path / "petshop.log")
-
-
-async def test_a_worker_that_lives_and_then_does_not(tmp_path: Path) -> None:
-    async def ready() -> bool:
-        return True
-
-    async with Guard() as guard:
-        code = "import time; time.sleep(600)"
-        process = Process(spec("worker-1", Role.WORKER, tmp_path, code), guard)
-        await process.start(ready, 10.0)
-        assert process.started_at is not None
-        seen = measured(
-            clock=process.started_at + 5.0,
-            rate=load_rate(workers=(worker_rate(pid=1), worker_rate(process.pid))),
-        )
-        (row, *_) = snapshot_builder.process_views([process], seen, Load.RUNNING)
-        idle = snapshot_builder.process_views([process], seen, Load.READY)[0]
-        await process.stop(5.0)
-        over = snapshot_builder.process_views([process], seen, Load.RUNNING)[0]
-    assert (row.state, row.pid, row.exit_code) == ("running", process.pid, None)
-    assert row.uptime_s == pytest.approx(5.0)
-    assert (row.users, row.rps, row.requests, row.lag_ms) == (10, 95.0, 500, 0.5)
-    assert (idle.rps, idle.requests) == (None, 500)
-    assert (over.state, over.pid, over.uptime_s) == ("stopped", None, None)
-    assert over.exit_code is not None
-    # What it counted stays; what it did just now is no more.
-    assert (over.users, over.rps, over.requests, over.lag_ms) == (None, None, 500, None)
-
-
-# --- what is wrong ------------------------------------------------------------------------------
-
-
-def running(name: str, role: Role, folder: Path) -> Process:
-    """A process as it is while it runs, without one."""
-    process = Process(spec(name, role, folder), Guard())
-    process.state = State.RUNNING
-    return process
-
-
-def state_of(process: Process, seen: Measured) -> str:
-    return snapshot_builder.process_views([process], seen, Load.RUNNING)[0].state
-
-
-def test_who_was_stopped_by_a_signal_hangs_at_once(tmp_path: Path) -> None:
-    for name, role in (("petshop", Role.SHOP), ("master", Role.MASTER), ("worker-1", Role.WORKER)):
-        process = running(name, role, tmp_path)
-        assert state_of(process, measured(usage={name: Usage(0.0, 1, is_stopped=True)})) == HUNG
-        assert state_of(process, measured(usage={name: Usage(0.0, 1)})) == "running"
-
-
-def test_a_worker_that_does_not_report_hangs(tmp_path: Path) -> None:
-    process = running("worker-1", Role.WORKER, tmp_path)
-    for silent_s, state in ((1.0, "running"), (4.9, "running"), (5.1, HUNG)):
-        seen = measured(report=report(1020.0, worker(at=1020.0 - silent_s)))
-        assert state_of(process, seen) == state
-
-
-def test_a_master_that_does_not_answer_hangs(tmp_path: Path) -> None:
-    process = running("master", Role.MASTER, tmp_path)
-    for age_s, state in ((None, "running"), (4.9, "running"), (5.1, HUNG)):
-        assert state_of(process, measured(report=None, rate=None, report_age_s=age_s)) == state
-
-
-def test_who_starts_or_stops_does_not_hang(tmp_path: Path) -> None:
-    process = running("worker-1", Role.WORKER, tmp_path)
-    process.state = State.STOPPING
-    stopped = measured(usage={"worker-1": Usage(0.0, 1, is_stopped=True)})
-    assert state_of(process, stopped) == "stopping"
-
-
-def test_strangers_are_workers_that_petload_did_not_start() -> None:
-    own, other = replace(worker(), pid=7), replace(worker("w2"), pid=8)
-    plain, gone = worker("w3"), replace(worker("w4", state="missing"), pid=9)
-    assert snapshot_builder.strangers(report(1.0, own), {7: "worker-1"}) == 0
-    assert snapshot_builder.strangers(report(1.0, own, other, plain, gone), {7: "worker-1"}) == 2
-    assert snapshot_builder.strangers(None, {7: "worker-1"}) == 0

@@ -1,4 +1,4 @@
-"""Check one value of the command line. An error says what is wrong and what to write."""
+"""Check each value of the command line. An error names the mistake and a right value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
 def _whole(text: str) -> int:
-    """Return the whole number in `text`; 0 where it is none, or has more than nine digits."""
+    """Return the whole number in `text`; 0 where it is no number or has more than nine digits."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
@@ -109,9 +109,9 @@ def _existing(text: str) -> str:
 
 
 def python(text: str) -> str:
-    """The absolute path of an interpreter that is there.
+    """Return the absolute path of a Python that exists.
 
-    A link stays one: that of a virtual environment tells Python where its packages are.
+    A link is not resolved: the Python of a virtual environment finds its packages by it.
     """
     with suppress(OSError):
         if Path(text).is_file():
