@@ -111,6 +111,10 @@ SLO_PROBES = 3
 # A few saturated seconds, such as a worker's start, do not invalidate the rest of a run.
 TOLERATED_SHARE = 0.1
 TOLERATED_S = 3
+# One in a hundred tasks that ended in an exception did not test what it was written for.
+EXCEPTIONS_SHARE = 0.01
+# Requests without an end have no response time: above this share the percentiles are too low.
+CUT_OFF_SHARE = 0.01
 
 # --- the guide ----------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tui.analysis.thresholds import (
+    CUT_OFF_SHARE,
+    EXCEPTIONS_SHARE,
     GAP_S,
     MACHINE_SATURATED_PERCENT,
     SATURATED_PERCENT,
@@ -13,14 +15,22 @@ from tui.analysis.thresholds import (
     TOLERATED_SHARE,
 )
 from tui.model.process_names import MACHINE, is_worker
-from tui.model.run import NO_TROUBLE, Trouble
+from tui.model.run import NO_OUTCOMES, NO_TROUBLE, RequestOutcomes, Trouble
 from tui.model.sample import Sample
 
 
 def invalid_because(
-    samples: Sequence[Sample], users: int, trouble: Trouble = NO_TROUBLE
+    samples: Sequence[Sample],
+    users: int,
+    trouble: Trouble = NO_TROUBLE,
+    *,
+    requests: int | None = None,
+    outcomes: RequestOutcomes = NO_OUTCOMES,
 ) -> tuple[str, ...]:
-    """Return why not to trust a run that aimed at `users`, a sentence a reason; empty if valid."""
+    """Return why not to trust a run that aimed at `users`, a sentence a reason; empty if valid.
+
+    `requests` are all that ended, None where that is not known.
+    """
     names = sorted({name for sample in samples for name in sample.cpu_percent})
     saturated = [
         f"{name} was saturated for {seconds} s of {len(samples)} s"
@@ -36,7 +46,26 @@ def invalid_because(
     never_up = [f"only {most:,} of {users:,} users were ever up"] if most < users else []
     missed_s = sum(now.t - then.t - 1 for then, now in pairwise(samples) if now.t - then.t > GAP_S)
     gaps = [f"petload measured nothing for {missed_s:.0f} s"] if missed_s else []
-    return (*saturated, *never_up, *_happened(trouble), *gaps)
+    measured = [] if requests is None else _measured(requests, outcomes)
+    return (*measured, *saturated, *never_up, *_happened(trouble), *gaps)
+
+
+def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
+    """Return why the requests say little about the target."""
+    reasons = []
+    answered = requests if outcomes.answered is None else outcomes.answered
+    if not answered:
+        reasons.append("no request was answered")
+    raised = sum(exception.count for exception in outcomes.exceptions)
+    if raised > EXCEPTIONS_SHARE * requests:
+        first = outcomes.exceptions[0]
+        where = f" at {first.where}" if first.where else ""
+        reasons.append(f"tasks raised {raised:,} exceptions, most often {first.error}{where}")
+    if outcomes.cut_off > CUT_OFF_SHARE * requests:
+        reasons.append(
+            f"{outcomes.cut_off:,} requests were in flight at the end and are not counted"
+        )
+    return reasons
 
 
 def _happened(trouble: Trouble) -> list[str]:

@@ -49,6 +49,8 @@ def summarize(run: dict[str, Any]) -> None:
         f" p95 {_known(totals['response_ms']['p95'])} ms."
         f" Bottleneck: {run['verdict']['bottleneck']}"
     )
+    for reason in run["invalid_because"]:
+        tell(f"not valid: {reason}")
 
 
 def _known(value: float | None, digits: int = 0) -> str:

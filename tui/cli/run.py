@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from tui.analysis.ramp import ramp_warning
 from tui.cli.messages import (
     Progress,
     check_writable,
@@ -70,7 +71,11 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     except Refused as reason:
         tell(str(reason))
         return None, ExitStatus.COULD_NOT_START
-    ends = {asyncio.create_task(lab.wait_lost()), asyncio.create_task(lab.watch())}
+    if warning := ramp_warning(lab.plan.users, lab.plan.spawn_rate, duration_s):
+        tell(warning)
+    ends = {
+        asyncio.create_task(each) for each in (lab.wait_lost(), lab.wait_run_ended(), lab.watch())
+    }
     try:
         # The run began with the request to start the load, a moment before `start` returned.
         left_s = max(0.0, duration_s - (lab.run_s or 0.0))
@@ -80,8 +85,11 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     finally:
         for task in ends:
             task.cancel()
-    await lab.stop()
+    await lab.stop("duration")
     if lab.lost is not None:
         tell(f"{lab.lost}; the result is what was counted until then")
+        return lab.last_run, ExitStatus.LOST
+    if lab.last_run is not None and lab.last_run["totals"]["answered"] == 0:
+        tell("no request was answered: nothing was measured")
         return lab.last_run, ExitStatus.LOST
     return lab.last_run, ExitStatus.OK

@@ -67,14 +67,14 @@ class Lab(Session):
             async with self._starting():
                 await self._start_load()
 
-    async def stop(self) -> None:
+    async def stop(self, ended_by: str = "stop") -> None:
         """Stop the load, or cancel a waiting start; return when the figures are final."""
         if self._start_is_kept:
             self._start_is_kept = False
             self._publish_changes()
             return
         async with self._lock:
-            await self._stop_load()
+            await self._stop_load(ended_by)
 
     async def add_worker(self) -> None:
         """Start one more worker; return when it is ready."""
@@ -234,13 +234,13 @@ class Lab(Session):
         host = None if keep else self._supervisor.host(self.plan)
         await self._collectors.swarm(self.plan.users, self.plan.spawn_rate, host)
 
-    async def _stop_load(self) -> None:
+    async def _stop_load(self, ended_by: str = "stop") -> None:
         """Stop the load and wait for its last figures; do nothing where no load is on."""
         run = self._runs.recorder
         if run is None:
             return
         self._busy = Load.STOPPING
         try:
-            await stop_load(run, self._collectors, self._supervisor, self._event_log)
+            await stop_load(run, self._collectors, self._supervisor, self._event_log, ended_by)
         finally:
             self._busy = None

@@ -22,10 +22,15 @@ CHECK_S = 0.1
 
 
 async def stop_load(
-    run: Recorder, collectors: Collectors, supervisor: Supervisor, event_log: EventLog
+    run: Recorder,
+    collectors: Collectors,
+    supervisor: Supervisor,
+    event_log: EventLog,
+    ended_by: str,
 ) -> None:
     """Stop this run; return when it has ended."""
     run.stop(event_log.t)
+    run.ended_by = ended_by
     asked = [asyncio.create_task(collectors.stop_load())]
     asked_t = heard_t = event_log.t
     report = collectors.report

@@ -74,19 +74,23 @@ class RunTracker:
         before, self._report = self._report, report
         is_on = snapshot_builder.load_state(report).is_on
         recorder = self.recorder
+        if recorder is not None and report.exceptions and not recorder.has_raised:
+            recorder.has_raised = True
+            first = report.exceptions[0]
+            self._log(f"a task raised {first.error}{f' at {first.where}' if first.where else ''}")
         if recorder is not None and (report.run != recorder.number or not is_on):
-            self._log("load stopped")
+            self._log("load stopped" if recorder.ended_by else "load stopped by the locustfile")
             # Where a new run has begun already, the previous report is the last of this one.
             self._end(recorder, report if report.run == recorder.number else before or report, now)
         if is_on and self.recorder is None:
             self._begin(report, now)
 
-    def abort(self, why: str, now: Context) -> None:
+    def abort(self, why: str, ended_by: str, now: Context) -> None:
         """End the run that is on, if any, with the figures so far."""
         recorder = self.recorder
         if recorder is None:
             return
-        recorder.aborted = why
+        recorder.aborted, recorder.ended_by = why, ended_by
         self._log(f"load aborted: {why}")
         self._end(recorder, self._report, now)
 
@@ -125,6 +129,7 @@ class RunTracker:
             worker_requests=_requests_by_name(report, now.names),
             events=self._events,
             verdict=now.verdict,
+            outcomes=snapshot_builder.outcomes(report),
         )
         self.last, self.outcome = run_json(run), outcome(run)
         try:

@@ -142,7 +142,7 @@ class Session:
     async def _close(self) -> None:
         self._busy = Load.STOPPING
         self._publisher.close()
-        self._runs.abort("petload was left", self._context())
+        self._runs.abort("petload was left", "interrupt", self._context())
         # Do not log the end of every process.
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
@@ -167,6 +167,11 @@ class Session:
     async def wait_lost(self) -> None:
         """Return when the shop or the master has crashed."""
         await self._supervisor.is_lost.wait()
+
+    async def wait_run_ended(self) -> None:
+        """Return when the run that is on has ended; at once where none is on."""
+        if self._runs.recorder is not None:
+            await self._runs.recorder.ended.wait()
 
     async def watch(self) -> None:
         """Never return; raise the internal error that has ended the measuring."""
@@ -266,7 +271,7 @@ class Session:
         if crashed and process.spec.role is Role.WORKER:
             self._count_workers()
         if crashed and process.spec.role is Role.MASTER:
-            self._runs.abort("the master was lost", self._context())
+            self._runs.abort("the master was lost", "lost", self._context())
         # Its figures follow with the next second.
         self._publish_changes()
 

@@ -11,9 +11,18 @@ from statistics import fmean
 
 from tui.figures import percentile
 from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
-from tui.model.run import Count
+from tui.model.run import Count, RequestOutcomes
 from tui.model.sample import Sample
-from tui.model.snapshot import EndpointView, FailureView, Load, ProcessView, ResponseTimes, Totals
+from tui.model.snapshot import (
+    EndpointView,
+    ExceptionView,
+    FailureView,
+    Load,
+    ProcessView,
+    ResponseTimes,
+    StatusView,
+    Totals,
+)
 from tui.processes.process import Process
 from tui.processes.spec import Role
 from tui.processes.state import State
@@ -196,6 +205,29 @@ def failures(report: MasterReport) -> tuple[FailureView, ...]:
     return tuple(
         FailureView(failure.method, failure.name, failure.error, failure.count)
         for failure in report.failures
+    )
+
+
+def exceptions(report: MasterReport) -> tuple[ExceptionView, ...]:
+    """Return the exceptions of the user's code, the most frequent first."""
+    return tuple(ExceptionView(each.error, each.where, each.count) for each in report.exceptions)
+
+
+def outcomes(report: MasterReport) -> RequestOutcomes:
+    """Return how a run's requests and tasks ended.
+
+    Requests of clients that the plug-in does not know have no begin; none of them is cut off.
+    """
+    begun = sum(worker.requests_seen for worker in report.workers)
+    ended = sum(worker.requests for worker in report.workers)
+    return RequestOutcomes(
+        answered=report.answered,
+        cut_off=max(0, begun - ended),
+        statuses=tuple(
+            StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
+        ),
+        exceptions=exceptions(report),
+        endpoints_in_all=report.endpoints_in_all,
     )
 
 

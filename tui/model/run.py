@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from tui.model.plan import Plan
 from tui.model.sample import Sample
-from tui.model.snapshot import EndpointView, Event, FailureView, Totals
+from tui.model.snapshot import (
+    EndpointView,
+    Event,
+    ExceptionView,
+    FailureView,
+    StatusView,
+    Totals,
+)
 from tui.model.verdict import Verdict
 
 
@@ -27,6 +34,25 @@ class Trouble:
 
 
 NO_TROUBLE = Trouble()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOutcomes:
+    """How a run's requests and tasks ended.
+
+    `answered` requests got a response, whatever its status; None where that is not known.
+    `cut_off` requests had begun at the end and are counted nowhere. `endpoints_in_all` is how many
+    different endpoints there were.
+    """
+
+    answered: int | None = None
+    cut_off: int = 0
+    statuses: tuple[StatusView, ...] = ()
+    exceptions: tuple[ExceptionView, ...] = ()
+    endpoints_in_all: int = 0
+
+
+NO_OUTCOMES = RequestOutcomes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +105,8 @@ class Run:
     events: tuple[Event, ...]
     verdict: Verdict
     trouble: Trouble = NO_TROUBLE
+    outcomes: RequestOutcomes = NO_OUTCOMES
+    ended_by: str = "stop"
 
     @property
     def duration_s(self) -> float:

@@ -83,6 +83,25 @@ class EndpointView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExceptionView:
+    """An exception of the user's own code: `where` is its line, such as `mine.py:12 in visit`."""
+
+    error: str
+    where: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """How many responses of an endpoint had an HTTP status; 0 where no response came."""
+
+    method: str
+    name: str
+    status: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class FailureView:
     method: str
     name: str

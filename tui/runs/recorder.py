@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 
 from tui.model.plan import Plan
 from tui.model.process_names import HUNG
-from tui.model.run import Count, Machine, ProcessSummary, Run, Trouble
+from tui.model.run import (
+    NO_OUTCOMES,
+    Count,
+    Machine,
+    ProcessSummary,
+    RequestOutcomes,
+    Run,
+    Trouble,
+)
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
 from tui.model.verdict import Verdict
@@ -40,6 +48,10 @@ class Recorder:
     lost: list[str] = field(default_factory=list)
     # Why the run ended before its stop; None where it did not.
     aborted: str | None = None
+    # What ended it, in the contract's words; None until that is known.
+    ended_by: str | None = None
+    # Whether an exception of the user's code was logged.
+    has_raised: bool = False
     # Seconds, by process name.
     hung_s: Counter[str] = field(default_factory=Counter)
     # Set once the run has ended and its figures are final: a stop waits for it.
@@ -89,6 +101,7 @@ class Recorder:
         worker_requests: dict[str, int],
         events: Iterable[Event],
         verdict: Verdict,
+        outcomes: RequestOutcomes = NO_OUTCOMES,
     ) -> Run:
         """Return the run that ended at `t`; `worker_requests` are the last counts, by worker."""
         return Run(
@@ -129,4 +142,6 @@ class Recorder:
                 strangers=self.strangers,
                 aborted=self.aborted,
             ),
+            outcomes=outcomes,
+            ended_by=self.ended_by or "locustfile",
         )

@@ -11,6 +11,7 @@ from typing import Any
 from tui.analysis.steadiness import counts_with_all_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
+from tui.model.hosts import without_password
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
@@ -61,20 +62,31 @@ def outcome(run: Run) -> RunView:
         bottleneck=run.verdict.bottleneck,
         evidence=next(iter(run.verdict.evidence), ""),
         rps=mean_rates(run)[0],
-        invalid_because=invalid_because(run.samples, run.plan.users, run.trouble),
+        invalid_because=_invalid_because(run),
+    )
+
+
+def _invalid_because(run: Run) -> tuple[str, ...]:
+    return invalid_because(
+        run.samples,
+        run.plan.users,
+        run.trouble,
+        requests=run.totals.requests,
+        outcomes=run.outcomes,
     )
 
 
 def run_json(run: Run) -> dict[str, Any]:
     """Return the run as the contract's JSON. A figure that is not known is null."""
     rps, failures_per_s = mean_rates(run)
-    reasons = invalid_because(run.samples, run.plan.users, run.trouble)
+    inspection = run.plan.inspection
+    reasons = _invalid_because(run)
     return {
         "schema": SCHEMA,
         "part": run.plan.part,
         "shop": str(run.plan.shop),
-        "locustfile": PurePath(run.plan.locustfile).name,
-        "host": run.host,
+        "locustfile": ",".join(PurePath(file).name for file in run.plan.locustfile.split(",")),
+        "host": without_password(run.host),
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
         "workers": run.plan.workers,
@@ -85,6 +97,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "totals": {
             "requests": run.totals.requests,
             "failures": run.totals.failures,
+            "answered": run.outcomes.answered,
             "rps": rounded(rps),
             "failures_per_s": rounded(failures_per_s),
             "response_ms": _times(run.totals.response_ms),
@@ -100,7 +113,11 @@ def run_json(run: Run) -> dict[str, Any]:
             }
             for endpoint in run.endpoints
         ],
+        "endpoints_in_all": run.outcomes.endpoints_in_all,
         "failures": [asdict(failure) for failure in run.failures],
+        "exceptions": [asdict(exception) for exception in run.outcomes.exceptions],
+        "status_codes": [asdict(status) for status in run.outcomes.statuses],
+        "requests_cut_off": run.outcomes.cut_off,
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
         "verdict": asdict(run.verdict),
@@ -109,6 +126,9 @@ def run_json(run: Run) -> dict[str, Any]:
         "events": [
             {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
+        "ended_by": run.ended_by,
+        "locust_arguments": list(run.plan.locust_arguments),
+        "user_classes": [each.name for each in inspection.user_classes] if inspection else None,
     }
 
 

@@ -67,6 +67,8 @@ class WorkerReport:
     think_s_sum: float = 0.0
     busy_s_sum: float = 0.0
     requests_seen: int = 0
+    in_flight: int | None = None
+    oldest_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ class FailureCount:
     method: str
     name: str
     error: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    method: str
+    name: str
+    status: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionCount:
+    error: str
+    where: str
     count: int
 
 
@@ -113,6 +130,10 @@ class MasterReport:
     locust: str | None = None
     python: str | None = None
     patches_left_out: tuple[PatchLeftOut, ...] = ()
+    answered: int | None = None
+    endpoints_in_all: int = 0
+    statuses: tuple[StatusCount, ...] = ()
+    exceptions: tuple[ExceptionCount, ...] = ()
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -145,6 +166,21 @@ def parse_report(body: bytes) -> MasterReport:
             patches_left_out=tuple(
                 PatchLeftOut(str(entry["patch"]), str(entry["reason"]))
                 for entry in data.get("patches_left_out", ())
+            ),
+            answered=None if (answered := data.get("answered")) is None else int(answered),
+            endpoints_in_all=int(data.get("endpoints_in_all", len(data["endpoints"]))),
+            statuses=tuple(
+                StatusCount(
+                    str(entry["method"]),
+                    str(entry["name"]),
+                    int(entry["status"]),
+                    int(entry["count"]),
+                )
+                for entry in data.get("statuses", ())
+            ),
+            exceptions=tuple(
+                ExceptionCount(str(entry["error"]), str(entry["where"]), int(entry["count"]))
+                for entry in data.get("exceptions", ())
             ),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
@@ -179,6 +215,8 @@ def _worker(data: Mapping[str, Any]) -> WorkerReport:
         think_s_sum=float(data.get("think_s_sum", 0.0)),
         busy_s_sum=float(data.get("busy_s_sum", 0.0)),
         requests_seen=int(data.get("requests_seen", 0)),
+        in_flight=None if (open_ := data.get("in_flight")) is None else int(open_),
+        oldest_s=_known(data.get("oldest_s")),
     )
 
 
