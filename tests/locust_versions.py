@@ -19,8 +19,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.real.oracle import CountingServer
-from tests.real.started import free_port, until
+from tests.real.counting_server import CountingServer
+from tests.real.free_ports import free_port
+from tests.real.waiting import until
 from tui.lab.lab import Lab
 from tui.model.plan import Asked, plan
 from tui.model.snapshot import Snapshot
@@ -135,7 +136,10 @@ def row(requirement: str, folder: Path) -> tuple[str, bool]:
         return f"| {named(requirement)} | | | | failed: {reason} |", False
     figures = " | ".join("{} of {}".format(*each) for each in (trial.part_1, trial.part_2))
     verdict = "ok" if trial.ok else "failed: not all requests were counted"
-    return f"| {trial.locust} | {figures} | {', '.join(trial.left_out)} | {verdict} |", trial.ok
+    return (
+        f"| {trial.locust} | {figures} | {', '.join(trial.left_out) or 'none'} | {verdict} |",
+        trial.ok,
+    )
 
 
 def main() -> int:
