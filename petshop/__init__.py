@@ -3,7 +3,7 @@
 The parts, from the inside out:
 
 - ``db``: the connection to the file and the one table in it
-- ``pets``: what a pet is, and the questions the shop asks about its pets
+- ``pets``: what a pet is, and the queries about pets
 - ``api``: the pets as JSON, under ``/pets``
 - ``dashboard``: the pets as a page for people, at ``/``
 - ``server``: how the shop is served, with Flask's development server or with granian

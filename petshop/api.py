@@ -1,4 +1,4 @@
-"""The shop for programs: pets as JSON."""
+"""Serve the shop to programs: pets as JSON."""
 
 import json
 import sqlite3

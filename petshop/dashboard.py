@@ -1,4 +1,4 @@
-"""The shop for people: one page with the newest pets and a form to add one."""
+"""Serve the shop to people: one page with the newest pets and a form to add one."""
 
 from functools import lru_cache
 
@@ -60,7 +60,7 @@ def _render(page: int, error: str | None = None, name: str = "", category: str =
 
 @lru_cache(maxsize=1000)
 def _render_row(pet: pets.Pet) -> str:
-    """A pet's row in the table. Rendered once for each pet, as pets never change."""
+    """Render a pet's row in the table, once for each pet: pets never change."""
     template = current_app.jinja_env.get_template("_row.html")
     row: str = template.module.row(pet)  # type: ignore[attr-defined]
     return row

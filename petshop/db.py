@@ -1,4 +1,4 @@
-"""The SQLite file that holds the shop's pets."""
+"""Open the SQLite file that holds the shop's pets."""
 
 import sqlite3
 import threading
@@ -45,7 +45,7 @@ class Database:
         try:
             # WAL: other processes read while one writes.
             self._connection.execute("PRAGMA journal_mode = WAL")
-            # No waiting for the disk: nobody needs these pets after a power cut.
+            # No waiting for the disk: these pets are not needed after a power cut.
             self._connection.execute("PRAGMA synchronous = OFF")
             self._connection.execute(SCHEMA)
         except sqlite3.Error:
@@ -75,6 +75,6 @@ def attach(app: Flask, path: str | Path) -> None:
 
 
 def get_db() -> Database:
-    """The database of the application that serves the present request."""
+    """Return the database of the application that serves the present request."""
     database: Database = current_app.extensions["petshop.db"]
     return database

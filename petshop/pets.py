@@ -1,4 +1,4 @@
-"""What a pet is, and the questions the shop asks about its pets."""
+"""Define a pet, and the queries of the shop about its pets."""
 
 import math
 import time
@@ -81,16 +81,16 @@ def add_pet(db: Database, name: str, category: str) -> Pet:
 
 
 def find_pet(db: Database, pet_id: int) -> Pet | None:
-    """The pet with that id, or ``None``."""
+    """Return the pet with that id, or ``None``."""
     rows = db.read("SELECT id, name, category, added_at FROM pets WHERE id = ?", pet_id)
     return Pet(*rows[0]) if rows else None
 
 
 def list_pets(db: Database, page: int) -> Page:
-    """The pets on ``page``, counted from 1. After the last page comes the last page again.
+    """Return the pets on ``page``, counted from 1; beyond the last page, the last page.
 
-    Takes as long for a million pets as for twenty: ids are 1..total (see ``db``), so a page begins
-    at a known id and that id tells the total. No row is counted or skipped.
+    This takes as long for a million pets as for twenty: ids are 1..total (see ``db``), so a page
+    begins at a known id and that id tells the total. No row is counted or skipped.
     """
     before = (page - 1) * PAGE_SIZE
     rows = db.read(
@@ -117,7 +117,7 @@ def remove_all_pets(db: Database) -> None:
 
 
 def parse_number(text: str) -> int | None:
-    """The page number or id that ``text`` spells in plain digits, or ``None``."""
+    """Return the page number or id that ``text`` spells in plain digits, or ``None``."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
         return None
     return int(text) or None

@@ -1,4 +1,4 @@
-"""How the shop is served: the development server of the handout, or granian for many users."""
+"""Serve the shop, with the development server of the handout or with granian for many users."""
 
 import os
 import resource
@@ -27,13 +27,13 @@ KILL_AFTER_S = 1
 """How long a stopping worker of granian may take before it is killed."""
 
 PARENT_CHECK_S = 0.25
-"""How often a worker of granian looks whether it is still anybody's child."""
+"""How often a worker of granian checks that its parent still lives."""
 
 
 def reserve_address(host: str, port: int) -> tuple[str, int]:
     """Return the numeric address to listen on; port 0 becomes a free port.
 
-    Raises ``OSError`` if nobody can listen there. granian would not notice a port in use: its
+    Raises ``OSError`` if no server can listen there. granian would not notice a port in use: its
     sockets share a port with each other, so two shops would take turns at one port.
     """
     family, kind, protocol, _, address = socket.getaddrinfo(
@@ -101,7 +101,7 @@ def _load_in_worker(database: Path, parent: int) -> Callable[..., Any]:
 
 
 def _exit_with_parent(parent: int) -> None:
-    # A killed parent stops nobody, and its orphans would keep the port.
+    # A killed parent stops no worker, and its orphans would keep the port.
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_S)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""Settings of all tests."""
 
 import gc
 
@@ -11,7 +11,7 @@ settings.load_profile("petload")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _seldom_collected() -> None:
-    """Hundreds of screens come and go; to look for their garbage took a fifth of the time."""
+def _rare_garbage_collection() -> None:
+    """Collect garbage rarely: with hundreds of screens it takes a fifth of the time."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)

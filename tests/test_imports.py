@@ -1,4 +1,4 @@
-"""What an import brings along, at run time, and the borders that import-linter holds."""
+"""Imports load no heavy or forbidden module, and every import-linter contract holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PURE = ["tui.model.plan", "tui.model.snapshot", "tui.analysis.judge", "tui.analy
 
 
 def loaded_with(module: str) -> set[str]:
-    """The top-level modules that a fresh interpreter has more of after importing it."""
+    """Return the top-level modules that the import loads into a fresh interpreter."""
     code = (
         "import json, sys; before = set(sys.modules)\n"
         f"import {module}\n"
@@ -32,7 +32,7 @@ def loaded_with(module: str) -> set[str]:
     return set(json.loads(ended.stdout))
 
 
-def test_the_command_line_starts_without_the_heavy_ones() -> None:
+def test_the_command_line_loads_no_heavy_module() -> None:
     loaded = loaded_with("tui.cli.main")
     assert "tui" in loaded
     heavy = {"textual", "rich", "locust", "locustfiles", "flask", "werkzeug", "gevent", "petshop"}
@@ -40,16 +40,15 @@ def test_the_command_line_starts_without_the_heavy_ones() -> None:
 
 
 @pytest.mark.parametrize("module", PURE)
-def test_a_pure_module_needs_the_standard_library_only(module: str) -> None:
+def test_a_pure_module_loads_the_standard_library_only(module: str) -> None:
     assert loaded_with(module) - sys.stdlib_module_names == {"tui"}
 
 
-def test_the_locustfiles_bring_nothing_of_petload() -> None:
-    # psutil is one that locust itself needs.
+def test_the_plugin_loads_nothing_of_petload() -> None:
     assert loaded_with("locustfiles.plugin.hooks") & {"tui", "textual", "petshop"} == set()
 
 
-def test_the_borders_between_the_packages_hold() -> None:
+def test_the_import_contracts_hold() -> None:
     ended = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
         capture_output=True,

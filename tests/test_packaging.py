@@ -1,4 +1,4 @@
-"""The wheel runs a lab in a fresh environment, from a folder full of names that could shadow."""
+"""The wheel runs a lab in a fresh environment, from a folder whose modules could shadow its own."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.started import free_port
+from tests.real.free_ports import free_port
 
 ROOT = Path(__file__).parents[1]
-# What a user's project may be called, or contain; each would break a child that imports it.
+# Names that a user's project may have or contain. Each breaks a child that imports it.
 MODULES = ("locust", "flask", "gevent", "granian", "report", "users", "patches", "compat", "plugin")
 PACKAGES = ("petshop", "locustfiles", "tui")
 BROKEN = "raise SystemExit('the folder of the user was imported')\n"
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.xdist_group("real-1")
 def run(
     *command: str, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
+    """Run a command; raise AssertionError where it fails."""
     ended = subprocess.run(
         command,
         capture_output=True,
@@ -41,6 +42,7 @@ def run(
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), ".", cwd=ROOT)
     (path,) = folder.glob("petload-*.whl")
@@ -49,9 +51,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the programs of a fresh environment that has the wheel."""
+    """Install the wheel into a fresh environment; return its `bin` folder."""
     folder = tmp_path_factory.mktemp("environment")
-    # Without a pip of its own and without compiling: both take longer than all the rest.
+    # A pip of its own and compiling would each take longer than the rest.
     venv.create(folder, with_pip=False)
     run(
         *(sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install"),
@@ -63,7 +65,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A user's folder whose modules have the names that petload and Locust use."""
+    """Make a user's folder whose modules have names that petload and Locust use."""
     folder = tmp_path / "project"
     folder.mkdir()
     for name in MODULES:
@@ -74,7 +76,7 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_wheel_has_all_that_petload_needs(wheel: Path) -> None:
+def test_the_wheel_has_every_file_that_petload_needs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for name in (
@@ -90,19 +92,19 @@ def test_the_wheel_has_all_that_petload_needs(wheel: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["petload-tui", "petload"])
-def test_both_names_tell_the_version(installed: Path, name: str, tmp_path: Path) -> None:
-    said = run(str(installed / name), "--version", cwd=tmp_path).stdout
-    assert said.startswith("petload ")
+def test_both_commands_print_the_version(installed: Path, name: str, tmp_path: Path) -> None:
+    output = run(str(installed / name), "--version", cwd=tmp_path).stdout
+    assert output.startswith("petload ")
 
 
 @pytest.mark.parametrize(
     "pythonpath", [pytest.param("", id="plain"), pytest.param(".", id="PYTHONPATH")]
 )
-def test_nothing_of_the_users_folder_takes_the_place_of_petloads(
+def test_the_users_modules_do_not_shadow_petloads(
     installed: Path, project: Path, tmp_path: Path, pythonpath: str
 ) -> None:
     if pythonpath:
-        # petload's own package cannot be told from a user's of the same name on PYTHONPATH.
+        # On PYTHONPATH, a user's package `tui` shadows petload's: a known limit.
         (project / "tui" / "__init__.py").unlink()
         (project / "tui").rmdir()
     run(

@@ -52,7 +52,9 @@ class Tally:
         self.min_ms = min(shortest, default=None)
         self.max_ms = max(self.max_ms, entry["max_response_time"])
         self.content_bytes += entry["total_content_length"]
-        self.response_times.update(entry["response_times"])
+        # Where Locust rounds to two digits (before 2.43) some keys are floats: 110.0.
+        for ms, requests in entry["response_times"].items():
+            self.response_times[int(ms)] += requests
 
     def as_json(self) -> dict[str, Any]:
         """Return what JSON holds of it."""

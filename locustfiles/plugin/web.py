@@ -1,4 +1,4 @@
-"""What the plug-in adds to the master's web page: two routes, and a guard against other pages."""
+"""What the plug-in adds to the master's web page: its routes, and a guard against other pages."""
 
 from __future__ import annotations
 
@@ -43,6 +43,16 @@ def accept_losses(app: Flask, telemetry: Telemetry, tell: Callable[[Iterable[str
         names = telemetry.ids(pids)
         tell(names)
         return jsonify({"lost": sorted(telemetry.workers[name].report["pid"] for name in names)})
+
+
+def accept_stop(app: Flask) -> None:
+    """Let `/stop` be asked for by POST, as Locust has it from 2.47 on; older ones answer GET only.
+
+    One client serves all versions so, and what changes the load is no GET of petload's.
+    """
+    for rule in list(app.url_map.iter_rules()):
+        if rule.rule.endswith("/stop") and "POST" not in (rule.methods or ()):
+            app.add_url_rule(rule.rule, endpoint=rule.endpoint, methods=["POST"])
 
 
 def refuse_strangers(app: Flask) -> None:

@@ -8,7 +8,7 @@ from tui.analysis.signals import Signals
 from tui.model.sample import Sample
 from tui.model.snapshot import ProcessView
 
-CALM = Signals(
+IDLE_LAB = Signals(
     users=10,
     in_request=0.1,
     thinking=9.5,
@@ -27,10 +27,10 @@ CALM = Signals(
 
 
 def case(**changes: float | str | None) -> Signals:
-    """Return CALM with something else; the shop is one process."""
+    """Return IDLE_LAB with something else; the shop is one process."""
     if "shop_percent" in changes:
         changes["shop_core_percent"] = changes["shop_percent"]
-    return replace(CALM, **changes)  # type: ignore[arg-type]
+    return replace(IDLE_LAB, **changes)  # type: ignore[arg-type]
 
 
 def second(t: float, **changes: object) -> Sample:

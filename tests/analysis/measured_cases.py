@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.analysis.cases import CALM, case
+from tests.analysis.cases import IDLE_LAB, case
 from tui.model.verdict import Bottleneck
 
 # Measured on two cores; the answer was found by adding a worker and seeing what RPS did.
 MEASURED = {
-    "dev shop, users who think": (CALM, Bottleneck.USERS),
+    "dev shop, users that think": (IDLE_LAB, Bottleneck.USERS),
     "dev shop, 200 users, 1 worker": (
         case(
             rps=650,
@@ -38,7 +38,7 @@ MEASURED = {
         ),
         Bottleneck.SHOP,
     ),
-    "dev shop, 200 users, 1 worker that is full": (
+    "dev shop, 200 users, 1 saturated worker": (
         case(
             rps=480,
             users=200,
@@ -115,7 +115,7 @@ MEASURED = {
         ),
         Bottleneck.TESTER,
     ),
-    # Both are nearly full; a second worker brought nothing.
+    # Both are nearly saturated; a second worker brought nothing.
     "FastHttpUser on the prod shop, 200 users, 1 worker": (
         case(
             rps=1950,
@@ -133,7 +133,7 @@ MEASURED = {
         ),
         Bottleneck.SHOP,
     ),
-    "the same, and the worker is full": (
+    "the same, and the worker is saturated": (
         case(
             rps=2400,
             users=200,
@@ -168,7 +168,7 @@ MEASURED = {
         ),
         Bottleneck.MACHINE,
     ),
-    "users who sleep in their tasks, and ask all at once": (
+    "users that sleep in their tasks, and ask all at once": (
         case(
             rps=30,
             users=30,
@@ -247,7 +247,7 @@ MEASURED = {
         ),
         Bottleneck.SHOP,
     ),
-    "a target of somebody else's, slow": (
+    "a slow target that is not petload's": (
         case(
             rps=50,
             users=100,

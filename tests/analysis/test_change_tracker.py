@@ -91,7 +91,7 @@ def test_a_lost_worker_is_marked_and_so_is_the_one_in_its_place() -> None:
     tracker = ChangeTracker()
     two = replace(SETUP, workers=2)
     tracker.add(second(1.0, load=Load.READY, setup=two))
-    lost = second(2.0, load=Load.READY, setup=SETUP, fallen=("worker-2",))
+    lost = second(2.0, load=Load.READY, setup=SETUP, crashed=("worker-2",))
     tracker.add(lost)
     tracker.add(replace(lost, setup=two, sample=replace(lost.sample, t=3.0)))
     assert marks(tracker) == [(2.0, "worker-2 lost"), (3.0, "2 workers")]
@@ -101,9 +101,9 @@ def test_the_only_worker_may_be_lost_twice() -> None:
     tracker = ChangeTracker()
     none = replace(SETUP, workers=0)
     tracker.add(second(1.0, load=Load.READY))
-    tracker.add(second(2.0, load=Load.READY, setup=none, fallen=("worker-1",)))
-    tracker.add(second(3.0, load=Load.READY, fallen=("worker-1",)))
-    tracker.add(second(4.0, load=Load.READY, setup=none, fallen=("worker-1", "worker-2")))
+    tracker.add(second(2.0, load=Load.READY, setup=none, crashed=("worker-1",)))
+    tracker.add(second(3.0, load=Load.READY, crashed=("worker-1",)))
+    tracker.add(second(4.0, load=Load.READY, setup=none, crashed=("worker-1", "worker-2")))
     assert marks(tracker) == [(2.0, "worker-1 lost"), (4.0, "worker-2 lost")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.analysis.cases import CALM, case, second
+from tests.analysis.cases import IDLE_LAB, case, second
 from tui.analysis.explain import advice, sentences
 from tui.analysis.judge import diagnose, judge
 from tui.analysis.thresholds import AGREE_S, WINDOW_S
@@ -33,9 +33,9 @@ def test_a_steady_load_is_judged_within_seconds_and_never_again_otherwise() -> N
 
 
 def test_one_second_of_something_else_changes_nothing() -> None:
-    full = {"petshop": 60.0, "master": 1.0, "worker-1": 70.0, "machine": 100.0}
+    saturated = {"petshop": 60.0, "master": 1.0, "worker-1": 70.0, "machine": 100.0}
     samples = [
-        second(t, cpu_percent=full if t == 30 else second(t).cpu_percent) for t in range(1, 61)
+        second(t, cpu_percent=saturated if t == 30 else second(t).cpu_percent) for t in range(1, 61)
     ]
     assert set(watch(samples)[AGREE_S:]) == {Bottleneck.TESTER}
 
@@ -64,7 +64,7 @@ def test_the_evidence_has_the_figures() -> None:
     assert "press +" in verdict.advice.lower()
 
 
-def test_what_others_take_is_told_where_it_matters() -> None:
+def test_the_cpu_of_other_programs_is_evidence_where_it_matters() -> None:
     taken = case(machine_percent=97, others_percent=40)
     assert "97 % busy, 40 % by other programs." in sentences(Bottleneck.MACHINE, taken)[0]
     assert "other" not in sentences(Bottleneck.MACHINE, replace(taken, others_percent=3))[0]
@@ -74,21 +74,24 @@ def test_what_others_take_is_told_where_it_matters() -> None:
     assert "other" not in sentences(Bottleneck.MACHINE, elsewhere)[0]
     assert judge(taken) is Bottleneck.MACHINE
     assert judge(replace(elsewhere, lag_ms=0.1)) is Bottleneck.USERS
-    # A machine that has a core left keeps nobody waiting, whoever uses it.
+    # On a machine with a free core no process waits for one.
     assert judge(replace(taken, machine_percent=80)) is Bottleneck.USERS
 
 
 def test_a_saturated_cpu_is_named_as_such() -> None:
-    assert "No CPU is saturated: worker-1 2 %" in sentences(Bottleneck.USERS, CALM)[0]
-    full = case(worker_percent=89, shop_percent=100)
-    assert sentences(Bottleneck.UNCLEAR, full)[0] == "CPU: worker-1 89 %, shop 100 %, machine 2 %."
+    assert "No CPU is saturated: worker-1 2 %" in sentences(Bottleneck.USERS, IDLE_LAB)[0]
+    saturated = case(worker_percent=89, shop_percent=100)
+    assert (
+        sentences(Bottleneck.UNCLEAR, saturated)[0]
+        == "CPU: worker-1 89 %, shop 100 %, machine 2 %."
+    )
 
 
 def test_slower_answers_that_few_wait_for_are_said_to_be() -> None:
     few = case(users=30, in_request=0.3, thinking=0, locust_ms=14)
     said = sentences(Bottleneck.USERS, few)
     assert said[-1] == "Answers take 14 ms, but only 0.3 of 30 users wait for one."
-    assert sentences(Bottleneck.USERS, CALM)[-1] == "Answers take 4 ms, as without load."
+    assert sentences(Bottleneck.USERS, IDLE_LAB)[-1] == "Answers take 4 ms, as without load."
 
 
 def test_unknown_figures_are_no_evidence() -> None:

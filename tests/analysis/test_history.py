@@ -26,7 +26,7 @@ def test_what_was_measured_right_before_the_load_counts_where_it_is_less() -> No
     assert history.add(Sample(3.0, users=10), Load.RUNNING).idle_probe_ms == 2.0
 
 
-def test_where_nobody_answered_right_before_the_load_the_seconds_before_count() -> None:
+def test_without_an_answer_right_before_the_load_the_seconds_before_count() -> None:
     history = History()
     history.add(Sample(0.0, users=0, probe_ms=80.0), Load.READY)
     history.set_idle_baseline(None)
@@ -37,8 +37,8 @@ def test_a_second_has_its_verdict() -> None:
     history = History()
     assert history.add(Sample(0.0), Load.READY).bottleneck is Bottleneck.IDLE
     for t in range(1, 9):
-        full = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
-        last = history.add(full, Load.RUNNING)
+        saturated = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
+        last = history.add(saturated, Load.RUNNING)
     assert last.bottleneck is history.verdict.bottleneck is Bottleneck.TESTER
 
 
@@ -68,8 +68,8 @@ def test_the_whole_hour_can_be_looked_back_at() -> None:
 def test_while_the_load_stops_its_last_verdict_stands() -> None:
     history = History()
     for t in range(1, 9):
-        full = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
-        history.add(full, Load.RUNNING)
+        saturated = Sample(float(t), users=10, cpu_percent={"worker-1": 99.0})
+        history.add(saturated, Load.RUNNING)
     for t in range(9, 15):
         fewer = Sample(float(t), users=1, cpu_percent={"worker-1": 1.0})
         assert history.add(fewer, Load.STOPPING).bottleneck is Bottleneck.TESTER

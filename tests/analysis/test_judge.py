@@ -1,4 +1,4 @@
-"""Who is the bottleneck, on plain numbers: measured cases with a known answer, and each rule."""
+"""The bottleneck on plain numbers: measured cases with a known answer, and each rule."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def test_users_in_the_testers_queue_point_to_it_before_its_cpu_does() -> None:
 
 
 def test_a_late_loop_is_the_tester_whatever_its_cpu() -> None:
-    # A worker that is not full because it has no core now and then.
+    # A worker that is not saturated because it has no core now and then.
     late = case(users=200, in_request=190, thinking=0, worker_percent=84, locust_ms=110, lag_ms=38)
     assert judge(late) is Bottleneck.TESTER
     # A task that blocks the loop needs no CPU for it.
     assert judge(replace(late, worker_percent=5)) is Bottleneck.TESTER
-    # Whoever is slow for the probe, too, is slow.
+    # A target that is slow for the probe, too, is slow.
     assert judge(replace(late, probe_ms=90)) is Bottleneck.SHOP
     # A hiccup of a few users that think changes no RPS.
     few = replace(late, thinking=190, in_request=5, worker_percent=30)
     assert judge(few) is Bottleneck.USERS
 
 
-def test_without_a_probe_before_the_load_waiting_users_prove_nothing() -> None:
+def test_without_a_probe_before_the_load_waiting_users_are_unclear() -> None:
     waiting = case(users=200, in_request=197, thinking=0, idle_probe_ms=None, locust_ms=300)
     assert judge(waiting) is Bottleneck.UNCLEAR
 

@@ -1,4 +1,4 @@
-"""The signals as a table: each with its figure, its threshold and whom it points to."""
+"""The signals as a table: each with its figure, its threshold and the component it points to."""
 
 from __future__ import annotations
 

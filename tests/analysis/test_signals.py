@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.analysis.cases import CALM, case, second
+from tests.analysis.cases import IDLE_LAB, case, second
 from tui.analysis.signals import read
 
 
@@ -60,15 +60,17 @@ def test_one_late_probe_is_not_the_shops_speed() -> None:
 
 
 def test_where_the_users_are() -> None:
-    busy = replace(CALM, users=100, thinking=40.0, in_request=30.0, worker_percent=80, lag_ms=None)
+    busy = replace(
+        IDLE_LAB, users=100, thinking=40.0, in_request=30.0, worker_percent=80, lag_ms=None
+    )
     assert (busy.at_work, busy.stuck, busy.tester_share, busy.waiting_share) == (60, 30, 0.5, 0.5)
     # Where the worker has time, those 30 sleep in tasks of their own.
-    calm = replace(busy, worker_percent=20)
-    assert (calm.at_work, calm.stuck, calm.tester_share, calm.waiting_share) == (30, 0, 0, 1)
+    idle = replace(busy, worker_percent=20)
+    assert (idle.at_work, idle.stuck, idle.tester_share, idle.waiting_share) == (30, 0, 0, 1)
 
 
 def test_a_late_loop_holds_up_users_inside_their_requests() -> None:
-    busy = replace(CALM, users=100, thinking=0.0, in_request=90.0, worker_percent=80)
+    busy = replace(IDLE_LAB, users=100, thinking=0.0, in_request=90.0, worker_percent=80)
     late = replace(busy, rps=1000, lag_ms=10)
     assert late.late == pytest.approx(30)
     assert late.tester_share == pytest.approx(0.4)
@@ -78,7 +80,7 @@ def test_a_late_loop_holds_up_users_inside_their_requests() -> None:
 
 
 def test_a_worker_that_others_keep_off_its_core_is_busy() -> None:
-    kept = replace(CALM, worker_percent=50)
+    kept = replace(IDLE_LAB, worker_percent=50)
     assert not kept.is_busy
     assert replace(kept, worker_queued_percent=20).is_busy
     assert replace(kept, stolen_percent=20).is_busy

@@ -1,4 +1,4 @@
-"""Command lines, and what they are answered with."""
+"""Parse command lines, and read the sentence that refuses them."""
 
 from __future__ import annotations
 
@@ -27,18 +27,19 @@ SHARED = [
 ]
 
 
-def understood(line: str) -> Options:
+def parsed(line: str) -> Options:
+    """Return the options of a command line."""
     return parse(shlex.split(line), MOST_WORKERS)
 
 
 def refused(line: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that a wrong command line is answered with."""
-    with pytest.raises(SystemExit) as left:
-        understood(line)
-    said = capsys.readouterr()
-    assert left.value.code == 2
-    assert said.out == ""
-    assert said.err.endswith("\n")
-    assert said.err.count("\n") == 1
-    assert said.err.startswith("petload-tui")
-    return said.err
+    """Return the one line on stderr that refuses a wrong command line."""
+    with pytest.raises(SystemExit) as exited:
+        parsed(line)
+    output = capsys.readouterr()
+    assert exited.value.code == 2
+    assert output.out == ""
+    assert output.err.endswith("\n")
+    assert output.err.count("\n") == 1
+    assert output.err.startswith("petload-tui")
+    return output.err

@@ -1,4 +1,4 @@
-"""docs/contract.md says what --help says, and the exit statuses are those of the code."""
+"""docs/contract.md has the options of --help, and the exit statuses of the code."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def documented(command: str) -> set[str]:
     return {option for option, where in rows if where == "all" or command in where.split(", ")}
 
 
-def parsed(command: str) -> set[str]:
+def accepted(command: str) -> set[str]:
     """Return the options that a command takes."""
     parser: argparse.ArgumentParser = COMMANDS[command](int)
     return {option for option in parser._option_string_actions if option.startswith("--")} - OWN
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))
-def test_the_options_are_those_of_the_parser(command: str) -> None:
-    assert documented(command) == parsed(command)
+def test_the_documented_options_are_those_of_the_parser(command: str) -> None:
+    assert documented(command) == accepted(command)
 
 
-def test_the_exit_statuses_are_those_of_the_code() -> None:
+def test_the_documented_exit_statuses_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (\d+) \|", CONTRACT, re.MULTILINE)
     assert [int(status) for status in rows] == [status.value for status in ExitStatus]

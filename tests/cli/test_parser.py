@@ -1,4 +1,4 @@
-"""The command line: what it takes, and the one line that it answers a mistake with."""
+"""The parser accepts every documented option, and refuses any other line in one sentence."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli.command_lines import MOST_WORKERS, SHARED, understood
+from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed
 from tui import __version__
 from tui.cli.parser import parse
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
 from tui.model.plan import Plan
 
-# --- what it takes ------------------------------------------------------------------------------
+# --- options ------------------------------------------------------------------------------------
 
 
-def test_no_word_at_all_is_part_1_in_the_app() -> None:
-    options = understood("")
+def test_no_arguments_mean_part_1_in_the_app() -> None:
+    options = parsed("")
     assert options.command == "app"
     assert options.plan == Plan(
         part=1,
@@ -41,26 +41,26 @@ def test_no_word_at_all_is_part_1_in_the_app() -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_part(number: int) -> None:
-    assert understood(f"--part {number}").plan.part == number
+    assert parsed(f"--part {number}").plan.part == number
 
 
 def test_users() -> None:
-    assert understood("--users 25").plan.users == 25
-    assert understood("--users 1000000").plan.users == 1_000_000
+    assert parsed("--users 25").plan.users == 25
+    assert parsed("--users 1000000").plan.users == 1_000_000
 
 
 def test_spawn_rate() -> None:
-    assert understood("--spawn-rate 0.5").plan.spawn_rate == 0.5
+    assert parsed("--spawn-rate 0.5").plan.spawn_rate == 0.5
 
 
 def test_workers() -> None:
-    assert understood("--workers 3").plan.workers == 3
-    assert understood(f"--workers {MOST_WORKERS}").plan.workers == MOST_WORKERS
+    assert parsed("--workers 3").plan.workers == 3
+    assert parsed(f"--workers {MOST_WORKERS}").plan.workers == MOST_WORKERS
 
 
 @pytest.mark.parametrize("mode", ["dev", "prod"])
 def test_shop(mode: str) -> None:
-    assert understood(f"--shop {mode}").plan.shop is ShopMode(mode)
+    assert parsed(f"--shop {mode}").plan.shop is ShopMode(mode)
 
 
 @pytest.mark.parametrize(
@@ -73,65 +73,67 @@ def test_shop(mode: str) -> None:
         "https://[::1]:8443",
     ],
 )
-def test_host_on_this_machine_needs_no_word_more(url: str) -> None:
-    plan = understood(f"--host {url}").plan
+def test_a_host_on_this_machine_needs_no_confirmation(url: str) -> None:
+    plan = parsed(f"--host {url}").plan
     assert plan.host == url
     assert plan.shop is ShopMode.NONE
 
 
-def test_host_with_shop_none_says_the_same_twice() -> None:
-    plan = understood("--host http://127.0.0.1:8000 --shop none").plan
+def test_a_host_may_be_given_with_shop_none() -> None:
+    plan = parsed("--host http://127.0.0.1:8000 --shop none").plan
     assert plan.shop is ShopMode.NONE
 
 
-def test_host_elsewhere_when_confirmed() -> None:
+def test_a_remote_host_is_accepted_when_confirmed() -> None:
     line = "--host https://Staging.example.com:8443/x --yes-i-may-test staging.example.com"
-    assert understood(line).plan.host == "https://Staging.example.com:8443/x"
+    assert parsed(line).plan.host == "https://Staging.example.com:8443/x"
 
 
-def test_locustfile_becomes_a_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locustfile_becomes_an_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "mine.py").touch()
     monkeypatch.chdir(tmp_path)
-    assert understood("--locustfile mine.py").plan.locustfile == str(tmp_path / "mine.py")
+    assert parsed("--locustfile mine.py").plan.locustfile == str(tmp_path / "mine.py")
 
 
 def test_python_stays_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A virtual environment's Python is one, and finds its packages by it."""
+    """The Python of a virtual environment is a link, by which it finds its packages."""
     (tmp_path / "python").symlink_to(sys.executable)
     monkeypatch.chdir(tmp_path)
-    assert understood("--python python").plan.python == str(tmp_path / "python")
-    assert understood("").plan.python is None
+    assert parsed("--python python").plan.python == str(tmp_path / "python")
+    assert parsed("").plan.python is None
 
 
 def test_slo_ms() -> None:
-    assert understood("--slo-ms 200").plan.slo_ms == 200.0
+    assert parsed("--slo-ms 200").plan.slo_ms == 200.0
 
 
 def test_ports() -> None:
-    options = understood("--shop-port 5001 --web-port 65535")
+    options = parsed("--shop-port 5001 --web-port 65535")
     assert (options.shop_port, options.web_port) == (5001, 65535)
 
 
 def test_data_dir(tmp_path: Path) -> None:
-    assert understood(f"--data-dir {tmp_path}").data_dir == tmp_path
+    assert parsed(f"--data-dir {tmp_path}").data_dir == tmp_path
 
 
 def test_autostart() -> None:
-    assert understood("--autostart").autostart is True
+    assert parsed("--autostart").autostart is True
 
 
 def test_run() -> None:
-    options = understood("run --duration 30s --json -")
+    options = parsed("run --duration 30s --json -")
     assert (options.command, options.duration_s, options.json) == ("run", 30.0, "-")
     assert options.pool_sizes == ()
 
 
 def test_run_without_json() -> None:
-    assert understood("run --duration 30s").json is None
+    assert parsed("run --duration 30s").json is None
 
 
 def test_scale_begins_with_its_first_pool_size() -> None:
-    options = understood("scale --workers 2,1,3 --duration 20s --json out.json")
+    options = parsed("scale --workers 2,1,3 --duration 20s --json out.json")
     assert options.command == "scale"
     assert options.pool_sizes == (2, 1, 3)
     assert options.plan.workers == 2
@@ -143,7 +145,7 @@ def test_scale_begins_with_its_first_pool_size() -> None:
 def test_the_commands_take_the_shared_options(command: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.touch()
-    options = understood(
+    options = parsed(
         f"{command} --part 3 --users 7 --spawn-rate 3 --shop prod --locustfile {file}"
         f" --slo-ms 150 --shop-port 5001 --web-port 8090 --data-dir {tmp_path}"
     )
@@ -158,16 +160,16 @@ def test_the_commands_take_the_shared_options(command: str, tmp_path: Path) -> N
 
 
 def test_the_command_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        understood("--part 2 run --duration 9")
-    assert left.value.code == 2
+    with pytest.raises(SystemExit) as exited:
+        parsed("--part 2 run --duration 9")
+    assert exited.value.code == 2
     assert "unrecognized arguments: run" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("line", ["--user 5", "run --duration 9 --user 5", "--colour red"])
 def test_a_mistyped_option_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        understood(line)
+        parsed(line)
     assert shlex.split(line)[-2] in capsys.readouterr().err
 
 
@@ -186,19 +188,20 @@ def test_a_mistyped_option_is_named(line: str, capsys: pytest.CaptureFixture[str
     ],
 )
 def test_durations(text: str, seconds: float) -> None:
-    assert understood(f"run --duration {text}").duration_s == seconds
+    assert parsed(f"run --duration {text}").duration_s == seconds
 
 
 # --- help ---------------------------------------------------------------------------------------
 
 
 def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
-    with pytest.raises(SystemExit) as left:
-        understood(line)
-    said = capsys.readouterr()
-    assert left.value.code == 0
-    assert said.err == ""
-    return said.out
+    """Return what a command line prints on stdout, with exit status 0."""
+    with pytest.raises(SystemExit) as exited:
+        parsed(line)
+    output = capsys.readouterr()
+    assert exited.value.code == 0
+    assert output.err == ""
+    return output.out
 
 
 @pytest.mark.parametrize(
@@ -228,7 +231,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed("--version", capsys) == f"petload {__version__}\n"
 
 
-# --- whatever is typed --------------------------------------------------------------------------
+# --- random arguments ---------------------------------------------------------------------------
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -244,15 +247,15 @@ WORDS = st.one_of(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(arguments=st.lists(WORDS, max_size=8))
-def test_any_command_line_is_understood_or_answered_in_one_line(
+def test_any_command_line_is_parsed_or_refused_in_one_line(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     status = 0
     try:
         options = parse(arguments, MOST_WORKERS)
-    except SystemExit as left:
-        status = left.code
+    except SystemExit as exited:
+        status = exited.code
     else:
         assert options.command in ("app", "run", "scale")
         assert 1 <= options.plan.workers <= MOST_WORKERS

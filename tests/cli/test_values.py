@@ -1,4 +1,4 @@
-"""What the command line refuses, in one clear sentence each."""
+"""The parser refuses each wrong value in one sentence that names a remedy."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_lines import SHARED, refused, understood
+from tests.cli.command_lines import SHARED, parsed, refused
 
 
 @pytest.mark.parametrize(
-    ("option", "values", "mend"),
+    ("option", "values", "remedy"),
     [
         ("--part", ["0", "5", "one", "1.0", "-1", "''"], "parts 1 to 4"),
         ("--users", ["0", "-5", "1.5", "ten", "1000001", "9" * 5000], "1 to 1,000,000"),
@@ -27,17 +27,17 @@ from tests.cli.command_lines import SHARED, refused, understood
         ("--web-port", ["0", "65536", "http", "-1"], "1 to 65535"),
     ],
 )
-def test_a_wrong_value_names_the_option_and_the_mend(
-    option: str, values: list[str], mend: str, capsys: pytest.CaptureFixture[str]
+def test_a_wrong_value_is_refused_with_the_option_and_a_remedy(
+    option: str, values: list[str], remedy: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for value in values:
         line = refused(f"{option} {value}", capsys)
         assert option in line
-        assert mend in line
+        assert remedy in line
 
 
 @pytest.mark.parametrize("name", ["missing.py", ".", "x" * 5000, "'two\nlines'", "''"])
-def test_a_locustfile_that_is_none(
+def test_a_wrong_locustfile_is_refused(
     name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -47,7 +47,7 @@ def test_a_locustfile_that_is_none(
 
 
 @pytest.mark.parametrize("name", ["missing", ".", "x" * 5000, "''"])
-def test_a_python_that_is_none(
+def test_a_wrong_python_is_refused(
     name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -59,14 +59,14 @@ def test_a_python_that_is_none(
 @pytest.mark.parametrize(
     "text", ["0", "0s", "0.5s", "-1s", "s", "''", "5x", "1s30m", "1e3", "9" * 400, "nan"]
 )
-def test_a_duration_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_duration_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     line = refused(f"run --duration {text}", capsys)
     assert "--duration" in line
     assert "30s" in line or "one argument" in line
 
 
 @pytest.mark.parametrize("sizes", ["0", "1,", ",", "1;2", "1,17", "1,x"])
-def test_pool_sizes_that_are_none(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_pool_sizes_are_refused(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
     line = refused(f"scale --duration 9 --workers {sizes}", capsys)
     assert "--workers" in line
     assert "1 to 16" in line
@@ -80,23 +80,27 @@ def test_pool_sizes_that_are_none(sizes: str, capsys: pytest.CaptureFixture[str]
         ("scale --workers 1,2", "--duration"),
     ],
 )
-def test_what_a_command_cannot_do_without(
+def test_a_missing_required_option_is_named(
     line: str, missing: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = refused(line, capsys)
-    assert missing in said
-    assert f"petload-tui {line.split(maxsplit=1)[0]} --help" in said
+    refusal = refused(line, capsys)
+    assert missing in refusal
+    assert f"petload-tui {line.split(maxsplit=1)[0]} --help" in refusal
 
 
 @pytest.mark.parametrize("option", [*SHARED, "--duration", "--json"])
-def test_an_option_without_its_value(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_option_without_its_value_is_named(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert option in refused(f"run --duration 9 {option}", capsys)
 
 
 @pytest.mark.parametrize(
     "line", ["--colour", "walk", "--use 5", "run --duration 9 --autostart", "--json -"]
 )
-def test_what_there_is_not(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_words_are_refused_with_a_hint_to_help(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "--help" in refused(line, capsys)
 
 
@@ -126,24 +130,24 @@ def test_no_shop_needs_a_host(capsys: pytest.CaptureFixture[str]) -> None:
         ("http://[2001:db8::1]", "2001:db8::1"),
     ],
 )
-def test_a_target_elsewhere_must_be_confirmed_by_name(
+def test_a_remote_target_must_be_confirmed_by_name(
     url: str, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mend = f"--yes-i-may-test {name}"
-    assert mend in refused(f"run --duration 5s --host {url}", capsys)
-    assert mend in refused(f"--host {url} --yes-i-may-test other", capsys)
-    assert understood(f"--host {url} {mend}").plan.host == url
+    confirmation = f"--yes-i-may-test {name}"
+    assert confirmation in refused(f"run --duration 5s --host {url}", capsys)
+    assert confirmation in refused(f"--host {url} --yes-i-may-test other", capsys)
+    assert parsed(f"--host {url} {confirmation}").plan.host == url
 
 
-def test_the_app_asks_for_what_was_not_confirmed() -> None:
-    assert understood("--host https://example.com").unconfirmed == "example.com"
+def test_the_app_may_ask_for_the_confirmation() -> None:
+    assert parsed("--host https://example.com").unconfirmed == "example.com"
     line = "--host https://example.com --yes-i-may-test example.com"
-    assert understood(line).unconfirmed is None
-    assert understood("--host http://127.0.0.1:80").unconfirmed is None
-    assert understood("").unconfirmed is None
+    assert parsed(line).unconfirmed is None
+    assert parsed("--host http://127.0.0.1:80").unconfirmed is None
+    assert parsed("").unconfirmed is None
 
 
-def test_one_port_cannot_serve_both(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_port_for_shop_and_web_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     line = refused("--shop-port 5000 --web-port 5000", capsys)
     assert "--shop-port" in line
     assert "--web-port" in line

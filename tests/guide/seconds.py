@@ -1,4 +1,4 @@
-"""A part of the lab second by second, for the guide: written as a story, played to its memory."""
+"""Play a part of the lab to the guide, second by second."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WHILE = 16
 
 
 def second(part: int, t: float, **changes: Any) -> Snapshot:
-    """All users of the part at work, measured just now, unless `changes` say otherwise.
+    """Return a second with all users of the part at work, measured just now, with `changes`.
 
     `users`, `rps`, `p95_ms`, `mean_ms`, `cpu` (of each worker), `workers`, `posts`, `gets`,
     `thinking`, `late` and `bottleneck` are short for where they stand; others are fields.
@@ -97,30 +97,30 @@ def second(part: int, t: float, **changes: Any) -> Snapshot:
 
 @dataclass
 class Played:
-    """A learner at work: seconds go in, ticks and answers come out. `t` is the next second's."""
+    """A learner at work: takes in seconds, holds ticks and answers. `t` is the next second's."""
 
     part: int
     t: float = 1.0
     progress: Progress = field(default_factory=Progress)
-    news: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.observed = Observations(self.part)
 
     def play(self, seconds: int = 1, part: int | None = None, **changes: Any) -> Played:
-        """So many seconds like this one."""
+        """Play so many seconds like this one."""
         if part is not None:
             self.part = part
         for _ in range(seconds):
             snapshot = second(self.part, self.t, **changes)
             self.observed = remember(self.observed, snapshot)
-            self.progress, news = advance(self.progress, self.observed, snapshot)
-            self.news += news
+            self.progress, logged = advance(self.progress, self.observed, snapshot)
+            self.logged += logged
             self.t += 1.0
         return self
 
     def pause(self, seconds: int = 1, load: Load = Load.STOPPED) -> Played:
-        """The load is off."""
+        """Play so many seconds without load."""
         off: dict[str, Any] = {
             "users": 0, "rps": None, "p95_ms": None, "mean_ms": None, "run_s": None,
         }  # fmt: skip
@@ -128,10 +128,10 @@ class Played:
 
     @property
     def done(self) -> Mapping[str, str]:
-        """What is ticked of the part, and what was seen then."""
+        """The ticked steps of the part, with what the run showed."""
         return self.progress.of(self.part).done
 
     @property
     def measured(self) -> Mapping[str, float]:
-        """What the part's questions were answered."""
+        """The measured figures, by question."""
         return self.progress.of(self.part).measured

@@ -37,9 +37,9 @@ def test_a_step_is_ticked_by_a_check_or_by_hand() -> None:
 # --- advance ------------------------------------------------------------------------------------
 
 
-def test_what_is_ticked_stays_ticked_and_is_told_once() -> None:
+def test_a_ticked_step_stays_ticked_and_is_logged_once() -> None:
     lab = Played(1).play(3)
-    assert lab.news.count("step done: 10 users are up") == 1
+    assert lab.logged.count("step done: 10 users are up") == 1
     before = dict(lab.done)
     lab.play(3, users=3, load=Load.SPAWNING).pause(3)
     assert before.items() <= lab.done.items()
@@ -47,15 +47,15 @@ def test_what_is_ticked_stays_ticked_and_is_told_once() -> None:
 
 def test_a_second_that_shows_nothing_new_leaves_the_progress_alone() -> None:
     lab = Played(1).play(5)
-    progress, news = advance(lab.progress, lab.observed, second(1, lab.t))
+    progress, logged = advance(lab.progress, lab.observed, second(1, lab.t))
     assert progress is lab.progress
-    assert news == []
+    assert logged == []
 
 
 def test_the_last_tick_says_that_the_part_is_done() -> None:
     done = {step.key: "seen" for step in GUIDES[1].steps if step.key != "users-up"}
     lab = Played(1, progress=Progress({1: PartProgress(done=done)})).play()
-    assert lab.news[-1] == "part 1 of the guide is done"
+    assert lab.logged[-1] == "part 1 of the guide is done"
 
 
 def test_the_view_has_all_parts_and_what_is_now_of_the_labs_own() -> None:

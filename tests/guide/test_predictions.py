@@ -46,7 +46,7 @@ def test_another_test_answers_nothing(other: dict[str, Any]) -> None:
     assert Played(2).play(WHILE, **other).measured == {}
 
 
-def test_users_who_think_answer_on_either_server() -> None:
+def test_users_that_think_answer_on_either_server() -> None:
     assert Played(1).play(WHILE, shop=ShopMode.PROD).measured == {"rps": 5.0}
     assert Played(1).play(WHILE, users=50, target_users=50).measured == {}
 

@@ -45,7 +45,7 @@ def test_progress_survives_a_restart(tmp_path: Path) -> None:
     assert names(tmp_path) == {"guide.json"}
 
 
-def test_what_is_ticked_again_is_no_news_after_a_restart(tmp_path: Path) -> None:
+def test_a_tick_is_not_logged_again_after_a_restart(tmp_path: Path) -> None:
     guide_tracker(tmp_path).look(second(1, 1.0))
     said: list[str] = []
     guide_tracker(tmp_path, said).look(second(1, 1.0))
@@ -127,7 +127,7 @@ async def test_the_lab_hands_on_and_shows_at_once_what_the_learner_did(tmp_path:
     assert shown[-1].guide.parts[1].done == 0
 
 
-async def test_without_a_learner_nobody_is_guided(tmp_path: Path) -> None:
+async def test_without_the_guide_a_step_is_refused(tmp_path: Path) -> None:
     lab = Lab(plan(1, Asked()), data_dir=tmp_path)
     with pytest.raises(Refused):
         await lab.tick_step(1, "read")
@@ -194,7 +194,7 @@ def test_a_broken_file_that_cannot_be_set_aside_is_left_alone(
 # --- a folder that cannot be written ------------------------------------------------------------
 
 
-def test_a_full_disk_is_said_once_and_forgotten_when_it_has_room_again(
+def test_a_full_disk_is_logged_once_and_forgotten_when_it_has_room_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
@@ -202,11 +202,11 @@ def test_a_full_disk_is_said_once_and_forgotten_when_it_has_room_again(
     lab.tick(1, "read")
     before = (tmp_path / "guide.json").read_text()
 
-    def full(*_: object, **__: object) -> None:
+    def refuse_space(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(json, "dump", full)
+        patched.setattr(json, "dump", refuse_space)
         lab.tick(2, "diff")
         lab.tick(3, "read")
         assert len(said) == 1
@@ -221,7 +221,7 @@ def test_a_full_disk_is_said_once_and_forgotten_when_it_has_room_again(
     assert guide_tracker(tmp_path).view().parts[3].done == 1
 
 
-def test_a_folder_that_is_gone_stops_nobody(tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_stops_no_learner(tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     said: list[str] = []
     lab = guide_tracker(folder, said)

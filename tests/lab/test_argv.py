@@ -1,4 +1,4 @@
-"""What is started for a plan: the exact command of each process."""
+"""A plan gives the exact command line of each process."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ LOGS = Path("logs")
 FOLDER = Path(__file__).parents[2] / "locustfiles"
 
 
-def test_the_lab_finds_its_own_locustfiles_by_their_path() -> None:
+def test_locustfiles_are_found_by_their_path() -> None:
     assert locustfiles() == FOLDER
 
 
-def test_the_shop() -> None:
+def test_the_shops_command() -> None:
     spec = shop_spec(a_plan(1), PORTS, LOGS)
     assert (spec.name, spec.role, spec.log) == ("petshop", Role.SHOP, LOGS / "petshop.log")
     assert spec.argv == (
@@ -34,12 +34,12 @@ def test_the_shop() -> None:
     )
 
 
-def test_the_shop_of_part_4_is_a_production_server() -> None:
+def test_part_4_has_a_production_server() -> None:
     argv = shop_spec(a_plan(4), PORTS, LOGS).argv
     assert argv[argv.index("--server") + 1] == "prod"
 
 
-def test_the_master() -> None:
+def test_the_masters_command() -> None:
     spec = master_spec(a_plan(2), PORTS, LOGS)
     assert (spec.name, spec.role, spec.log) == ("master", Role.MASTER, LOGS / "master.log")
     assert spec.argv == (
@@ -54,7 +54,7 @@ def test_the_master() -> None:
     )
 
 
-def test_a_worker() -> None:
+def test_a_workers_command() -> None:
     spec = worker_spec("worker-3", a_plan(3), PORTS, LOGS)
     assert (spec.name, spec.role, spec.log) == ("worker-3", Role.WORKER, LOGS / "worker-3.log")
     assert spec.argv == (
@@ -88,7 +88,7 @@ def test_everything_listens_on_loopback_only() -> None:
         assert all("127.0.0.1" in host for host in hosts)
 
 
-def test_a_persons_own_locust_settings_do_not_reach_locust(
+def test_the_users_locust_variables_are_dropped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LOCUST_WEB_HOST", "0.0.0.0")  # noqa: S104
@@ -103,7 +103,7 @@ def test_a_persons_own_locust_settings_do_not_reach_locust(
         assert environment["OTHER"] == "stays"
 
 
-def test_the_objective_is_told_in_the_environment() -> None:
+def test_the_objective_is_in_the_environment() -> None:
     plan = a_plan(3, slo_ms=200.0)
     for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
         assert spec.env["RESPONSE_TIME_LIMIT_MS"] == "200"
@@ -112,24 +112,24 @@ def test_the_objective_is_told_in_the_environment() -> None:
 @pytest.mark.parametrize(
     ("number", "text"), [(50.0, "50"), (0.5, "0.5"), (1234567.0, "1234567"), (200, "200")]
 )
-def test_numbers_as_a_person_types_them(number: float, text: str) -> None:
+def test_numbers_are_plain(number: float, text: str) -> None:
     assert plain(number) == text
 
 
 @given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
-def test_what_is_told_is_what_was_asked_for(number: float) -> None:
+def test_plain_numbers_are_exact(number: float) -> None:
     assert float(plain(number)) == number
 
 
 # --- the target ---------------------------------------------------------------------------------
 
 
-def test_the_target_is_the_shop() -> None:
+def test_the_default_target_is_the_shop() -> None:
     assert target(a_plan(1), PORTS) == "http://127.0.0.1:5000"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/"])
-def test_the_target_is_the_host_that_was_asked_for(url: str) -> None:
+def test_the_host_option_sets_the_target(url: str) -> None:
     plan = a_plan(1, host=url)
     assert plan.shop is ShopMode.NONE
     assert target(plan, PORTS) == "http://127.0.0.1:8000"
@@ -141,11 +141,11 @@ def test_the_target_is_the_host_that_was_asked_for(url: str) -> None:
 
 
 @pytest.mark.parametrize("number", PARTS)
-def test_a_parts_own_file(number: int) -> None:
+def test_a_part_has_its_own_locustfile(number: int) -> None:
     assert locustfile_path(a_plan(number)) == FOLDER / PARTS[number].locustfile
 
 
-def test_a_file_of_ones_own(tmp_path: Path) -> None:
+def test_a_users_locustfile_is_used(tmp_path: Path) -> None:
     mine = tmp_path / "it's mine.py"
     mine.touch()
     plan = a_plan(1, locustfile=str(mine))
@@ -154,21 +154,21 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     assert argv[argv.index("-f") + 1] == str(mine)
 
 
-def test_a_file_of_ones_own_that_is_called_like_a_parts(tmp_path: Path) -> None:
+def test_a_users_locustfile_may_have_the_name_of_a_parts(tmp_path: Path) -> None:
     mine = tmp_path / "part2_stress.py"
     mine.touch()
     assert locustfile_path(a_plan(1, locustfile=str(mine))) == mine
 
 
 @pytest.mark.parametrize("name", ["gone.py", "."])
-def test_a_file_that_is_none(tmp_path: Path, name: str) -> None:
+def test_a_missing_locustfile_raises(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with pytest.raises(LocustfileMissing, match="--locustfile") as raised:
         master_spec(a_plan(1, locustfile=str(path)), PORTS, LOGS)
     assert str(path) in str(raised.value)
 
 
-def test_a_comma_would_be_two_files_to_locust(tmp_path: Path) -> None:
+def test_a_comma_in_a_locustfile_is_refused(tmp_path: Path) -> None:
     mine = tmp_path / "a,b.py"
     mine.touch()
     with pytest.raises(LocustfileMissing, match="comma") as raised:
@@ -182,11 +182,11 @@ def test_a_comma_would_be_two_files_to_locust(tmp_path: Path) -> None:
         (None, "block"),
         ("http://127.0.0.1:8000", "block"),
         ("https://[::1]", "block"),
-        # A name has to be looked up, and that may take a while: not in the event loop.
+        # The look-up of a name may be slow, so it stays out of the event loop.
         ("http://localhost:8000", None),
         ("https://shop.example.org", None),
     ],
 )
-def test_an_address_is_not_looked_up_in_threads(host: str | None, resolver: str | None) -> None:
+def test_an_ip_address_is_not_resolved_in_threads(host: str | None, resolver: str | None) -> None:
     spec = worker_spec("w", a_plan(2, host=host), PORTS, LOGS)
     assert spec.env.get("GEVENT_RESOLVER") == resolver

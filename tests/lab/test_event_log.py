@@ -1,4 +1,4 @@
-"""What a person is told."""
+"""The event log keeps events in order, and one alert."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from tui.lab.event_log import KEPT_EVENTS, RECENT_EVENTS, EventLog
 from tui.model.snapshot import Event
 
 
-def test_events_are_kept_in_order_and_handed_on() -> None:
-    event_log, heard = EventLog(), list[Event]()
+def test_a_subscriber_gets_earlier_and_later_events_in_order() -> None:
+    event_log, received = EventLog(), list[Event]()
     event_log.add("before")
-    event_log.subscribe(heard.append)
+    event_log.subscribe(received.append)
     event_log.add("after")
-    assert [event.text for event in heard] == ["before", "after"]
-    assert tuple(heard) == tuple(event_log) == event_log.recent()
-    assert heard[0].t <= heard[1].t <= event_log.t
+    assert [event.text for event in received] == ["before", "after"]
+    assert tuple(received) == tuple(event_log) == event_log.recent()
+    assert received[0].t <= received[1].t <= event_log.t
     event_log.unsubscribe_all()
     event_log.add("at the end")
-    assert len(heard) == 2
+    assert len(received) == 2
 
 
-def test_events_are_bounded() -> None:
+def test_only_the_newest_events_are_kept() -> None:
     event_log = EventLog()
     for number in range(KEPT_EVENTS + 10):
         event_log.add(str(number))
@@ -29,7 +29,7 @@ def test_events_are_bounded() -> None:
     ]
 
 
-def test_an_alert_stands_until_it_is_cleared_or_its_time_is_over() -> None:
+def test_an_alert_lasts_until_it_is_cleared_or_expires() -> None:
     event_log = EventLog()
     assert event_log.alert is None
     event_log.raise_alert("for ever")

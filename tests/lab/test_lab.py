@@ -1,4 +1,4 @@
-"""The lab's second, without processes."""
+"""A tick of the lab can be canceled, without processes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from tui.model.plan import Asked, plan
 from tui.processes.state import State
 
 
-async def test_a_cancellation_that_comes_with_the_masters_answer_is_heard(tmp_path: Path) -> None:
-    """Or the lab would tick on while it is being left, and never be left."""
+async def test_a_cancellation_at_the_masters_response_is_not_lost(tmp_path: Path) -> None:
+    """A lab that loses it ticks for ever, and its exit never returns."""
     lab: Any = Lab(plan(2, Asked()), data_dir=tmp_path)
-    answer = asyncio.get_running_loop().create_future()
+    response = asyncio.get_running_loop().create_future()
 
     async def poll() -> None:
-        await answer
+        await response
 
     lab._collectors = SimpleNamespace(poll=poll)
     lab._supervisor = SimpleNamespace(master=SimpleNamespace(state=State.RUNNING))
     tick = asyncio.create_task(lab._tick())
     await asyncio.sleep(0.01)
-    answer.set_result(None)
+    response.set_result(None)
     tick.cancel()
     with pytest.raises(asyncio.CancelledError):
         await tick

@@ -1,4 +1,4 @@
-"""Who is there, and who went unasked."""
+"""The registry logs starts and stops, and detects crashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.processes.state import State
 
 
 class FakeProcess(SimpleNamespace):
-    """A process by its state alone; told apart as objects are."""
+    """A process by its state alone, hashed by identity."""
 
     __hash__ = object.__hash__
 
@@ -21,40 +21,38 @@ def process(name: str = "worker-1", pid: int | None = 7) -> Any:
     return FakeProcess(spec=SimpleNamespace(name=name), pid=pid, state=State.STARTING, over=False)
 
 
-def lives(roll: ProcessRegistry, one: Any, *states: State) -> list[bool]:
-    """What the roll says of each change."""
+def crashes(registry: ProcessRegistry, one: Any, *states: State) -> list[bool]:
+    """Return, for each state in turn, whether the registry notes a crash."""
     found = []
     for state in states:
         one.state, one.over = state, state in (State.EXITED, State.FAILED, State.STOPPED)
-        found.append(roll.note(one))
+        found.append(registry.note(one))
     return found
 
 
-def test_who_was_asked_to_end_is_not_lost() -> None:
-    said: list[str] = []
+def test_a_requested_stop_is_no_crash() -> None:
+    logged: list[str] = []
     states = (State.STARTING, State.RUNNING, State.STOPPING, State.STOPPED)
-    assert not any(lives(ProcessRegistry(said.append), process(), *states))
-    assert said == ["worker-1 started", "worker-1 stopped"]
+    assert not any(crashes(ProcessRegistry(logged.append), process(), *states))
+    assert logged == ["worker-1 started", "worker-1 stopped"]
 
 
 @pytest.mark.parametrize("end", [State.EXITED, State.FAILED])
-def test_who_was_running_and_ended_is_lost(end: State) -> None:
-    said: list[str] = []
-    found = lives(ProcessRegistry(said.append), process(), State.STARTING, State.RUNNING, end)
+def test_an_unrequested_end_of_a_running_process_is_a_crash(end: State) -> None:
+    logged: list[str] = []
+    found = crashes(ProcessRegistry(logged.append), process(), State.STARTING, State.RUNNING, end)
     assert found == [False, False, True]
-    assert said == ["worker-1 started"]
+    assert logged == ["worker-1 started"]
 
 
-def test_who_never_ran_is_not_lost_but_was_never_started() -> None:
-    assert lives(ProcessRegistry(lambda _: None), process(), State.STARTING, State.FAILED) == [
-        False,
-        False,
-    ]
+def test_a_failed_start_is_no_crash() -> None:
+    states = (State.STARTING, State.FAILED)
+    assert crashes(ProcessRegistry(lambda _: None), process(), *states) == [False, False]
 
 
-def test_a_name_is_known_for_good() -> None:
-    roll = ProcessRegistry(lambda _: None)
-    lives(roll, process(pid=7), State.RUNNING, State.EXITED)
-    lives(roll, process("worker-2", pid=9), State.STARTING)
-    lives(roll, process("worker-3", pid=None), State.STARTING)
-    assert roll.names == {7: "worker-1", 9: "worker-2"}
+def test_the_names_of_exited_processes_are_kept() -> None:
+    registry = ProcessRegistry(lambda _: None)
+    crashes(registry, process(pid=7), State.RUNNING, State.EXITED)
+    crashes(registry, process("worker-2", pid=9), State.STARTING)
+    crashes(registry, process("worker-3", pid=None), State.STARTING)
+    assert registry.names == {7: "worker-1", 9: "worker-2"}

@@ -1,4 +1,4 @@
-"""Who looks at the lab."""
+"""The publisher hands every snapshot and every change to all subscribers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tui.lab.publisher import Publisher, every_second
 from tui.model.snapshot import Snapshot
 
 
-def renamed(shown: Snapshot) -> Snapshot:
+def with_other_host(shown: Snapshot) -> Snapshot:
     return replace(shown, host="elsewhere")
 
 
-def test_all_see_every_snapshot() -> None:
+def test_all_subscribers_get_every_snapshot() -> None:
     lab, one, two = Publisher(), [], []
     lab.subscribe(one.append)
     lab.subscribe(two.append)
@@ -28,42 +28,42 @@ def test_all_see_every_snapshot() -> None:
     assert one == two
 
 
-def test_a_change_is_shown_at_once_and_on_top_of_the_last() -> None:
+def test_a_change_is_published_at_once_on_the_last_snapshot() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
-    lab.publish_again(renamed)
+    lab.publish_again(with_other_host)
     assert seen == []
     lab.publish(second(1, 1.0))
-    lab.publish_again(renamed)
+    lab.publish_again(with_other_host)
     lab.publish_again(lambda shown: replace(shown, t=5.0))
     assert (seen[-1].host, seen[-1].t) == ("elsewhere", 5.0)
 
 
-async def test_what_happens_together_is_shown_once() -> None:
+async def test_changes_of_one_turn_are_published_once() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
     lab.publish(second(1, 1.0))
     for _ in range(3):
-        lab.publish_soon(renamed)
+        lab.publish_soon(with_other_host)
     assert len(seen) == 1
     await asyncio.sleep(0)
     assert [shown.host for shown in seen[1:]] == ["elsewhere"]
-    lab.publish_soon(renamed)
+    lab.publish_soon(with_other_host)
     await asyncio.sleep(0)
     assert len(seen) == 3
 
 
-async def test_a_lab_that_is_left_shows_no_news() -> None:
+async def test_a_closed_publisher_publishes_no_change() -> None:
     lab, seen = Publisher(), list[Snapshot]()
     lab.subscribe(seen.append)
     lab.publish(second(1, 1.0))
-    lab.publish_soon(renamed)
+    lab.publish_soon(with_other_host)
     lab.close()
     await asyncio.sleep(0)
     assert len(seen) == 1
 
 
-async def test_ticks_are_on_a_grid_and_a_missed_one_is_left_out(
+async def test_ticks_stay_on_a_grid_and_skip_a_missed_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(publisher, "TICK_S", 0.1)
@@ -74,7 +74,6 @@ async def test_ticks_are_on_a_grid_and_a_missed_one_is_left_out(
     async def tick() -> None:
         at.append(time.monotonic() - begun)
         if len(at) == 1:
-            # One that takes longer than a tick.
             await asyncio.sleep(0.15)
         if len(at) == 3:
             done.set()
@@ -82,6 +81,6 @@ async def test_ticks_are_on_a_grid_and_a_missed_one_is_left_out(
     ticking = asyncio.create_task(every_second(tick))
     await done.wait()
     ticking.cancel()
-    # The second of the grid passed meanwhile; nothing came before its time.
+    # The tick at 0.2 s is skipped.
     assert at[1] >= 0.3
     assert at[2] >= 0.4

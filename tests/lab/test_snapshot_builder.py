@@ -1,4 +1,4 @@
-"""From what was measured to what is shown."""
+"""The snapshot builder turns measurements into samples, counts, totals and process rows."""
 
 from __future__ import annotations
 
@@ -66,20 +66,20 @@ def measured(**changes: Any) -> Measured:
 # --- other programs -----------------------------------------------------------------------------
 
 
-def test_what_is_used_and_not_by_the_lab_is_used_by_others() -> None:
+def test_cpu_that_the_lab_does_not_use_is_used_by_other_programs() -> None:
     usage = {"petshop": Usage(30.0, 1), "worker-1": Usage(50.0, 1)}
     seen = snapshot_builder.sample(
         measured(usage=usage, machine=MachineUsage(60.0, 2.0, cores=2)), Load.RUNNING
     )
     assert seen.others_percent == pytest.approx(20.0)
-    # Two clocks never agree to the last.
+    # Two CPU clocks never agree exactly: the rest is never negative.
     less = snapshot_builder.sample(
         measured(usage=usage, machine=MachineUsage(39.0, 0.0, cores=2)), Load.RUNNING
     )
     assert less.others_percent == 0.0
 
 
-def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
+def test_other_programs_are_unknown_before_the_whole_lab_is_measured() -> None:
     assert snapshot_builder.sample(measured(), Load.RUNNING).others_percent is None
     usage = {"petshop": Usage(30.0, 1)}
     assert (
@@ -106,18 +106,18 @@ def test_others_are_not_known_before_all_of_the_lab_is_measured() -> None:
         ("something new", Load.READY),
     ],
 )
-def test_locusts_words(state: str, load: Load) -> None:
+def test_locusts_states_become_the_loads(state: str, load: Load) -> None:
     assert snapshot_builder.load_state(replace(report(1.0), state=state, run=1)) is load
 
 
-def test_a_master_without_workers_and_without_a_run_has_stopped_nothing() -> None:
+def test_a_stopped_master_without_a_run_is_ready() -> None:
     assert snapshot_builder.load_state(replace(report(1.0), state="stopped", run=0)) is Load.READY
 
 
 # --- a sample -----------------------------------------------------------------------------------
 
 
-def test_a_second_under_load() -> None:
+def test_a_sample_has_the_figures_of_its_second() -> None:
     sample = snapshot_builder.sample(measured(), Load.RUNNING)
     assert sample.t == 20.0
     assert sample.users == 10
@@ -129,20 +129,20 @@ def test_a_second_under_load() -> None:
 
 
 @pytest.mark.parametrize("load", [load for load in Load if not load.is_on])
-def test_without_a_load_its_figures_are_not_known(load: Load) -> None:
+def test_without_a_load_only_the_probe_is_known(load: Load) -> None:
     sample = snapshot_builder.sample(measured(), load)
     figures = (sample.rps, sample.failures_per_s, sample.mean_ms, sample.p50_ms, sample.p95_ms)
     assert figures == (None,) * 5
-    assert sample.probe_ms == 2.5  # the shop is there all the same
+    assert sample.probe_ms == 2.5
 
 
 @pytest.mark.parametrize("load", [Load.SPAWNING, Load.RUNNING, Load.STOPPING])
-def test_users_are_at_work_until_the_last_has_left(load: Load) -> None:
+def test_the_load_is_on_until_the_last_user_has_stopped(load: Load) -> None:
     assert load.is_on
     assert snapshot_builder.sample(measured(), load).rps == 95.0
 
 
-def test_a_master_that_is_silent_leaves_the_load_unknown() -> None:
+def test_without_a_report_the_load_is_unknown() -> None:
     sample = snapshot_builder.sample(measured(report=None, rate=None), Load.RUNNING)
     assert (sample.users, sample.rps, sample.p95_ms) == (None, None, None)
 
@@ -158,21 +158,21 @@ def test_a_master_that_is_silent_leaves_the_load_unknown() -> None:
         (Probe(error="NewConnectionError", answered_at=1019.5), None),
     ],
 )
-def test_an_old_answer_of_the_probe_is_not_of_now(probe: Probe, ms: float | None) -> None:
+def test_an_old_response_of_the_probe_is_dropped(probe: Probe, ms: float | None) -> None:
     assert snapshot_builder.fresh_probe_ms(probe, 1020.0) == ms
 
 
 # --- counts -------------------------------------------------------------------------------------
 
 
-def test_counts_are_of_the_moment_at_which_the_worker_reported() -> None:
+def test_counts_have_the_time_of_the_workers_report() -> None:
     seen = report(1020.0, worker(at=1019.4, users=7), times={10: 300})
     assert snapshot_builder.counts(measured(report=seen)) == Count(
         t=pytest.approx(19.4), requests=300, failures=0, users=7
     )
 
 
-def test_counts_of_several_workers_are_of_their_mean_moment() -> None:
+def test_counts_of_several_workers_have_the_mean_time_of_their_reports() -> None:
     seen = report(1020.0, worker("w1", at=1019.2, users=7), worker("w2", at=1019.8, users=5))
     found = snapshot_builder.counts(measured(report=seen))
     assert found is not None
@@ -181,19 +181,19 @@ def test_counts_of_several_workers_are_of_their_mean_moment() -> None:
 
 
 @pytest.mark.parametrize("state", ["stopped", "missing", "running"])
-def test_a_worker_that_was_lost_does_not_drag_the_moment_back(state: str) -> None:
+def test_a_lost_worker_does_not_change_the_time_of_the_counts(state: str) -> None:
     seen = report(1020.0, worker("w1", at=1019.5), worker("w2", at=990.0, state=state))
     found = snapshot_builder.counts(measured(report=seen))
     assert found is not None
     assert found.t == pytest.approx(19.5)
 
 
-def test_counts_before_any_worker_reported_are_of_now() -> None:
+def test_counts_before_the_first_report_have_the_present_time() -> None:
     seen = report(1020.0, worker(at=None))
     assert snapshot_builder.counts(measured(report=seen)) == Count(20.0, 0, 0, 0)
 
 
-def test_a_silent_master_counts_nothing() -> None:
+def test_without_a_report_there_are_no_counts() -> None:
     assert snapshot_builder.counts(measured(report=None)) is None
 
 
@@ -213,11 +213,11 @@ def full_report() -> MasterReport:
     )
 
 
-def test_response_times() -> None:
+def test_response_times_have_mean_percentiles_and_maximum() -> None:
     assert snapshot_builder.response_times(STATS) == ResponseTimes(25.0, 20.0, 40.0, 40.0, 40.0)
 
 
-def test_response_times_of_nothing_are_not_known() -> None:
+def test_response_times_without_requests_are_unknown() -> None:
     assert snapshot_builder.response_times(RequestStats()) == ResponseTimes()
 
 
@@ -233,7 +233,7 @@ def test_response_times_are_in_order(histogram: dict[int, int]) -> None:
     assert in_order == sorted(in_order, key=lambda ms: ms or 0.0)
 
 
-def test_totals() -> None:
+def test_totals_are_those_of_the_report() -> None:
     found = snapshot_builder.totals(full_report())
     assert (found.requests, found.failures) == (4, 1)
     assert found.response_ms.p50 == 20.0
@@ -251,10 +251,10 @@ def test_endpoints_are_sorted_by_name_then_method() -> None:
     assert rows[0].response_ms.max == 40.0
 
 
-def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> None:
-    told = replace(STATS, min_ms=9.5, content_bytes=1000)
+def test_endpoints_have_locusts_other_columns_where_the_master_reports_them() -> None:
+    tally = replace(STATS, min_ms=9.5, content_bytes=1000)
     full = full_report()
-    new = replace(full, total=told, endpoints=(EndpointStats("GET", "/", told),))
+    new = replace(full, total=tally, endpoints=(EndpointStats("GET", "/", tally),))
     rate = load_rate(endpoint_failures_per_s={("GET", "/"): 1.5})
     (row,) = snapshot_builder.endpoints(new, rate)
     assert (row.min_ms, row.mean_bytes, row.failures_per_s) == (9.5, 250.0, 1.5)
@@ -263,17 +263,17 @@ def test_endpoints_have_locusts_other_columns_where_the_master_says_them() -> No
         250.0,
     )
     assert snapshot_builder.endpoints(new, None)[0].failures_per_s is None
-    # Those of an older master, and of no requests.
+    # An older master does not report them.
     row = snapshot_builder.endpoints(full, rate)[0]
     assert (row.min_ms, row.mean_bytes) == (None, None)
     assert snapshot_builder.mean_bytes(RequestStats(content_bytes=0)) is None
 
 
-def test_endpoints_of_a_run_that_is_over_have_no_rate() -> None:
+def test_endpoints_of_a_run_that_has_ended_have_no_rate() -> None:
     assert [row.rps for row in snapshot_builder.endpoints(full_report(), None)] == [None] * 3
 
 
-def test_failures_stay_in_the_masters_order() -> None:
+def test_failures_keep_the_masters_order() -> None:
     assert [(row.error, row.count) for row in snapshot_builder.failures(full_report())] == [
         ("slow", 9),
         ("500", 2),
@@ -288,7 +288,7 @@ def spec(name: str, role: Role, folder: Path, code: str = "") -> Spec:
     return Spec(name, role, argv, folder / f"{name}.log", {})
 
 
-def test_the_machine_and_petload_are_always_there() -> None:
+def test_the_machine_and_petload_always_have_a_row() -> None:
     seen = measured(usage={"petload": Usage(3.0, 40_000_000)})
     assert snapshot_builder.process_views([], seen, Load.READY) == (
         ProcessView("machine", "machine", "", cpu_percent=60.0),
@@ -296,7 +296,7 @@ def test_the_machine_and_petload_are_always_there() -> None:
     )
 
 
-def test_what_is_not_measured_yet_is_not_known() -> None:
+def test_figures_are_unknown_before_they_are_measured() -> None:
     machine, petload = snapshot_builder.process_views(
         [], measured(usage={}, machine=MachineUsage()), Load.READY
     )
@@ -304,7 +304,7 @@ def test_what_is_not_measured_yet_is_not_known() -> None:
     assert (petload.cpu_percent, petload.rss_bytes) == (None, None)
 
 
-def test_a_process_that_was_not_started(tmp_path: Path) -> None:
+def test_a_process_that_was_not_started_is_stopped(tmp_path: Path) -> None:
     shop = Process(spec("petshop", Role.SHOP, tmp_path), Guard())
     row = snapshot_builder.process_views([shop], measured(), Load.READY)[0]
     assert (row.name, row.role, row.state) == ("petshop", "shop", "stopped")
@@ -315,7 +315,7 @@ def test_a_process_that_was_not_started(tmp_path: Path) -> None:
     assert row.log == str(tmp_path / "petshop.log")
 
 
-async def test_a_worker_that_lives_and_then_does_not(tmp_path: Path) -> None:
+async def test_a_stopped_worker_keeps_its_requests_and_loses_its_rates(tmp_path: Path) -> None:
     async def ready() -> bool:
         return True
 
@@ -338,15 +338,14 @@ async def test_a_worker_that_lives_and_then_does_not(tmp_path: Path) -> None:
     assert (idle.rps, idle.requests) == (None, 500)
     assert (over.state, over.pid, over.uptime_s) == ("stopped", None, None)
     assert over.exit_code is not None
-    # What it counted stays; what it did just now is no more.
     assert (over.users, over.rps, over.requests, over.lag_ms) == (None, None, 500, None)
 
 
-# --- what is wrong ------------------------------------------------------------------------------
+# --- hung processes and foreign workers ---------------------------------------------------------
 
 
 def running(name: str, role: Role, folder: Path) -> Process:
-    """A process as it is while it runs, without one."""
+    """Return a process in the state RUNNING, without starting it."""
     process = Process(spec(name, role, folder), Guard())
     process.state = State.RUNNING
     return process
@@ -356,34 +355,34 @@ def state_of(process: Process, seen: Measured) -> str:
     return snapshot_builder.process_views([process], seen, Load.RUNNING)[0].state
 
 
-def test_who_was_stopped_by_a_signal_hangs_at_once(tmp_path: Path) -> None:
+def test_a_process_that_a_signal_stopped_is_hung_at_once(tmp_path: Path) -> None:
     for name, role in (("petshop", Role.SHOP), ("master", Role.MASTER), ("worker-1", Role.WORKER)):
         process = running(name, role, tmp_path)
         assert state_of(process, measured(usage={name: Usage(0.0, 1, is_stopped=True)})) == HUNG
         assert state_of(process, measured(usage={name: Usage(0.0, 1)})) == "running"
 
 
-def test_a_worker_that_does_not_report_hangs(tmp_path: Path) -> None:
+def test_a_worker_that_does_not_report_is_hung(tmp_path: Path) -> None:
     process = running("worker-1", Role.WORKER, tmp_path)
     for silent_s, state in ((1.0, "running"), (4.9, "running"), (5.1, HUNG)):
         seen = measured(report=report(1020.0, worker(at=1020.0 - silent_s)))
         assert state_of(process, seen) == state
 
 
-def test_a_master_that_does_not_answer_hangs(tmp_path: Path) -> None:
+def test_a_master_that_does_not_answer_is_hung(tmp_path: Path) -> None:
     process = running("master", Role.MASTER, tmp_path)
     for age_s, state in ((None, "running"), (4.9, "running"), (5.1, HUNG)):
         assert state_of(process, measured(report=None, rate=None, report_age_s=age_s)) == state
 
 
-def test_who_starts_or_stops_does_not_hang(tmp_path: Path) -> None:
+def test_a_stopping_process_is_not_hung(tmp_path: Path) -> None:
     process = running("worker-1", Role.WORKER, tmp_path)
     process.state = State.STOPPING
     stopped = measured(usage={"worker-1": Usage(0.0, 1, is_stopped=True)})
     assert state_of(process, stopped) == "stopping"
 
 
-def test_strangers_are_workers_that_petload_did_not_start() -> None:
+def test_foreign_workers_are_counted() -> None:
     own, other = replace(worker(), pid=7), replace(worker("w2"), pid=8)
     plain, gone = worker("w3"), replace(worker("w4", state="missing"), pid=9)
     assert snapshot_builder.strangers(report(1.0, own), {7: "worker-1"}) == 0

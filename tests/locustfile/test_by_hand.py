@@ -45,7 +45,7 @@ def test_part_4_has_a_master_and_workers() -> None:
     }
 
 
-def test_another_objective_is_told_as_the_file_reads_it() -> None:
+def test_another_objective_is_written_as_the_file_reads_it() -> None:
     line = by_hand_of(3, slo_ms=200.0)["Locust, in one process"]
     assert line.startswith("RESPONSE_TIME_LIMIT_MS=200 locust -f ")
 

@@ -1,4 +1,4 @@
-"""The four parts, and what becomes of them when a person asks for something else."""
+"""The four parts, and the plan of one with other options."""
 
 from __future__ import annotations
 

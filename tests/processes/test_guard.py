@@ -219,17 +219,17 @@ async def test_a_guard_that_cannot_be_started_holds_nothing(
 
 
 async def test_a_listed_session_is_forgotten_at_its_end(child: MakeChild, guard: Guard) -> None:
-    told: list[str] = []
-    guard._tell = told.append  # type: ignore[method-assign]
+    lines: list[str] = []
+    guard._tell = lines.append  # type: ignore[method-assign]
     one = child()
     process = await one.start()
     birth = orphan_sweeper.born(process.pid or 0)
     await process.stop()
-    assert told == [f"+ {process.pid} {birth}", f"- {process.pid}"]
+    assert lines == [f"+ {process.pid} {birth}", f"- {process.pid}"]
 
 
 def test_a_child_whose_parent_has_died_already_does_not_run() -> None:
-    """The kernel tells nobody of a death that came before it was asked to."""
+    """The kernel sends no signal for a death that came before it was asked to."""
     ran = subprocess.run(
         [*PYTHON, exec_wrapper.__file__, str(os.getpid() + 1), "--", "echo", "ran"],
         capture_output=True,
@@ -239,7 +239,7 @@ def test_a_child_whose_parent_has_died_already_does_not_run() -> None:
     assert ran.stdout == b""
 
 
-def test_a_child_is_told_its_arguments_as_they_are() -> None:
+def test_a_child_gets_its_arguments_as_they_are() -> None:
     arguments = ["--", "-c", "a b", "", "é", "$HOME"]
     code = "import sys; print(sys.argv[1:])"
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""Which port a server gets, and who listens where."""
+"""The port that a server gets, and the holder of one."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def port_of(server: socket.socket) -> int:
     return port
 
 
-def test_a_port_is_free_until_somebody_listens_and_after(server: socket.socket) -> None:
+def test_a_port_is_free_before_and_after_a_server_listens(server: socket.socket) -> None:
     port = port_of(server)
     assert not ports.is_free(port)
     server.close()
     assert ports.is_free(port)
 
 
-def test_who_listens_on_all_addresses_holds_the_port_too() -> None:
+def test_a_server_on_all_addresses_holds_the_port_too() -> None:
     with socket.create_server(("", 0)) as server:
         assert not ports.is_free(port_of(server))
 
@@ -59,7 +59,7 @@ def test_connections_that_linger_do_not_hold_a_port(server: socket.socket) -> No
     port = port_of(server)
     client = socket.create_connection((ports.LOOPBACK, port))
     connection, _ = server.accept()
-    # Who closes first lingers.
+    # The side that closes first lingers.
     connection.close()
     client.close()
     server.close()

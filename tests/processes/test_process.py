@@ -171,7 +171,7 @@ async def test_an_end_in_the_middle(
     process.kill()
 
 
-async def test_kill_is_an_end_that_nobody_asked_for(child: MakeChild) -> None:
+async def test_a_kill_counts_as_an_unexpected_exit(child: MakeChild) -> None:
     one = child(DEAF)
     process = await one.start()
     process.kill()
@@ -225,7 +225,7 @@ async def test_the_log_of_an_earlier_life_is_kept_and_not_taken_for_this_one(
     assert one.said == "of an earlier life\nof this life\n"
 
 
-async def test_changes_are_told_in_the_thread_of_the_loop(guard: Guard, tmp_path: Path) -> None:
+async def test_changes_are_reported_in_the_thread_of_the_loop(guard: Guard, tmp_path: Path) -> None:
     threads: list[threading.Thread] = []
     spec = Spec("one", Role.SHOP, (sys.executable, "-c", SLEEP), tmp_path / "log", {})
     process = Process(spec, guard, lambda _: threads.append(threading.current_thread()))
@@ -234,7 +234,7 @@ async def test_changes_are_told_in_the_thread_of_the_loop(guard: Guard, tmp_path
     assert threads == [threading.main_thread()] * 4
 
 
-async def test_nobody_need_listen(guard: Guard, tmp_path: Path) -> None:
+async def test_a_listener_is_optional(guard: Guard, tmp_path: Path) -> None:
     spec = Spec("one", Role.SHOP, (sys.executable, "-c", SLEEP), tmp_path / "log", {})
     process = Process(spec, guard)
     await process.start(always, 10)

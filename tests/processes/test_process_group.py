@@ -71,7 +71,7 @@ async def test_a_grandchild_in_another_group_is_ended_too(child: MakeChild) -> N
     assert is_gone(grandchild_of(one.said))
 
 
-async def test_an_end_that_nobody_asked_for_takes_the_grandchildren_along(child: MakeChild) -> None:
+async def test_an_unexpected_exit_takes_the_grandchildren_along(child: MakeChild) -> None:
     one = child(PARENT.format(grandchild=DEAF_GRANDCHILD, parent=""))
     process = await one.start(says="ready")
     process.signal(signal.SIGKILL)

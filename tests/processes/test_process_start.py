@@ -120,7 +120,7 @@ async def test_a_stop_while_starting(child: MakeChild) -> None:
 
 
 async def test_a_child_that_is_ready_too_late_is_not_running(child: MakeChild) -> None:
-    """Readiness that comes while the child is being stopped is no news."""
+    """Readiness that comes while the child is being stopped does not count."""
     one = child("import signal, time; signal.signal(signal.SIGTERM, lambda *_: None); " + SLEEP)
     is_ready = False
 

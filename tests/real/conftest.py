@@ -1,4 +1,4 @@
-"""Real processes want cores for themselves: of these tests no more than two run at a time."""
+"""Run at most two tests on real processes at a time, because each needs a core."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pytest
 
 @pytest.fixture(autouse=True, scope="session")
 def _signals_as_in_a_terminal() -> Iterator[None]:
-    """Who runs the tests by nohup or in the background of a script ignores these, and so would
-    every process that they start."""
+    """Handle SIGHUP and SIGINT by default, as processes of a terminal do.
+
+    nohup and background jobs ignore them, which every process that a test starts would inherit.
+    """
     before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT)}
     for number, handler in before.items():
         if handler is signal.SIG_IGN:
@@ -23,10 +25,7 @@ def _signals_as_in_a_terminal() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep them together when pytest-xdist spreads the tests over workers.
-
-    Those that name a group of their own keep it.
-    """
+    """Run these tests in one worker of pytest-xdist, unless they name a group of their own."""
     for item in items:
         if Path(__file__).parent in item.path.parents and not item.get_closest_marker(
             "xdist_group"

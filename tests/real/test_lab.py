@@ -1,4 +1,4 @@
-"""A Lab without a face, harmed from within or at a moment that only it knows."""
+"""A Lab without a screen keeps its state through crashes and commands at the worst moments."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.real.oracle import CountingServer
-from tests.real.started import free_port, kept_runs, until
+from tests.real.counting_server import CountingServer
+from tests.real.free_ports import free_port
+from tests.real.lab_state import kept_runs
+from tests.real.waiting import until
 from tui.lab import load_stop
 from tui.lab.lab import Lab
 from tui.model.commands import Command, Refused
@@ -24,34 +26,33 @@ from tui.model.snapshot import Snapshot
 
 @asynccontextmanager
 async def open_lab(folder: Path, asked: Asked) -> AsyncIterator[Lab]:
+    """Open a lab of part 2 on free ports."""
     ports = {"shop_port": free_port(), "web_port": free_port()}
     async with Lab(plan(2, asked), data_dir=folder, **ports) as lab:
         await lab.open()
         yield lab
 
 
-async def test_a_shop_that_is_lost_while_the_load_starts_is_lost_all_the_same(
-    tmp_path: Path,
-) -> None:
+async def test_a_shop_crash_while_the_load_starts_is_reported(tmp_path: Path) -> None:
     asked = Asked(users=2, spawn_rate=50, shop=ShopMode.DEV)
     async with open_lab(tmp_path, asked) as lab:
-        starts_the_load = lab._collectors.swarm
+        swarm = lab._collectors.swarm
 
-        async def at_the_worst_moment(*arguments: Any) -> None:
+        async def swarm_after_a_crash(*arguments: Any) -> None:
             shop = lab._supervisor.shop
             assert shop is not None
             shop.kill()
             await until(lambda: shop.over, "the shop is gone")
-            await starts_the_load(*arguments)
+            await swarm(*arguments)
 
-        lab._collectors.swarm = at_the_worst_moment  # type: ignore[method-assign]
+        lab._collectors.swarm = swarm_after_a_crash  # type: ignore[method-assign]
         await lab.start()
         assert lab.lost is not None
         assert "petshop was killed (SIGKILL)" in lab.lost
         await asyncio.wait_for(lab.wait_lost(), 1)
 
 
-async def test_who_has_gone_is_shown_before_the_next_second(tmp_path: Path) -> None:
+async def test_a_worker_crash_is_shown_before_the_next_second(tmp_path: Path) -> None:
     async with (
         CountingServer() as server,
         open_lab(tmp_path, Asked(users=2, workers=2, host=server.url)) as lab,
@@ -74,8 +75,8 @@ async def test_who_has_gone_is_shown_before_the_next_second(tmp_path: Path) -> N
         assert view.cpu_percent is None
 
 
-async def test_workers_may_leave_one_after_another_and_all_at_once(tmp_path: Path) -> None:
-    """Locust takes the spreading after the first for still under way when the second leaves."""
+async def test_workers_leave_one_after_another_and_all_at_once(tmp_path: Path) -> None:
+    """Locust still rebalances the users of the first worker when the second leaves."""
     async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=24, spawn_rate=50, workers=6, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
@@ -94,21 +95,21 @@ async def test_workers_may_leave_one_after_another_and_all_at_once(tmp_path: Pat
                 await until(all_are_up, f"all users are up on {left} workers", 20)
             await asyncio.gather(*(lab.remove_worker() for _ in range(3)))
             await until(all_are_up, "all users are up on the last worker", 20)
-            # One that goes before it is ready is no failure of anybody's.
+            # A worker that is removed before it is ready is no failure.
             adding = asyncio.create_task(lab.add_worker())
-            await until(lambda: len(lab._supervisor.pool.staying) == 2, "the second worker begins")
+            await until(lambda: len(lab._supervisor.pool.staying) == 2, "the second worker starts")
             await lab.remove_worker()
             await adding
             assert seen[-1].last_run is None
             await lab.stop()
-            await until(lambda: seen[-1].last_run, "what the run came to is shown")
+            await until(lambda: seen[-1].last_run, "the run's result is shown")
             assert lab.last_run is not None
             assert seen[-1].last_run is not None
             assert seen[-1].last_run.bottleneck == lab.last_run["verdict"]["bottleneck"]
 
 
-async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> None:
-    """Locust shares users out anew then, which takes a second, and forgets a stop meanwhile."""
+async def test_a_stop_right_after_a_worker_left_is_not_lost(tmp_path: Path) -> None:
+    """Locust rebalances the users for a second then, and forgets a stop meanwhile."""
     async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=10, spawn_rate=50, workers=2, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
@@ -117,7 +118,7 @@ async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> No
             await lab.add_worker()
             removal = asyncio.create_task(lab.remove_worker())
             async with asyncio.timeout(20):
-                # The sharing may be over before anybody has seen it.
+                # No poll may see the rebalancing, which is short.
                 while (await lab._collectors.poll()).state != "spawning" and not removal.done():
                     await asyncio.sleep(0.01)
                 await lab.stop()
@@ -127,7 +128,7 @@ async def test_a_stop_at_once_after_a_worker_left_is_heard(tmp_path: Path) -> No
             assert len(kept_runs(tmp_path)) == 1
 
 
-async def test_a_master_that_freezes_keeps_no_stop_waiting(
+async def test_a_stop_does_not_wait_for_a_frozen_master(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load_stop, "STOP_SILENCE_S", 2.0)
@@ -144,8 +145,8 @@ async def test_a_master_that_freezes_keeps_no_stop_waiting(
                 await lab.stop()
             assert lab.lost is not None
             assert lab.last_run is not None
-            assert any("does not answer" in said["event"] for said in lab.last_run["events"])
-            # Its workers go with it; a start brings others, and counts theirs only.
+            assert any("does not answer" in each["event"] for each in lab.last_run["events"])
+            # The workers exit with their master. The next run counts its own workers only.
             await until(lambda: not lab._supervisor.pool.processes, "the workers are gone")
             before = server.total
             await lab.start()
@@ -155,8 +156,8 @@ async def test_a_master_that_freezes_keeps_no_stop_waiting(
             assert lab.lost is None
 
 
-async def test_a_start_that_comes_early_is_kept(tmp_path: Path) -> None:
-    """The key `s` may come while the lab starts, and while a load stops."""
+async def test_an_early_start_waits_until_the_lab_is_ready(tmp_path: Path) -> None:
+    """A start may come while the lab starts, and while a load stops."""
     async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=4, spawn_rate=50, host=server.url)
         async with Lab(plan(2, asked), data_dir=tmp_path, web_port=free_port()) as lab:
@@ -178,7 +179,7 @@ async def test_a_start_that_comes_early_is_kept(tmp_path: Path) -> None:
         assert len(kept_runs(tmp_path)) == 2
 
 
-async def test_a_start_that_is_kept_is_canceled_by_a_stop(tmp_path: Path) -> None:
+async def test_a_stop_cancels_a_waiting_start(tmp_path: Path) -> None:
     async with CountingServer() as server:
         asked = Asked(users=4, spawn_rate=50, host=server.url)
         async with Lab(plan(2, asked), data_dir=tmp_path, web_port=free_port()) as lab:

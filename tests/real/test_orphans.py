@@ -1,6 +1,6 @@
-"""Nothing outlives what starts children as petload does, by whatever signal or by itself it ends.
+"""No child outlives its parent, whether a signal or an exit ends the parent.
 
-A whole petload that is killed is one of the faults (`faults/killed.py`).
+`faults/sigkill.py` kills a whole petload.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.parent import all_up, parent
+from tests.real.process_tree import all_up, process_tree
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -20,17 +20,19 @@ GONE_WITHIN_S = 2.0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-async def test_nothing_outlives_a_signal(tmp_path: Path, number: signal.Signals) -> None:
-    with parent(tmp_path) as process:
+async def test_no_child_outlives_a_signal_to_its_parent(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with process_tree(tmp_path) as process:
         await all_up(process)
         process.process.send_signal(number)
-        await process.ended()
+        await process.exit_status()
         await process.gone(time.monotonic(), GONE_WITHIN_S)
 
 
 @pytest.mark.parametrize("end", ["exit", "raise"])
-async def test_nothing_outlives_an_end_by_itself(tmp_path: Path, end: str) -> None:
-    with parent(tmp_path, end) as process:
-        await process.ended()
+async def test_no_child_outlives_the_exit_of_its_parent(tmp_path: Path, end: str) -> None:
+    with process_tree(tmp_path, end) as process:
+        await process.exit_status()
         assert "all up" in process.out
         await process.gone(time.monotonic(), GONE_WITHIN_S)

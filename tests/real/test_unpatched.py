@@ -1,4 +1,4 @@
-"""A run in which every patch of Locust is left out: less exact, and a run all the same."""
+"""Locust with every patch left out still runs a test and reports it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from tests.real.oracle import CountingServer
-from tests.real.started import PATIENCE_S, free_port, locustfile, started, telemetry, until
+from tests.real.child_process import child_process
+from tests.real.counting_server import CountingServer
+from tests.real.free_ports import free_port
+from tests.real.input_files import write_locustfile
+from tests.real.lab_state import telemetry
+from tests.real.waiting import PATIENCE_S, until
 
 VISITS = """
 from locust import HttpUser, constant, task
@@ -21,7 +25,7 @@ class Visitor(HttpUser):
     def visit(self):
         self.client.get("/")
 """
-OF_A_MASTER = {
+MASTER_PATCHES = {
     *("no config files", "defaults once", "steady clock", "report every second", "three digits"),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
@@ -31,26 +35,30 @@ UNPATCHED = (sys.executable, "-m", "tests.locustfiles.unpatched")
 
 
 async def post(web_port: int, path: str, **form: str) -> None:
-    def ask() -> None:
+    """Post a form to Locust's web page."""
+
+    def send() -> None:
         url = f"http://127.0.0.1:{web_port}{path}"
         with urllib.request.urlopen(url, urllib.parse.urlencode(form).encode(), timeout=30):
             pass
 
-    await asyncio.to_thread(ask)
+    await asyncio.to_thread(send)
 
 
-async def test_without_any_patch_there_is_telemetry(tmp_path: Path) -> None:
-    file, rpc, web = str(locustfile(tmp_path, VISITS)), free_port(), free_port()
+async def test_unpatched_locust_reports_its_requests_and_the_patches_left_out(
+    tmp_path: Path,
+) -> None:
+    file, rpc, web = str(write_locustfile(tmp_path, VISITS)), free_port(), free_port()
 
     async with CountingServer() as server:
         with (
-            started(
+            child_process(
                 *(*UNPATCHED, "--master", "-f", file, "--host", server.url),
                 *("--master-bind-host", "127.0.0.1", "--master-bind-port", str(rpc)),
                 *("--web-host", "127.0.0.1", "--web-port", str(web), "--stop-timeout", "10"),
                 folder=tmp_path / "master",
             ) as master,
-            started(
+            child_process(
                 *(*UNPATCHED, "--worker", "-f", file),
                 *("--master-host", "127.0.0.1", "--master-port", str(rpc)),
                 folder=tmp_path / "worker",
@@ -60,13 +68,13 @@ async def test_without_any_patch_there_is_telemetry(tmp_path: Path) -> None:
             await post(web, "/swarm", user_count=str(USERS), spawn_rate=str(USERS))
             await until(lambda: server.total > 30, "requests came")
             await post(web, "/stop")
-            # A worker sends what it has counted every 3 s, and its users' last requests may miss.
+            # Unpatched workers report every 3 s, without their users' last requests.
             async with asyncio.timeout(PATIENCE_S):
                 while (report := await telemetry(web))["total"]["requests"] < server.total - USERS:
                     await asyncio.sleep(0.1)
             assert report["total"]["requests"] <= server.total
             assert report["state"] in ("stopping", "stopped")
             left_out = {each["patch"]: each["reason"] for each in report["patches_left_out"]}
-            assert left_out == dict.fromkeys(OF_A_MASTER, "nothing is as it was")
+            assert left_out == dict.fromkeys(MASTER_PATCHES, "nothing is as it was")
             assert "leaves out its patch 'a stop is final': nothing is as it was" in master.err
             assert "leaves out its patch 'users that think': nothing is as it was" in worker.err

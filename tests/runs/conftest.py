@@ -2,6 +2,6 @@
 
 from hypothesis import HealthCheck, settings
 
-# A shared machine may take its time; an example that is slow proves nothing here.
+# On a shared machine a slow example says nothing.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

@@ -21,7 +21,7 @@ def test_the_verdict_is_the_one_of_most_of_the_time() -> None:
     )
 
 
-def test_nobody_is_named_whom_half_of_the_time_or_more_was_against() -> None:
+def test_without_a_majority_of_the_seconds_the_verdict_is_unclear() -> None:
     tie = seconds(*[Bottleneck.TESTER] * 2, *[Bottleneck.SHOP] * 2)
     assert overall(tie, LAST) == Verdict(
         Bottleneck.UNCLEAR, ("tester in 2, shop in 2 of 4 s under load.",)

@@ -52,7 +52,7 @@ def count(t: float, requests: int = 0) -> Count:
     return Count(t, requests, 0, 200)
 
 
-def test_it_keeps_what_it_was_told(recorder: Recorder) -> None:
+def test_it_keeps_what_it_takes_in(recorder: Recorder) -> None:
     recorder.add(Sample(t=11.0), count(10.6, 5), [view()])
     recorder.add(Sample(t=12.0), count(11.6, 9), [view()])
     run = finished(recorder)

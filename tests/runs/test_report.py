@@ -13,7 +13,7 @@ from tui.model.run import ProcessSummary, Trouble
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, ResponseTimes, Totals
 from tui.model.verdict import Bottleneck, Verdict
-from tui.runs.report import came_to, run_json
+from tui.runs.report import outcome, run_json
 
 RESPONSE_MS = {"mean": float, "p50": float, "p95": float, "p99": float, "max": float}
 
@@ -275,7 +275,7 @@ def test_cpu_figures_are_in_order(values: list[float]) -> None:
 
 def test_what_a_run_came_to_is_what_its_json_says() -> None:
     for run in (a_run(), a_run(samples=()), a_run(trouble=Trouble(lost=("worker-2",)))):
-        said, found = run_json(run), came_to(run)
+        said, found = run_json(run), outcome(run)
         assert found.bottleneck == said["verdict"]["bottleneck"]
         assert found.evidence == "".join(said["verdict"]["evidence"][:1])
         assert list(found.invalid_because) == said["invalid_because"]

@@ -1,4 +1,4 @@
-"""Logs are deleted with old sessions, and go elsewhere where the data folder takes none."""
+"""The logs of a session: deleted when old, and elsewhere where the data folder takes none."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def test_logs_stand_in_the_data_folder_and_stay_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-def test_a_folder_that_takes_nothing_keeps_nobody_from_testing(
+def test_a_folder_that_takes_nothing_prevents_no_test(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    def full(**_: Any) -> None:
+    def refuse_space(**_: Any) -> None:
         raise OSError(number, "that is how it is")
 
-    monkeypatch.setattr(session_logs.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(session_logs.tempfile, "TemporaryFile", refuse_space)
     logs = session_logs.open_logs(tmp_path)
     assert logs.unkept is not None
     assert str(tmp_path) in logs.unkept

@@ -24,7 +24,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 def kept(data_dir: Path) -> list[Any]:
-    """What is read by whoever looks, in the order of names."""
+    """Return the runs in the store, in the order of names."""
     files = sorted((data_dir / "runs").iterdir())
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
@@ -42,7 +42,7 @@ def test_open_logs_twice_keeps_what_is_there(data_dir: Path) -> None:
     assert kept(data_dir) == [run()]
 
 
-def test_where_the_runs_are_is_told() -> None:
+def test_the_sentence_names_where_the_runs_are() -> None:
     first, second = Path("/data/runs/first.json"), Path("/data/runs/second.json")
     assert store.where_kept([]) == ""
     assert store.where_kept([first]) == "The run is kept: /data/runs/first.json"
@@ -110,7 +110,7 @@ def test_nothing_is_under_its_name_before_it_is_whole(
     assert len(kept(data_dir)) == 1
 
 
-# A file in a folder's place stops even root, whom permissions do not.
+# A file in a folder's place stops even root, which permissions do not.
 
 
 @pytest.mark.parametrize("place", ["", "runs", "logs"])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.telemetry.web import Web, serving
 
-# A shared machine may take its time; an example that is slow proves nothing here.
+# On a shared machine a slow example says nothing.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
@@ -22,7 +22,7 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture
-def nobody() -> str:
+def closed_url() -> str:
     """A URL on loopback at which nothing listens."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

@@ -29,7 +29,7 @@ while os.getppid() == up: pass
 '''])
 child.wait()
 """
-# It starts a busy child when it is told to.
+# It starts a busy child at a line on stdin.
 LATE = "print('up', flush=True); input()" + PARENT
 
 Start = Callable[[str], subprocess.Popen[bytes]]
@@ -153,7 +153,7 @@ def test_a_child_that_is_found_late_does_not_bring_all_it_ever_used(
     work(0.1, child.pid)
     found = meter.sample({"it": parent.pid})["it"].cpu_percent
     assert found is not None
-    # The parent sleeps, and of the child only what it uses from now on can be told.
+    # The parent sleeps, and of the child only the CPU from now on is known.
     assert found < 50
     said, expected = compared(meter, parent.pid, child.pid)
     assert said == pytest.approx(expected, rel=0.3, abs=10)
@@ -161,13 +161,14 @@ def test_a_child_that_is_found_late_does_not_bring_all_it_ever_used(
 
 @pytest.mark.parametrize("births_move", [True, False])
 @pytest.mark.parametrize("jump_s", [3600.0, -7200.0])
-def test_a_clock_that_is_set_makes_nobody_older_or_younger(
+def test_a_clock_that_is_set_changes_no_age(
     start: Start, monkeypatch: pytest.MonkeyPatch, jump_s: float, births_move: bool
 ) -> None:
     parent, clock = start(LATE), start(BUSY)
     meter, before_s = CpuMeter(), _age_s(parent.pid)
     assert 0 <= before_s < 60
     meter.sample({"it": parent.pid})
+    sampled_at = time.monotonic()
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + jump_s)
     if births_move and sys.platform == "linux":
@@ -187,7 +188,8 @@ def test_a_clock_that_is_set_makes_nobody_older_or_younger(
     work(0.2, child.pid)
     used = meter.sample({"it": parent.pid})["it"].cpu_percent
     assert used is not None
-    assert used > 3
+    # In seconds of CPU: how long they take is up to the machine.
+    assert used / 100 * (time.monotonic() - sampled_at) > 0.15
 
 
 def test_a_process_that_never_existed_is_infinitely_old(start: Start) -> None:

@@ -83,9 +83,9 @@ async def test_a_page_that_answers_strangers_with_403(client: MasterClient, web:
         await client.lost(4711)
 
 
-async def test_nobody_there(nobody: str) -> None:
-    client = MasterClient(nobody)
-    with pytest.raises(MasterUnreachable, match=nobody):
+async def test_a_closed_port_is_unreachable(closed_url: str) -> None:
+    client = MasterClient(closed_url)
+    with pytest.raises(MasterUnreachable, match=closed_url):
         await client.report()
     client.close()
 

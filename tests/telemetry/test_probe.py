@@ -35,7 +35,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         each.close()
 
 
-def test_it_says_who_it_is(web: Web, watch: Watch) -> None:
+def test_it_names_itself(web: Web, watch: Watch) -> None:
     watch(f"{web.url}/")
     until(lambda: len(web.requests) > 0)
     request = web.requests[0]
@@ -100,8 +100,8 @@ def test_a_server_error_is_an_error_and_no_delay(web: Web, watch: Watch) -> None
     assert seen.answered_at is not None
 
 
-def test_nobody_there_is_an_error(nobody: str, watch: Watch) -> None:
-    watched = watch(nobody)
+def test_a_closed_port_is_an_error(closed_url: str, watch: Watch) -> None:
+    watched = watch(closed_url)
     until(lambda: watched.read().error is not None)
     assert watched.read().error == "NewConnectionError"
     assert watched.read().ms is None
@@ -157,9 +157,9 @@ def test_the_idle_baseline_is_the_median_of_some_answers(web: Web) -> None:
 
 
 def test_a_server_that_does_not_answer_soon_has_no_idle_baseline(
-    web: Web, nobody: str, monkeypatch: pytest.MonkeyPatch
+    web: Web, closed_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert idle_baseline_ms(nobody) is None
+    assert idle_baseline_ms(closed_url) is None
     web.status = 500
     assert idle_baseline_ms(web.url) is None
     monkeypatch.setattr(probe, "BASELINE_TIMEOUT_S", 0.05)

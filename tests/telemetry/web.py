@@ -55,7 +55,7 @@ def serving() -> Iterator[Web]:
             body = self.rfile.read(length)
             web.requests.append(Request(self.command, self.path, dict(self.headers), body))
             web.go_on.wait(30)
-            with suppress(ConnectionError):  # whoever asked may have gone meanwhile
+            with suppress(ConnectionError):  # the client may be gone meanwhile
                 self.send_response(web.status)
                 self.send_header("Content-Length", str(len(web.body)))
                 self.end_headers()

@@ -25,7 +25,7 @@ class Second:
     """One second as the tracker adds it up.
 
     `missed` answers missed the objective of `slo_ms` in it. `processes` are the rows of the
-    process table; `fallen` are the names of workers that ended unexpectedly.
+    process table; `crashed` are the names of workers that ended unexpectedly.
     """
 
     sample: Sample
@@ -35,7 +35,7 @@ class Second:
     probe_waiting_s: float | None
     slo_ms: float
     processes: tuple[ProcessView, ...] = ()
-    fallen: tuple[str, ...] = ()
+    crashed: tuple[str, ...] = ()
 
 
 class ChangeTracker:
@@ -80,7 +80,7 @@ class ChangeTracker:
         was_on = before is not None and before.load.is_on
         if now.load.is_on and not was_on:
             self._violations.begin_run()
-        lost = [] if before is None else [n for n in now.fallen if n not in before.fallen]
+        lost = [] if before is None else [n for n in now.crashed if n not in before.crashed]
         texts = [
             *(["start"] if now.load.is_on and not was_on else []),
             *(["stop"] if was_on and not now.load.is_on else []),

@@ -13,8 +13,8 @@ from tui.lab.lab import Lab
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import where_kept
 
-# A key's answer waits for the next frame: at most 5 ms, where textual's default is 16. It is read
-# when textual is imported.
+# A key's effect is drawn with the next frame: after at most 5 ms, where textual's default is 16 ms.
+# textual reads the variable when it is imported.
 os.environ.setdefault("TEXTUAL_FPS", "200")
 
 from tui.ui.app import PetLoadApp
@@ -34,15 +34,14 @@ async def app(options: Options) -> int:
             autostart=options.autostart,
             unconfirmed=options.unconfirmed,
             data_dir=options.data_dir,
-            # What stays is never garbage. To look through all of it again and again takes 60 ms
-            # each time, and a key would wait for it.
+            # A garbage collection over all modules takes 60 ms, which would add to the key latency.
             long_lived=gc.freeze,
         )
         loop = asyncio.get_running_loop()
-        # Textual handles none of them: the terminal would be left in the alternate screen.
+        # Textual handles none of these signals, and would leave the alternate screen on.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, screen.action_interrupt)
-        # A lab that no longer measures shows nothing new: better to end and say so.
+        # A lab that no longer measures shows old figures: end and report the error.
         watching = asyncio.create_task(lab.watch())
         watching.add_done_callback(lambda _: screen.exit())
         await screen.run_async()
@@ -52,7 +51,7 @@ async def app(options: Options) -> int:
         watching.cancel()
         if screen.failure is not None:
             raise screen.failure
-    # Leaving the lab has kept the run that was on; the terminal is as it was before.
+    # Now the run that was on is kept, and the terminal is restored.
     if said := where_kept(lab.kept):
         tell(said)
     return status

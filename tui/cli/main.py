@@ -42,14 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(text: str) -> None:
-    """Write one line to stderr; do nothing where the terminal was closed."""
+    """Write one line to stderr; do nothing where the terminal is closed."""
     with suppress(OSError):
         sys.stderr.write(f"petload-tui: {text}\n")
         sys.stderr.flush()
 
 
 def _keep_traceback(data_dir: Path) -> str:
-    """Write the traceback of the present error to a file; return a sentence that names it."""
+    """Write the traceback of the current error to a file; return a sentence that names it."""
     text = traceback.format_exc()
     try:
         path = data_dir / "error.txt"
@@ -64,14 +64,14 @@ def _command(options: Options) -> Coroutine[Any, Any, int]:
         return run(options)
     if options.command == "scale":
         return scale(options)
-    # Textual takes a quarter of a second to import; the other commands do without it.
+    # Textual takes a quarter of a second to import, and only the app needs it.
     from tui.cli.app import app  # noqa: PLC0415
 
     return app(options)
 
 
 async def _interruptible(command: Coroutine[Any, Any, int]) -> int:
-    """Cancel the command at a signal, so that every child is ended on the way out."""
+    """Cancel the command at a signal, so that it ends every child before it returns."""
     loop = asyncio.get_running_loop()
     task = asyncio.create_task(command)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""What the commands write: progress and messages to stderr, results as JSON."""
+"""Write progress and messages to stderr, and results as JSON."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TAIL_LINES = 12
 
 
 class Progress:
-    """A subscriber of snapshots that tells every few seconds how the test goes."""
+    """A subscriber of snapshots that writes a line of progress every few seconds."""
 
     def __init__(self) -> None:
         self._told_at = 0.0
 
     def __call__(self, snapshot: Snapshot) -> None:
-        """Write a line where one is due."""
+        """Write a line of progress when one is due."""
         if snapshot.load in (Load.SPAWNING, Load.RUNNING) and (
             snapshot.t - self._told_at >= PROGRESS_EVERY_S
         ):
@@ -63,14 +63,14 @@ def tell_failure(failure: LabFailed) -> None:
 
 
 def tell(text: str) -> None:
-    """Write one line to stderr; where the terminal was closed, the run still ends in order."""
+    """Write one line to stderr; do nothing where the terminal is closed, so that the run ends."""
     with suppress(OSError):
         sys.stderr.write(f"petload: {text}\n")
         sys.stderr.flush()
 
 
 def check_writable(file: str | None) -> None:
-    """Raise OSError before the test where its result could not be written after it."""
+    """Raise OSError, before the test, where the result file cannot be written."""
     if file is None or file == "-":
         return
     path = Path(file)
@@ -81,7 +81,7 @@ def check_writable(file: str | None) -> None:
 
 
 def write_json(result: dict[str, Any], file: str | None) -> None:
-    """Write the result to a file, to stdout where `file` is -, nowhere where it is None."""
+    """Write the result to a file, or to stdout for `-`; do nothing for None."""
     if file is None:
         return
     text = json.dumps(result, indent=1) + "\n"

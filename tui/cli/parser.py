@@ -1,4 +1,4 @@
-"""Parse and check the command line; each mistake is one sentence. Pure."""
+"""Parse and check the command line; refuse each mistake in one sentence. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
-    # A target's host that is not this machine and is not confirmed yet.
+    # The target's host where it is remote and not confirmed.
     unconfirmed: str | None = None
     duration_s: float = 0.0
     json: str | None = None
@@ -37,23 +37,23 @@ class Options:
 
 
 class OneSentenceParser(argparse.ArgumentParser):
-    """Say what is wrong in one line, where argparse would print its whole usage first."""
+    """Print an error as one line, where argparse would print the usage first."""
 
     def __init__(self, **settings: Any) -> None:
-        # An abbreviated option in a script breaks on the day a second one begins alike.
+        # An abbreviated option in a script breaks when a new option begins with the same letters.
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         line = f"{self.prog}: {message}. See {self.prog} --help."
-        # A file's name may hold anything: a line stays one line, and harmless to a terminal.
+        # A file's name may have line breaks and escape sequences.
         self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
-    """Parse and check. Raises SystemExit: 0 after --help, 2 with a sentence when wrong."""
+    """Parse and check a command line. Raises SystemExit: 0 after --help, 2 with a sentence."""
     words = sys.argv[1:] if arguments is None else arguments
-    # The command comes first. argparse's own subcommands would take the value of a mistyped
-    # option for one.
+    # The command comes first. argparse's own subcommands would take the value of a mistyped option
+    # for a command.
     command = words[0] if words and words[0] in COMMANDS else "app"
     parser = COMMANDS[command](check.workers(most_workers))
     found = parser.parse_args(words if command == "app" else words[1:])
@@ -91,7 +91,7 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
         parser.error("--host names a target other than the pet shop, so --shop cannot be given too")
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
-    # The app asks on its screen where the option was left out.
+    # Without the option, the app asks on its screen.
     if (name := _unconfirmed(found)) and (found.may_test or not hasattr(found, "autostart")):
         parser.error(
             f"{name} is not this machine; if you may put load on it, add --yes-i-may-test {name}"
@@ -99,7 +99,7 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
 
 
 def _unconfirmed(found: argparse.Namespace) -> str | None:
-    """Return the host that is not this machine and is not confirmed; None otherwise."""
+    """Return the host where it is remote and not confirmed; None otherwise."""
     if not found.host or check.is_loopback(found.host):
         return None
     name = urlsplit(found.host).hostname

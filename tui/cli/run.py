@@ -35,9 +35,9 @@ async def run(options: Options) -> int:
 
 
 async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None, ExitStatus]:
-    """Run the plan on a lab of its own.
+    """Run the plan on a lab of its own; return the run's JSON and an exit status.
 
-    Return the run's JSON (None where it never began) and an exit status. No child is left.
+    The JSON is None where the run never began. No child is left.
     """
     lab = Lab(
         plan,
@@ -51,7 +51,7 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
             lab.subscribe(Progress())
             result = await _test(lab, options.duration_s)
     except asyncio.CancelledError:
-        # Leaving the lab has kept the run as far as it got.
+        # The exit of the lab has kept the run so far.
         result = lab.last_run, ExitStatus.INTERRUPTED
     if said := where_kept(lab.kept):
         tell(said)
@@ -59,7 +59,7 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:
-    """Open the lab, have the load on for `duration_s`, and stop it."""
+    """Open the lab, start the load, and stop it after `duration_s`."""
     try:
         lab.check_limits()
         await lab.open()
@@ -72,7 +72,7 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
         return None, ExitStatus.COULD_NOT_START
     ends = {asyncio.create_task(lab.wait_lost()), asyncio.create_task(lab.watch())}
     try:
-        # The run began when the load was asked for, a moment before that was confirmed.
+        # The run began with the request to start the load, a moment before `start` returned.
         left_s = max(0.0, duration_s - (lab.run_s or 0.0))
         done, _ = await asyncio.wait(ends, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

@@ -1,4 +1,4 @@
-"""Check one value of the command line. An error says what is wrong and what to write."""
+"""Check each value of the command line. An error names the mistake and a right value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
 def _whole(text: str) -> int:
-    """Return the whole number in `text`; 0 where it is none, or has more than nine digits."""
+    """Return the whole number in `text`; 0 where it is no number or has more than nine digits."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
@@ -102,9 +102,9 @@ def file(text: str) -> str:
 
 
 def python(text: str) -> str:
-    """The absolute path of an interpreter that is there.
+    """Return the absolute path of a Python that exists.
 
-    A link stays one: that of a virtual environment tells Python where its packages are.
+    A link is not resolved: the Python of a virtual environment finds its packages by it.
     """
     with suppress(OSError):
         if Path(text).is_file():
@@ -126,7 +126,7 @@ def duration(text: str) -> float:
 def is_loopback(url: str) -> bool:
     """Return whether a URL's host is this machine, by its name or address alone."""
     name = urlsplit(url).hostname or ""
-    # Not by how it begins: 127.example.com is another machine.
+    # Not by its prefix: 127.example.com is another machine.
     with suppress(ValueError):
         return ip_address(name).is_loopback
     return name == "localhost"

@@ -1,4 +1,4 @@
-"""How far a learner is: what is ticked, predicted and measured, and the same as JSON. Pure."""
+"""Hold a learner's progress, and convert it to JSON and back. Pure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ LONGEST_TEXT = 200
 
 
 class BrokenProgress(Exception):
-    """What was read is no progress; the message says why."""
+    """The file holds no progress; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartProgress:
-    """Of one part: `done` is what was seen by step, the others are figures by question."""
+    """Progress of one part: `done` is what the run showed, by step; figures are by question."""
 
     done: Mapping[str, str] = field(default_factory=dict)
     predicted: Mapping[str, float] = field(default_factory=dict)
@@ -32,21 +32,21 @@ NEW = PartProgress()
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of all parts."""
+    """Progress of all parts."""
 
     parts: Mapping[int, PartProgress] = field(default_factory=dict)
 
     def of(self, part: int) -> PartProgress:
-        """A part's; of one that nobody has begun, nothing."""
+        """Return a part's progress; an empty one if the part was not begun."""
         return self.parts.get(part, NEW)
 
     def with_part(self, part: int, progress: PartProgress) -> Progress:
-        """The same, but for one part."""
+        """Return the progress with another one for this part."""
         return Progress({**self.parts, part: progress})
 
 
 def to_json(progress: Progress) -> dict[str, Any]:
-    """As it is kept; parts that nobody has begun are left out."""
+    """Return the progress as JSON, without parts that were not begun."""
     return {
         "schema": SCHEMA,
         "parts": {
@@ -62,9 +62,9 @@ def to_json(progress: Progress) -> dict[str, Any]:
 
 
 def from_json(read: object) -> Progress:
-    """What `to_json` made, or somebody else: raises BrokenProgress where it is anything else.
+    """Return the progress from what `to_json` made. Raises BrokenProgress for anything else.
 
-    A step that is not known is kept: it may be that of a newer petload.
+    An unknown step is kept: it may be one of a newer petload.
     """
     whole = _object(read, "the file")
     if whole.get("schema") != SCHEMA:

@@ -1,4 +1,4 @@
-"""The learner's progress on disk: one small file, never half written, never believed blindly."""
+"""Store the learner's progress on disk: one small file, never half written, always checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.atomic_write import write_whole
 from tui.guide.progress import BrokenProgress, Progress, from_json, to_json
 
 NAME = "guide.json"
-# A whole lab's progress has some 5 KiB.
+# The progress of a whole lab takes about 5 KiB.
 MOST_BYTES = 1024 * 1024
 
 
@@ -21,10 +21,10 @@ class ProgressUnwritable(Exception):
 
 
 def read(data_dir: Path) -> tuple[Progress, str | None]:
-    """What was kept, and what there is to be told about it.
+    """Return the stored progress, and a sentence about the file if it is broken.
 
-    A file that is broken is set aside, never deleted and never written over. Raises
-    ProgressUnwritable where that cannot be done: then nothing may be kept.
+    A broken file is set aside, never deleted and never written over. Raises ProgressUnwritable
+    where that is impossible: then nothing may be stored.
     """
     path = data_dir / NAME
     try:
@@ -42,7 +42,7 @@ def read(data_dir: Path) -> tuple[Progress, str | None]:
         ) from error
     return Progress(), (
         f"The guide's progress was broken ({why}): it is set aside as {aside.name},"
-        " and begins anew."
+        " and a new one begins."
     )
 
 
@@ -76,7 +76,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def keep(data_dir: Path, progress: Progress) -> None:
-    """Write it in place of what was there. Raises ProgressUnwritable; the old one stays then."""
+    """Replace the stored progress. Raises ProgressUnwritable; the old one stays then."""
     try:
         write_whole(data_dir / NAME, to_json(progress))
     except OSError as error:

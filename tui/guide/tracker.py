@@ -1,4 +1,4 @@
-"""Whoever holds the guide's progress while the lab runs, and keeps it on disk."""
+"""Track the guide's progress while the lab runs, and store it on disk."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tui.model.snapshot import Snapshot
 
 
 class GuideTracker:
-    """Is handed every second, and what the learner does; `say` makes an event."""
+    """Take in every second and every action of the learner; `log` adds to the event log."""
 
-    def __init__(self, data_dir: Path, part: int, say: Callable[[str], None]) -> None:
+    def __init__(self, data_dir: Path, part: int, log: Callable[[str], None]) -> None:
         self._data_dir = data_dir
-        self._say = say
+        self._log = log
         self._progress = Progress()
         self._observed = Observations(part)
         self._snapshot: Snapshot | None = None
@@ -29,17 +29,17 @@ class GuideTracker:
         self._may_write = True
 
     def open(self) -> None:
-        """Read what was kept. What is broken is said, and never keeps the lab from starting."""
+        """Read the stored progress; a broken file is logged and never prevents a start."""
         try:
-            self._progress, told = storage.read(self._data_dir)
+            self._progress, trouble = storage.read(self._data_dir)
         except storage.ProgressUnwritable as error:
             self._may_write = False
-            self._trouble = told = str(error)
-        if told is not None:
-            self._say(told)
+            self._trouble = trouble = str(error)
+        if trouble is not None:
+            self._log(trouble)
 
     def view(self) -> GuideView:
-        """How all parts stand."""
+        """Return the view of all parts."""
         return view(
             self._progress,
             self._observed.part,
@@ -52,9 +52,9 @@ class GuideTracker:
         """Take in a second, and tick what it shows."""
         self._snapshot = snapshot
         self._observed = remember(self._observed, snapshot)
-        progress, news = advance(self._progress, self._observed, snapshot)
-        for text in news:
-            self._say(text)
+        progress, sentences = advance(self._progress, self._observed, snapshot)
+        for text in sentences:
+            self._log(text)
         self._keep(progress)
         return self.view()
 
@@ -72,7 +72,7 @@ class GuideTracker:
             done[key] = "ticked by you"
         now = replace(before, done=done)
         if is_done(guide, now):
-            self._say(f"part {part} of the guide is done")
+            self._log(f"part {part} of the guide is done")
         self._change(part, now)
 
     def predict(self, part: int, key: str, value: float) -> None:
@@ -81,16 +81,16 @@ class GuideTracker:
         if key not in {each.key for each in guide.questions}:
             raise Refused(f"Part {part} has no such question.")
         if key in before.measured:
-            raise Refused("The run has answered that already. Press r to begin the part anew.")
+            raise Refused("The run has answered that already. Press r to reset the part.")
         self._change(part, replace(before, predicted={**before.predicted, key: value}))
 
     def reset(self, part: int) -> None:
-        """Begin a part anew: its ticks, predictions and figures are forgotten."""
+        """Reset a part: forget its ticks, predictions and figures."""
         _guide(part)
         if self._observed.part == part:
-            # Or what was seen before would tick the same steps at once.
+            # Else the observations so far would tick the same steps at once.
             self._observed = Observations(part)
-        self._say(f"the guide of part {part} begins anew")
+        self._log(f"the guide of part {part} is reset")
         self._change(part, NEW)
 
     def _change(self, part: int, progress: PartProgress) -> None:
@@ -107,7 +107,7 @@ class GuideTracker:
             self._trouble = None
         except storage.ProgressUnwritable as error:
             if self._trouble is None:
-                self._say(str(error))
+                self._log(str(error))
             self._trouble = str(error)
 
 

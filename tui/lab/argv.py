@@ -1,4 +1,4 @@
-"""What is started for a plan: the exact command of each process, pure."""
+"""The exact command line of each process of a plan. Pure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"
-# Users get this long to finish what they are doing when the load stops, so that what the target
-# was asked is also counted. It is longer than any answer a person would wait for.
+# When the load stops, users get so long to finish their requests, which are then counted. No user
+# waits longer for a response.
 STOP_TIMEOUT_S = 30
-# A person's own Locust settings would rebind ports or start a test by themselves.
+# The user's own Locust settings could rebind ports or start a test.
 LOCUST_VARIABLES = ("LOCUST_",)
 # All Locusts of a lab keep one time, whatever happens to the wall clock.
 CLOCK = {"PETLOAD_WALL_AT_0": repr(time.time() - time.monotonic())}
@@ -34,18 +34,18 @@ class Ports:
 
 
 def target(plan: Plan, ports: Ports) -> str:
-    """The URL that is tested, without a slash at its end."""
+    """Return the URL under test, without a trailing slash."""
     return (plan.host or f"http://{LOOPBACK}:{ports.shop}").rstrip("/")
 
 
 def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
-    """The pet shop, served as `plan.shop` says."""
+    """Return the spec of the pet shop, served as `plan.shop` says."""
     return Spec(
         name=PETSHOP,
         role=Role.SHOP,
         argv=(
-            # By its path, with neither the current folder (-P) nor PYTHONPATH (-E) searched: a
-            # `petshop` or `flask.py` of the user's must not take its place.
+            # By its path, without the current folder (-P) and PYTHONPATH (-E), so that the user's
+            # `petshop` or `flask.py` does not shadow it.
             *(sys.executable, "-P", "-E", str(locustfiles().with_name("petshop") / "app.py")),
             *("--server", str(plan.shop), "--host", LOOPBACK, "--port", str(ports.shop)),
         ),
@@ -55,7 +55,7 @@ def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
 
 
 def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
-    """The Locust master with its web page, both on loopback only."""
+    """Return the spec of the Locust master with its web page, both on loopback only."""
     return Spec(
         name=MASTER,
         role=Role.MASTER,
@@ -66,7 +66,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
             *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
             *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
-            # Failed requests are what a load test looks for; they are no failure of Locust's.
+            # Failed requests are a result of the test, not a failure of Locust.
             *("--exit-code-on-error", "0"),
         ),
         log=logs / f"{MASTER}.log",
@@ -76,7 +76,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
 
 
 def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
-    """One Locust worker of that master."""
+    """Return the spec of one Locust worker of that master."""
     return Spec(
         name=name,
         role=Role.WORKER,
@@ -92,20 +92,20 @@ def worker_spec(name: str, plan: Plan, ports: Ports, logs: Path) -> Spec:
 
 
 def locust_command(python: str | None) -> tuple[str, str]:
-    """Return how Locust is run with the plug-in; `python` None is petload's own.
+    """Return the command that runs Locust with the plug-in; `python` None is petload's own.
 
-    The plug-in's launcher keeps out what the user's folder and PYTHONPATH have of Locust's name.
+    The plug-in's launcher lets no module of the user's folder or PYTHONPATH shadow Locust.
     """
     return python or sys.executable, str(locustfiles() / "plugin")
 
 
 def plain(number: float) -> str:
-    """The number as a person would type it, and exactly: 50, 0.5, 1234567."""
+    """Return the number in full without needless digits: 50, 0.5, 1234567."""
     return str(number).removesuffix(".0")
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    # Part 3's file reads its objective from here; other files may, and most do not care.
+    # The locustfile of part 3 reads its objective from this variable.
     return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK}
 
 

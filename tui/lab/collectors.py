@@ -14,14 +14,14 @@ from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachab
 from tui.telemetry.probe import OutsideProbe, Probe, idle_baseline_ms
 from tui.telemetry.rates import LoadMeter, LoadRate
 
-# A report older than this is not drawn as now.
+# An older report is not shown as the present state.
 REPORT_STALE_AFTER_S = 3.0
-# How often the master is polled while something is awaited: ready, started, stopped.
+# How often the master is polled while a command waits for a state: ready, started, stopped.
 EAGER_POLL_S = 0.1
 
 
 class Collectors:
-    """Read; decide nothing. `on_report` is called with each report as it comes in."""
+    """Read, and decide nothing. `on_report` is called with each report of the master."""
 
     def __init__(self, on_report: Callable[[MasterReport], None]) -> None:
         self.report: MasterReport | None = None
@@ -36,7 +36,7 @@ class Collectors:
         self._rate: LoadRate | None = None
 
     def attach_master(self, url: str) -> None:
-        """Poll this master from now on; forget what another one reported."""
+        """Poll this master from now on; forget the reports of the one before."""
         if self._client is not None:
             self._client.close()
         self._client = MasterClient(url)
@@ -73,7 +73,7 @@ class Collectors:
 
     @asynccontextmanager
     async def polling_eagerly(self) -> AsyncIterator[None]:
-        """Poll the master every 0.1 s meanwhile, so that what it reports is known at once."""
+        """Poll the master every 0.1 s meanwhile, so that a change is noticed soon."""
         polling = asyncio.create_task(self._poll_eagerly(), name="eager poll")
         try:
             yield
@@ -99,7 +99,7 @@ class Collectors:
         await self._master.stop()
 
     async def tell_lost(self, pid: int) -> None:
-        """Tell the master of a worker that crashed: its users are given to others at once."""
+        """Tell the master of a crashed worker, so that others get its users at once."""
         with suppress(MasterUnreachable):
             await self._master.lost(pid)
 
@@ -111,7 +111,7 @@ class Collectors:
 
     async def _ask(self, client: MasterClient) -> MasterReport:
         report = await client.report()
-        # An answer that a new master overtook speaks of the old one.
+        # Ignore the late response of a master that has been replaced.
         if client is self._client:
             self._reported_at = time.monotonic()
             self.report = report
@@ -120,7 +120,7 @@ class Collectors:
         return report
 
     async def _holds(self, holds: Callable[[MasterReport], bool]) -> bool:
-        # One answer that a busy machine delays is no reason to give up.
+        # A busy machine may delay one response.
         try:
             return holds(await self.poll())
         except MasterUnreachable:
@@ -141,7 +141,7 @@ class Collectors:
         return await asyncio.to_thread(idle_baseline_ms, self._probe.url)
 
     def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
-        """Read everything as of now; `t` in s since the lab opened. Leave out a stale report."""
+        """Read everything now; `t` in s since the lab opened. Leave out a stale report."""
         clock = time.monotonic()
         age_s = clock - self._reported_at if self._reported_at is not None else None
         fresh = age_s is not None and age_s < REPORT_STALE_AFTER_S

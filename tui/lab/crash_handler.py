@@ -9,7 +9,7 @@ from tui.lab.restart_policy import RestartPolicy
 from tui.processes.process import Process
 from tui.processes.state import describe
 
-# An alert that asks for nothing gives the banner back to the verdict after this.
+# How long an alert without advice hides the verdict in the banner, in s.
 ALERT_S = 20.0
 
 
@@ -21,14 +21,14 @@ class CrashHandler:
         self._policy = RestartPolicy()
 
     def forgive(self) -> None:
-        """Forget earlier crashes: a person tries again."""
+        """Forget earlier crashes, because the user tries again."""
         self._policy.forget()
 
     def lose(self, process: Process) -> str:
-        """Tell that the shop or the master is lost; return the sentence.
+        """Log the crash of the shop or the master, and raise the alert; return its sentence.
 
-        Neither is replaced: the load goes on without its target, or ends with its master, until a
-        person decides.
+        Neither is replaced by itself: the load continues without its target, or ends with its
+        master, until the user presses `s`.
         """
         lost = f"{process.spec.name} {process.reason or describe(process.exit_code or 0)}"
         self._event_log.add(lost)
@@ -36,7 +36,7 @@ class CrashHandler:
         return lost
 
     def is_replaced(self, worker: Process) -> bool:
-        """Return whether a crashed worker gets a substitute; tell why where it gets none."""
+        """Return whether a crashed worker is replaced; log and raise an alert where it is not."""
         lived_s = time.monotonic() - (worker.started_at or 0.0)
         if self._policy.allow(self._event_log.t, lived_s):
             return True
@@ -44,17 +44,17 @@ class CrashHandler:
         return False
 
     def tell_end(self, worker: Process) -> None:
-        """Tell that a worker ended where none is replaced: the lab starts, or is being left."""
+        """Log the exit of a worker that is not replaced, because the lab starts or ends."""
         self._event_log.add(f"{worker.spec.name} {_end_of(worker)}")
 
     def tell_replaced(self, worker: Process, substitute: str) -> None:
-        """Tell that a worker crashed and which one takes its place."""
+        """Log that a worker crashed, and which one replaces it."""
         what = f"{worker.spec.name} {_end_of(worker)}, replaced by {substitute}"
         self._event_log.add(what)
         self._event_log.raise_alert(f"{what}. l shows its log.", ALERT_S)
 
     def give_up(self, what: str) -> None:
-        """Tell that no further substitute is started, and how to try again."""
+        """Log why a crashed worker is not replaced, and raise an alert with what to do."""
         self._event_log.add(what)
         self._event_log.raise_alert(
             f"Not replaced again: {what}. Press l for its log, + to try again."

@@ -1,4 +1,4 @@
-"""The event log: what has happened, and the alert that stands on the banner."""
+"""The event log: what has happened, and the alert on the banner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RECENT_EVENTS = 100
 
 
 class EventLog:
-    """Keep events and the alert. It is the lab's clock: times are in s since it was made."""
+    """Keep the events and the alert. Times are in s since the log was made: the lab's clock."""
 
     def __init__(self) -> None:
         self._opened_at = time.monotonic()
@@ -34,22 +34,22 @@ class EventLog:
 
     @property
     def alert(self) -> str | None:
-        """The sentence to read before any verdict; None where there is none."""
+        """The sentence that the banner shows before any verdict; None where there is none."""
         return self._alert if self.t < self._alert_until_t else None
 
     def add(self, text: str) -> None:
-        """Log an event that has happened just now."""
+        """Log an event that happens now."""
         event = Event(self.t, text)
         self._events.append(event)
         for subscriber in self._subscribers:
             subscriber(event)
 
     def raise_alert(self, text: str, for_s: float = math.inf) -> None:
-        """Show the text on the banner until it is cleared, or for a while."""
+        """Show the text on the banner until it is cleared, or for so many seconds."""
         self._alert, self._alert_until_t = text, self.t + for_s
 
     def clear_alert(self) -> None:
-        """Take the alert away: its cause is being mended."""
+        """Remove the alert, because its cause is being repaired."""
         self._alert = None
 
     def recent(self) -> tuple[Event, ...]:

@@ -1,4 +1,4 @@
-"""How many open files a plan needs, and whether it may have them. Pure."""
+"""How many open files a plan needs, and whether the limit allows them. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def files_needed(users: int, workers: int, shop: ShopMode) -> int:
 
 
 def too_few_files(users: int, workers: int, shop: ShopMode, limit: int) -> str | None:
-    """Say why the plan cannot work with `limit` open files a process; None where it can."""
+    """Return why the plan cannot work with `limit` open files a process; None where it can."""
     needed = files_needed(users, workers, shop)
     if needed <= limit:
         return None

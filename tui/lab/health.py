@@ -1,4 +1,4 @@
-"""Health: what is wrong though no process has ended. Pure but for its memory."""
+"""Health: problems without an exit. Pure but for its memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Health:
     left_out: frozenset[PatchLeftOut] = frozenset()
 
     def look(self, views: Sequence[ProcessView], strangers: int) -> list[str]:
-        """Take in a second; return what is new, a sentence each.
+        """Look at the processes of a second; return what is new, a sentence each.
 
         `strangers` is how many workers the master has that petload did not start.
         """

@@ -1,4 +1,4 @@
-"""The Python that runs Locust, where it is not petload's own: a look at it before the start."""
+"""Check, before the start, the Python that runs Locust where it is not petload's own."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from contextlib import suppress
 
 from tui.lab.argv import LOCUST_VARIABLES, locust_command
 
-# A cold import of Locust takes 0.7 s of CPU; on a machine that is busy several times that.
+# A cold import of Locust takes 0.7 s of CPU, and several times that on a busy machine.
 PATIENCE_S = 10.0
 VERSION = re.compile(r"^locust (\d\S*)", re.MULTILINE)
 
 
 class PythonUnusable(Exception):
-    """This Python cannot run Locust; the message is a sentence that says why."""
+    """Raised when a Python cannot run Locust; the message is a sentence with the reason."""
 
 
 async def locust_version(python: str) -> str:
     """Return the version of the Locust that this Python has. Raises PythonUnusable.
 
-    The plug-in's launcher is asked, so that what answers is the Locust that will run.
+    The plug-in's launcher imports it, so that it is the Locust that will run.
     """
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(LOCUST_VARIABLES)
@@ -45,13 +45,13 @@ async def locust_version(python: str) -> str:
     except TimeoutError:
         raise PythonUnusable(f"{python} did not import Locust within {PATIENCE_S:g} s.") from None
     finally:
-        # With its children: one that is left would hold the pipes, for which `wait` waits.
+        # With its children, which would hold the pipes that `wait` waits for.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
     if process.returncode == 0 and (found := VERSION.search(out.decode(errors="replace"))):
         return found[1]
-    # The launcher says what is wrong in one sentence; another program says whatever it says.
+    # The launcher's error is one sentence; another program may print anything.
     said = err.decode(errors="replace").strip().splitlines()
     if said and said[-1].startswith("petload: "):
         raise PythonUnusable(said[-1].removeprefix("petload: "))

@@ -43,10 +43,10 @@ class Lab(Session):
             await self._supervisor.start_all(self.plan)
 
     async def start(self) -> None:
-        """Start the load on an empty shop; start what was lost first.
+        """Start the load on an empty shop; first restart what has crashed.
 
-        While the lab starts or a load stops, the start is kept until it is possible; `stop` cancels
-        it. Where the load is on and the shop was lost, the shop is started again under it.
+        While the lab starts or a load stops, the start waits until it is possible; `stop` cancels
+        it. Where the load is on and the shop has crashed, only the shop is restarted.
         """
         self._refuse(Command.START)
         kept = self._start_is_kept = self._lock.locked()
@@ -55,7 +55,7 @@ class Lab(Session):
         async with self._lock:
             canceled = kept and not self._start_is_kept
             self._start_is_kept = False
-            # What a kept start waited for may have failed, which was told, or be a start itself.
+            # The command before may have failed, which is logged, or be a start itself.
             if canceled or (kept and (self._load is Load.FAILED or self._runs.recorder)):
                 return
             if self._runs.recorder is not None:
@@ -68,7 +68,7 @@ class Lab(Session):
                 await self._start_load()
 
     async def stop(self) -> None:
-        """Stop the load, or cancel a start that is kept; return when the figures are final."""
+        """Stop the load, or cancel a waiting start; return when the figures are final."""
         if self._start_is_kept:
             self._start_is_kept = False
             self._publish_changes()
@@ -82,16 +82,16 @@ class Lab(Session):
         try:
             await self._supervisor.add_worker()
         except StartOvertaken:
-            pass  # added and removed at once, as was asked for
+            pass  # `-` has removed the worker while it started
         except StartFailed as failure:
-            # A worker that a switch of parts has overtaken is no failure.
+            # A switch of parts has stopped the worker while it started.
             if self._busy is None:
                 raise LabFailed(str(failure), failure.tail) from failure
         finally:
             self._count_workers()
 
     async def remove_worker(self) -> None:
-        """Let the youngest worker finish its requests and leave; return when it is gone."""
+        """Remove the youngest worker once its requests are finished; return when it has exited."""
         self._refuse(Command.REMOVE_WORKER)
         try:
             await self._supervisor.remove_worker()
@@ -99,7 +99,7 @@ class Lab(Session):
             self._count_workers()
 
     async def set_users(self, users: int, spawn_rate: float) -> None:
-        """Aim at other numbers, at once where the load is on. `spawn_rate` in users/s."""
+        """Set the users and the spawn rate in users/s, at once where the load is on."""
         async with self._lock:
             self._refuse_too_many_users(users)
             self.plan = replace(self.plan, users=users, spawn_rate=spawn_rate)
@@ -127,7 +127,7 @@ class Lab(Session):
                     await self._supervisor.start_all(self.plan)
 
     async def set_shop(self, mode: ShopMode) -> None:
-        """Serve the shop by another server: stop the load first; the shop is empty after."""
+        """Stop the load, and restart the shop, which is then empty, under another server."""
         self._refuse(Command.SET_SHOP)
         async with self._lock:
             await self._stop_load()
@@ -139,7 +139,7 @@ class Lab(Session):
     # --- the guide ------------------------------------------------------------------------------
 
     async def tick_step(self, part: int, step: str) -> None:
-        """Tick a step of the guide that no run can show, or take its tick away."""
+        """Tick a step of the guide that no check covers, or remove its tick."""
         with self._guided() as guide:
             guide.tick(part, step)
 
@@ -149,13 +149,13 @@ class Lab(Session):
             guide.predict(part, question, value)
 
     async def reset_guide(self, part: int) -> None:
-        """Begin a part of the guide anew."""
+        """Reset a part of the guide."""
         with self._guided() as guide:
             guide.reset(part)
 
     @contextmanager
     def _guided(self) -> Iterator[GuideTracker]:
-        """Hand out the guide, then show how it stands."""
+        """Yield the guide, then publish its state."""
         if self._guide is None:
             raise Refused("There is no guide in this session.")
         yield self._guide
@@ -191,7 +191,7 @@ class Lab(Session):
     @contextmanager
     def _failing(self) -> Iterator[None]:
         """Turn what cannot be started into the alert and LabFailed."""
-        # Here and not at the end: what is lost while the lab starts is lost all the same.
+        # Before the start and not after it: a crash during the start must not be forgotten.
         self._event_log.clear_alert()
         self._supervisor.forgive()
         try:
@@ -224,7 +224,7 @@ class Lab(Session):
             self._runs.expect(None)
 
     async def _empty_shop(self) -> None:
-        """Delete the pets of the run before. Raises LabFailed."""
+        """Delete the pets of the previous run. Raises LabFailed."""
         if self.plan.shop is not ShopMode.NONE:
             await empty_shop(self._supervisor.host(self.plan))
 
@@ -233,7 +233,7 @@ class Lab(Session):
         await self._collectors.swarm(self.plan.users, self.plan.spawn_rate, host)
 
     async def _stop_load(self) -> None:
-        """Stop the load and wait for its last figures; nothing where none is on."""
+        """Stop the load and wait for its last figures; do nothing where no load is on."""
         run = self._runs.recorder
         if run is None:
             return

@@ -11,12 +11,12 @@ from tui.lab.supervisor import Supervisor
 from tui.model.snapshot import Load
 from tui.runs.recorder import Recorder
 
-# A master that answers nothing for so long while it is to stop will not answer any more.
+# A master that answers no poll for so long during a stop is taken to be frozen.
 STOP_SILENCE_S = 15.0
 # Locust forgets a stop that comes while it rebalances the users, because a worker came or left. A
-# second stop that comes sooner would find it rebalancing still, and be forgotten too.
+# second stop that comes sooner would still find it rebalancing, and be forgotten too.
 STOP_AGAIN_S = 1.5
-# The run is over then, and the master has said so.
+# The run has ended by then, so a stop that the master still answers only delays the command.
 STOP_ANSWER_S = 3.0
 CHECK_S = 0.1
 
@@ -45,8 +45,8 @@ async def stop_load(
                     supervisor.end_master()
                     heard_t = t
         if is_running(supervisor.master):
-            # A start that overtakes its answer would be stopped with it. Locust waits a minute for
-            # a worker that hangs; petload does not.
+            # Locust would apply a late stop to the next run. It waits a minute for a hung worker;
+            # petload does not.
             await asyncio.wait(asked, timeout=STOP_ANSWER_S)
     finally:
         for task in asked:

@@ -14,7 +14,7 @@ from tui.processes.process import Process
 
 DEFAULT_SHOP_PORT = 5000
 DEFAULT_WEB_PORT = 8089
-# Several petloads that start at once may all want the same port, and take turns in losing it.
+# Several petloads that start at the same moment may choose the same port again and again.
 PORT_TRIES = 8
 # Locust logs much more after the reason for its end.
 REASON_LINES = 200
@@ -22,14 +22,14 @@ REASON_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class AskedPorts:
-    """The ports that were asked for by option, which are never exchanged for others."""
+    """The ports that options name, which are never replaced by others."""
 
     shop: int | None = None
     web: int | None = None
 
 
 class PortAllocator:
-    """Hold the ports in use. Its methods raise CannotListen where there is none to be had."""
+    """Hold the ports in use. Its methods raise CannotListen where no port is free."""
 
     def __init__(self, asked: AskedPorts, log: Callable[[str], None]) -> None:
         """`log` takes a sentence for the event log."""
@@ -42,7 +42,7 @@ class PortAllocator:
         self.ports = Ports(shop=self._shop() if with_shop else 0, web=self._web(), rpc=_free())
 
     def choose_rpc(self) -> None:
-        """Choose a new port for the workers: those of a lost master may still send to the old."""
+        """Choose a new port for the workers: those of a crashed master still send to the old."""
         self.ports = replace(self.ports, rpc=_free())
 
     def choose_shop(self) -> None:
@@ -54,11 +54,11 @@ class PortAllocator:
         self.ports = replace(self.ports, web=self._web())
 
     def shop_was_taken(self, shop: Process | None) -> bool:
-        """Return whether the shop failed for want of its port, and may have another."""
+        """Return whether the shop failed because its port was taken, and may have another."""
         return self._asked.shop is None and _was_taken(shop, self.ports.shop)
 
     def web_was_taken(self, master: Process | None) -> bool:
-        """Return whether the master failed for want of its web port, and may have another."""
+        """Return whether the master failed because its web port was taken, and may have another."""
         return self._asked.web is None and _was_taken(master, self.ports.web)
 
     def _shop(self) -> int:
@@ -84,7 +84,7 @@ def _free() -> int:
 def _was_taken(process: Process | None, port: int) -> bool:
     """Return whether the process failed because another one had the port.
 
-    The other may have left it meanwhile, so what the process wrote counts as well.
+    The other process may have freed the port meanwhile, so the log counts as well.
     """
     lines = process.tail(REASON_LINES) if process is not None else []
     return any(os.strerror(errno.EADDRINUSE) in line for line in lines) or not ports.is_free(port)

@@ -11,7 +11,8 @@ from tui.processes.state import State
 class ProcessRegistry:
     """Note every state change of every process.
 
-    `names` are those of all processes so far, by pid: a late report still finds its worker's name.
+    `names` are the names of all processes so far, by pid: a report may come after its worker's
+    exit.
     """
 
     def __init__(self, log: Callable[[str], None]) -> None:
@@ -23,7 +24,7 @@ class ProcessRegistry:
     def note(self, process: Process) -> bool:
         """Note the process's present state; return whether it has crashed.
 
-        A crash is an end that was not asked for, of a process that was running.
+        A crash is an unrequested exit of a running process.
         """
         before = self._states.get(process)
         self._states[process] = process.state

@@ -1,4 +1,4 @@
-"""The lab protocol: what the screen knows of a lab, and how its commands fail."""
+"""The lab protocol: what the screen uses of a lab, and how its commands fail."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tui.model.snapshot import Snapshot
 
 
 class CannotListen(Exception):
-    """Raised when a port that was asked for is taken; the message names its holder."""
+    """Raised when a port that an option names is taken; the message names its holder."""
 
 
 class LabFailed(Exception):
-    """Raised when a process could not be started or was lost; `tail` is the end of its log."""
+    """Raised when a process cannot start or has crashed; `tail` is the end of its log."""
 
     def __init__(self, message: str, tail: list[str] | None = None) -> None:
         super().__init__(message)
@@ -45,16 +45,16 @@ class LabProtocol(Protocol):
         """Start the shop, the master and the workers."""
 
     async def start(self) -> None:
-        """Start the load, as soon as that is possible."""
+        """Start the load, as soon as it is possible."""
 
     async def stop(self) -> None:
-        """Stop the load, or cancel a start that is kept."""
+        """Stop the load, or cancel a waiting start."""
 
     async def add_worker(self) -> None:
         """Start one more worker."""
 
     async def remove_worker(self) -> None:
-        """Let the youngest worker leave."""
+        """Remove the youngest worker."""
 
     async def set_users(self, users: int, spawn_rate: float) -> None:
         """Change the number of users and the spawn rate."""
@@ -66,10 +66,10 @@ class LabProtocol(Protocol):
         """Serve the shop by another server."""
 
     async def tick_step(self, part: int, step: str) -> None:
-        """Tick a step of the guide by hand, or take its tick away."""
+        """Tick a step of the guide by hand, or remove its tick."""
 
     async def predict(self, part: int, question: str, value: float) -> None:
         """Note what the learner expects a run to show."""
 
     async def reset_guide(self, part: int) -> None:
-        """Begin a part of the guide anew."""
+        """Reset a part of the guide."""

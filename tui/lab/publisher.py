@@ -14,7 +14,7 @@ Change = Callable[[Snapshot], Snapshot]
 
 
 async def every_second(tick: Callable[[], Awaitable[None]]) -> None:
-    """Call `tick` on a grid of seconds, forever: without drift, a missed second is left out."""
+    """Call `tick` on a grid of seconds, forever: without drift, a missed second is skipped."""
     first = time.monotonic()
     while True:
         elapsed = time.monotonic() - first
@@ -23,7 +23,7 @@ async def every_second(tick: Callable[[], Awaitable[None]]) -> None:
 
 
 class Publisher:
-    """The subscribers, and the Snapshot that they have seen last."""
+    """Hold the subscribers, and the last Snapshot that they got."""
 
     def __init__(self) -> None:
         self._subscribers: list[Callable[[Snapshot], None]] = []
@@ -47,12 +47,12 @@ class Publisher:
             self.publish(change(self._shown))
 
     def publish_soon(self, change: Change) -> None:
-        """Do the same in the event loop's next turn, once for all changes until then."""
+        """Publish again in the event loop's next turn, once for all changes until then."""
         if self._soon is None:
             self._soon = asyncio.get_running_loop().call_soon(self._publish_now, change)
 
     def close(self) -> None:
-        """Publish only what is measured from here on, no change between two seconds."""
+        """Publish no more changes between two seconds."""
         self._closed = True
 
     def _publish_now(self, change: Change) -> None:

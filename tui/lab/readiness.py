@@ -1,4 +1,4 @@
-"""When the shop, the master and a worker are ready. Each check is asked again and again."""
+"""Readiness checks of the shop, the master and a worker. Each is called until it holds."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tui.processes.process import Process
 from tui.processes.state import StartFailed, State
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 
-# A worker in one of these states is known to the master and can be given users.
+# The master can give users to a worker in one of these states.
 READY_STATES = ("ready", "spawning", "running")
 
 
 async def shop_is_ready(shop: Process, url: str, port: int) -> bool:
-    """Return whether the shop answers at `url`, and it is this process that does.
+    """Return whether this process answers at `url`.
 
     Raises StartFailed where it listens beyond loopback.
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-# A worker that exits sooner would most likely crash again, of the same cause.
+# A worker that exits sooner would most likely crash again from the same cause.
 SHORT_LIFE_S = 10.0
-# So many short lives within so many seconds are enough tries: five starts with the first one.
+# How many early crashes within how many seconds are replaced: five starts with the first one.
 MOST_SHORT_LIVES = 3
 WITHIN_S = 30.0
 
@@ -26,5 +26,5 @@ class RestartPolicy:
         return len(recent) < MOST_SHORT_LIVES
 
     def forget(self) -> None:
-        """Forget all crashes: a person tries again."""
+        """Forget all crashes, because the user tries again."""
         self._crashes_t.clear()

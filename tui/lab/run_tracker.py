@@ -15,14 +15,14 @@ from tui.model.snapshot import Event, RunView
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
-from tui.runs.report import came_to, run_json
+from tui.runs.report import outcome, run_json
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import machine_info
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the lab knows at the moment a run begins or ends.
+    """The state of the lab when a run begins or ends.
 
     `t` in s since the lab opened; `names` are the names of all processes so far, by pid.
     """
@@ -35,7 +35,7 @@ class Context:
 
 
 class RunTracker:
-    """At most one run at a time: its recorder is there from its begin to its end."""
+    """Hold the recorder of the run that is on: at most one."""
 
     def __init__(self, data_dir: Path, log: Callable[[str], None], events: Iterable[Event]) -> None:
         """`log` takes a sentence for the event log, `events` are all that were logged."""
@@ -52,7 +52,7 @@ class RunTracker:
         self._report: MasterReport | None = None
 
     def expect(self, t: float | None) -> None:
-        """Note that the load is asked for at `t`, which begins the next run; None: it failed."""
+        """Note that a load is requested at `t`, which begins the next run; None where it failed."""
         self._asked_t = t
 
     def change_target(self, users: int, spawn_rate: float) -> None:
@@ -76,13 +76,13 @@ class RunTracker:
         recorder = self.recorder
         if recorder is not None and (report.run != recorder.number or not is_on):
             self._log("load stopped")
-            # Where a new run has begun already, the report before is the last word on this one.
+            # Where a new run has begun already, the previous report is the last of this one.
             self._end(recorder, report if report.run == recorder.number else before or report, now)
         if is_on and self.recorder is None:
             self._begin(report, now)
 
     def abort(self, why: str, now: Context) -> None:
-        """End the run that is on, if any, with what is known."""
+        """End the run that is on, if any, with the figures so far."""
         recorder = self.recorder
         if recorder is None:
             return
@@ -126,7 +126,7 @@ class RunTracker:
             events=self._events,
             verdict=now.verdict,
         )
-        self.last, self.outcome = run_json(run), came_to(run)
+        self.last, self.outcome = run_json(run), outcome(run)
         try:
             self.kept.append(store.keep(self._data_dir, self.last))
             self.unkept = None
@@ -136,7 +136,7 @@ class RunTracker:
 
 
 def _requests_by_name(report: MasterReport, names: Mapping[int, str]) -> dict[str, int]:
-    """Return the requests of each worker, with those that have left."""
+    """Return the requests of each worker, removed ones included."""
     requests = Counter(report.left)
     for worker in report.workers:
         if worker.pid is not None:

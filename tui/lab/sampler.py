@@ -29,7 +29,7 @@ from tui.telemetry.machine import usable_cores
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the lab knows of this second without measuring. `run_s` is None where no load is on."""
+    """The unmeasured state of this second. `run_s` is None where no load is on."""
 
     plan: Plan
     load: Load
@@ -40,7 +40,7 @@ class Now:
 
 
 class Sampler:
-    """Build one Snapshot from everything that is measured, and remember what needs many seconds."""
+    """Build one Snapshot a second, and remember what the analysis needs of earlier seconds."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Sampler:
         return self._history.verdict
 
     def set_idle_baseline(self, probe_ms: float | None) -> None:
-        """Take in how long the probe took right before a load, in ms."""
+        """Set the probe's response time right before a load, in ms."""
         self._history.set_idle_baseline(probe_ms)
 
     def sample(self, now: Now) -> Snapshot:
@@ -90,7 +90,7 @@ class Sampler:
             probe_waiting_s=measured.probe.waiting_s,
             slo_ms=plan.slo_ms,
             processes=views,
-            fallen=tuple(process.spec.name for process in supervisor.crashed),
+            crashed=tuple(process.spec.name for process in supervisor.crashed),
         )
         for text in (
             *self._health.look_at_patches(self._collectors.report),
@@ -129,7 +129,7 @@ class Sampler:
             events=self._event_log.recent(),
             alert=self._alert,
             signals=table(signals) if signals else (),
-            # Where those are that leave, nobody judges.
+            # While users stop, their split has no meaning.
             split=split(signals) if signals and load is not Load.STOPPING else None,
             effect=self._changes.effect,
             marks=tuple(self._changes.marks),
@@ -142,9 +142,9 @@ class Sampler:
         return replace(snapshot, guide=self._guide.look(snapshot))
 
     def update(self, shown: Snapshot, now: Now) -> Snapshot:
-        """Return the second that is shown with the processes and events of now.
+        """Return the shown second with the present processes and events.
 
-        Nothing is measured: a process that was not there in that second has no figures yet.
+        Nothing is measured: a process that is newer than that second has no figures.
         """
         supervisor = self._supervisor
         if self._measured is None:

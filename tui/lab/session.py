@@ -1,4 +1,4 @@
-"""A lab's session: opened, measured once a second, left. Its commands are in lab.py."""
+"""A lab's session: entered, measured once a second, left. Its commands are in lab.py."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from tui.runs import session_logs
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 from tui.telemetry.machine import usable_cores
 
-# How long a tick waits for the master before it shows what it has.
+# How long a tick waits for the master before it publishes older figures.
 REPORT_PATIENCE_S = 0.5
 
 
 def most_workers() -> int:
-    """Return how many workers are allowed: more than a few per core only compete for it."""
+    """Return the maximum number of workers: more than a few per core only compete for it."""
     return max(16, 4 * usable_cores())
 
 
@@ -60,7 +60,7 @@ class Session:
         web_port: int | None = None,
         guided: bool = False,
     ) -> None:
-        """`guided`: a learner follows the lab's steps, and the progress is kept."""
+        """Prepare a lab. With `guided`, the guide's progress is kept."""
         self.plan = plan
         self._data_dir = data_dir
         self._lock = asyncio.Lock()
@@ -87,7 +87,7 @@ class Session:
     # --- a lab's life ---------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        """Check folder, locustfile and ports, and start the guard; no process of the lab yet.
+        """Check folder, locustfile and ports, and start the guard, but no process of the lab.
 
         Raises StoreUnwritable, LocustfileMissing, PythonUnusable or CannotListen.
         """
@@ -107,12 +107,12 @@ class Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """End every child; a run that goes on is kept as far as it got."""
+        """End every child; keep the run that is on, as aborted."""
         closing = asyncio.create_task(self._close(), name="close")
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
-            # A second Ctrl+C leaves no child behind either: this takes two seconds at most.
+            # Shielded from a second Ctrl+C, which would leave children. It takes at most 2 s.
             await closing
             raise
 
@@ -120,7 +120,7 @@ class Session:
         self._busy = Load.STOPPING
         self._publisher.close()
         self._runs.abort("petload was left", self._context())
-        # That every process stops now is not worth a line.
+        # Do not log the end of every process.
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
         await asyncio.gather(self._ticker, return_exceptions=True)
@@ -142,18 +142,18 @@ class Session:
         self._event_log.subscribe(subscriber)
 
     async def wait_lost(self) -> None:
-        """Return when the shop or the master is lost."""
+        """Return when the shop or the master has crashed."""
         await self._supervisor.is_lost.wait()
 
     async def watch(self) -> None:
-        """Never return; raise what has ended the measuring: an error of petload's own."""
+        """Never return; raise the internal error that has ended the measuring."""
         await asyncio.shield(self._ticker)
 
-    # --- what is asked of it --------------------------------------------------------------------
+    # --- its state ------------------------------------------------------------------------------
 
     @property
     def lost(self) -> str | None:
-        """How the shop or the master ended, where that was not asked for."""
+        """How the shop or the master crashed; None where neither did."""
         return self._supervisor.lost
 
     @property
@@ -201,7 +201,7 @@ class Session:
         self._publisher.publish(self._sampler.sample(self._now()))
 
     def _publish_changes(self) -> None:
-        """Show what has changed since the last second: processes, events, possible commands."""
+        """Publish what has changed since the last second: processes, events, commands."""
         self._publisher.publish_soon(lambda shown: self._sampler.update(shown, self._now()))
 
     def _now(self) -> Now:
@@ -237,14 +237,14 @@ class Session:
         )
 
     def _process_changed(self, process: Process, crashed: bool) -> None:
-        """Note a process's change in the run that is on, and show it."""
+        """Note a process's change in the run that is on, and publish it."""
         if process.over:
             self._runs.note_exit(process.spec.name, process.exit_code, crashed=crashed)
         if crashed and process.spec.role is Role.WORKER:
             self._count_workers()
         if crashed and process.spec.role is Role.MASTER:
             self._runs.abort("the master was lost", self._context())
-        # Its figures come with the next second.
+        # Its figures follow with the next second.
         self._publish_changes()
 
     def _report_came(self, report: MasterReport) -> None:
@@ -261,5 +261,5 @@ class Session:
         )
 
     def _count_workers(self) -> None:
-        """Let the plan have the pool's size, so that another part begins with it."""
+        """Put the pool's size into the plan, so that the next part starts with it."""
         self.plan = replace(self.plan, workers=max(1, len(self._supervisor.pool.staying)))

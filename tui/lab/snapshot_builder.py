@@ -1,6 +1,6 @@
-"""The snapshot builder: turn what was measured in one second into what is shown. Pure.
+"""The snapshot builder: turn the measurements of one second into parts of a Snapshot. Pure.
 
-This is the only place that knows both the names of telemetry and those of the snapshot.
+Only this module uses the types of both telemetry and the Snapshot.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tui.telemetry.locust_api import MasterReport, RequestStats
 from tui.telemetry.probe import Probe
 from tui.telemetry.rates import STALE_AFTER_S, LoadRate, WorkerRate
 
-# The probe asks once a second; an answer older than two rounds is no figure of now.
+# The probe sends a request a second; a response older than two rounds is out of date.
 PROBE_STALE_AFTER_S = 2.5
 # Workers report once a second and masters answer at once; even saturated ones on a saturated
 # machine are not silent for so long.
@@ -32,7 +32,7 @@ HUNG_AFTER_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Everything that was read for one tick. `clock` is monotonic, `t` is s since the lab opened.
+    """Everything that is read for one tick. `clock` is monotonic, `t` in s since the lab opened.
 
     `report` and `rate` are None where the master has not answered lately.
     """
@@ -50,14 +50,14 @@ class Measured:
 
 
 def load_state(report: MasterReport) -> Load:
-    """Return the state of the load in Locust's word; `ready` where the state is no load's."""
+    """Return the state of the load; `ready` where Locust's state is of no load."""
     if report.run == 0 and report.state == Load.STOPPED:
-        # Without a worker Locust calls itself stopped; no run has ended.
+        # Without a worker, Locust reports `stopped` although no run has ended.
         return Load.READY
     try:
         return Load(report.state)
     except ValueError:
-        # 'cleanup' and 'missing' belong to single runners.
+        # 'cleanup' and 'missing' are states of a local runner or a worker.
         return Load.STOPPING if report.state == "cleanup" else Load.READY
 
 
@@ -119,7 +119,7 @@ def fresh_probe_ms(probe: Probe, clock: float) -> float | None:
 
 
 def counts(measured: Measured) -> Count | None:
-    """Return what had been counted, at the mean moment of the workers' reports."""
+    """Return the run's counts, with the mean time of the workers' reports."""
     report = measured.report
     if report is None:
         return None
@@ -127,7 +127,7 @@ def counts(measured: Measured) -> Count | None:
         age_s
         for worker in report.workers
         if worker.reported_at is not None
-        # One that was lost would drag the moment back, ever further.
+        # The last report of a lost worker would pull the mean back further every second.
         and (age_s := report.now - worker.reported_at) < STALE_AFTER_S
         and worker.state != "stopped"
     ]

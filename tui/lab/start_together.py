@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-# How long after a first failure another one may still come of the same cause.
+# How long after a first failure another one may follow from the same cause.
 FAIL_TOGETHER_S = 0.5
 
 
 async def start_together(*starts: Coroutine[Any, Any, None]) -> None:
-    """Run them together; when one fails, cancel the others and raise what it raised.
+    """Run them at the same time; when one fails, cancel the others and raise its exception.
 
-    Of several that fail together the first named is raised: when the master cannot start, its
-    workers cannot either, and its reason is the one to read.
+    Of several that fail, raise the first argument's: a master that cannot start makes its workers
+    fail too, and its message has the cause.
     """
     tasks = [asyncio.create_task(start) for start in starts]
     try:

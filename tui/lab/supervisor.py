@@ -1,7 +1,7 @@
-"""The supervisor: starts, replaces and ends the shop, the master and the workers.
+"""The supervisor: start, replace and end the shop, the master and the workers.
 
-It owns their ports, their commands, when they are ready, the pool and the restarts. Commands come
-down from the lab; what becomes of a process goes up as one event, `on_change`.
+It owns their ports, their command lines, their readiness, the pool and the restarts. The lab calls
+its methods; each state change of a process goes back to the lab by `on_change`.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from tui.processes.spec import Role, Spec
 from tui.processes.state import StartFailed, StartOvertaken
 
 START_TIMEOUT_S = 30.0
-# A worker that is removed finishes its users' requests first; then it has nothing left to do.
+# A removed worker first finishes its users' requests, for at most --stop-timeout.
 LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
-# When petload ends no answer is waited for any more.
+# When petload ends, requests in flight are not awaited.
 CLOSE_PATIENCE_S = 2.0
-# Of the crashed workers so many are shown: endless crashes must not fill the screen.
+# How many crashed workers are shown: endless crashes must not fill the screen.
 SHOWN_CRASHED = 4
 
 Change = Callable[[Process, bool], None]
@@ -57,9 +57,9 @@ class Supervisor:
         self.shop: Process | None = None
         self.master: Process | None = None
         self.pool = Pool(LEAVE_PATIENCE_S)
-        # Workers that crashed: shown until the next start.
+        # Crashed workers, which are shown until the next start.
         self.crashed: list[Process] = []
-        # Why the shop or the master is lost; None while neither is.
+        # How the shop or the master crashed; None where neither did.
         self.lost: str | None = None
         self.is_lost = asyncio.Event()
         self._guard = guard
@@ -68,15 +68,16 @@ class Supervisor:
         self._registry = ProcessRegistry(event_log.add)
         self._crash_handler = CrashHandler(event_log)
         self._on_change = on_change
-        self._replaces = False  # a crashed worker is replaced: not during a start, nor at the end
+        # Whether crashed workers are replaced: neither during a start nor at the end.
+        self._replaces = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self, plan: Plan, logs: Path) -> None:
-        """Choose the ports; nothing is started yet. Raises CannotListen."""
+        """Choose the ports, and start nothing. Raises CannotListen."""
         self._plan, self._logs = plan, logs
         self._ports.choose_all(with_shop=plan.shop is not ShopMode.NONE)
 
-    # --- what there is --------------------------------------------------------------------------
+    # --- state ----------------------------------------------------------------------------------
 
     @property
     def processes(self) -> list[Process]:
@@ -95,7 +96,7 @@ class Supervisor:
         return f"http://127.0.0.1:{self._ports.ports.web}"
 
     def host(self, plan: Plan) -> str:
-        """Return the URL that is tested."""
+        """Return the URL under test."""
         return target(plan, self._ports.ports)
 
     def pids(self) -> dict[str, int]:
@@ -107,7 +108,7 @@ class Supervisor:
         }
 
     def target_is_up(self, plan: Plan) -> bool:
-        """Return whether the target is there, as far as that is petload's business."""
+        """Return whether the target is up; always True for a target that is not petload's."""
         return plan.shop is ShopMode.NONE or is_running(self.shop)
 
     def log_lines(self, name: str, lines: int) -> list[str]:
@@ -129,7 +130,7 @@ class Supervisor:
         await start_together(self.start_shop(plan), self.start_locust(plan))
 
     async def start_missing(self, plan: Plan) -> None:
-        """Start again what is not there any more. Raises StartFailed or CannotListen."""
+        """Restart what is not running. Raises StartFailed or CannotListen."""
         if not self.target_is_up(plan):
             await self.start_shop(plan)
         if not is_running(self.master) or not self.pool.staying:
@@ -139,7 +140,7 @@ class Supervisor:
         self.pool.forget()
 
     async def start_shop(self, plan: Plan) -> None:
-        """Start the shop afresh where the plan has one. Raises StartFailed or CannotListen."""
+        """Restart the shop where the plan has one. Raises StartFailed or CannotListen."""
         for tries_left in reversed(range(PORT_TRIES)):
             if self.shop is not None:
                 await self.shop.stop(CLOSE_PATIENCE_S)
@@ -153,7 +154,7 @@ class Supervisor:
                 await self.shop.start(ready, START_TIMEOUT_S)
                 break
             except StartFailed:
-                # Another program took the port between petload's look and the shop's.
+                # Another program took the port between petload's check and the shop's start.
                 if not tries_left or not self._ports.shop_was_taken(self.shop):
                     raise
                 self._ports.choose_shop()
@@ -195,23 +196,23 @@ class Supervisor:
     # --- end ------------------------------------------------------------------------------------
 
     async def remove_worker(self) -> None:
-        """Let the youngest worker finish its requests and leave; return when it is gone."""
+        """Remove the youngest worker once its requests are finished; return when it has exited."""
         await self.pool.remove()
 
     async def stop_locust(self) -> None:
-        """Stop the workers, then the master: without one they would fire on for a minute."""
+        """Stop the workers, then the master: without one they send requests for a minute."""
         await self.pool.stop_all(CLOSE_PATIENCE_S)
         if self.master is not None:
             await self.master.stop(CLOSE_PATIENCE_S)
             self.master = None
 
     def end_master(self) -> None:
-        """Kill a master that no longer answers: nothing else would ever end its run."""
+        """Kill a master that no longer answers, which ends its run."""
         if self.master is not None:
             self.master.kill()
 
     async def close(self) -> None:
-        """End everything at once: a run that was on is kept already, as far as it got."""
+        """End every process at once; the run that was on is kept already."""
         self._replaces = False
         for task in self._tasks:
             task.cancel()
@@ -227,7 +228,7 @@ class Supervisor:
     # --- crashes --------------------------------------------------------------------------------
 
     def forgive(self) -> None:
-        """Forget what was lost: a person tries again."""
+        """Forget crashes, because the user tries again."""
         self.lost = None
         self.is_lost.clear()
         self._crash_handler.forgive()
@@ -241,7 +242,7 @@ class Supervisor:
                     self._worker_crashed(process)
                 case Role.MASTER:
                     self._lose(process)
-                    # Without a master its workers would fire on for up to a minute.
+                    # Without a master, workers send requests for up to a minute.
                     self._in_background(self.pool.stop_all(0.0))
                 case Role.SHOP:
                     self._lose(process)
@@ -252,7 +253,7 @@ class Supervisor:
         self.is_lost.set()
 
     def _worker_crashed(self, worker: Process) -> None:
-        """Put another worker in its place, unless one after the other crashes."""
+        """Replace a crashed worker, unless one after the other crashes."""
         self.crashed = [*self.crashed, worker][-SHOWN_CRASHED:]
         if not self._replaces or not is_running(self.master):
             self._crash_handler.tell_end(worker)
@@ -268,7 +269,7 @@ class Supervisor:
         try:
             await self._start_workers([substitute])
         except StartOvertaken:
-            pass  # a switch of parts, or `-`, has stopped it: no failure
+            pass  # a switch of parts or `-` has stopped it, which is no failure
         except StartFailed as failure:
             self._crash_handler.give_up(str(failure))
 
@@ -284,7 +285,7 @@ class Supervisor:
 
     async def _start_workers(self, workers: list[Process]) -> None:
         async def ready(worker: Process) -> bool:
-            # Until the master runs, another petload's master may answer on its port.
+            # Before this master runs, another petload's master may answer on its port.
             return is_running(self.master) and await worker_is_ready(worker, self._collectors)
 
         await self.pool.start(workers, ready, START_TIMEOUT_S)

@@ -1,4 +1,4 @@
-"""The commands that a lab takes, and the refusal of one."""
+"""Name the commands that a lab takes, and the refusal of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Command(StrEnum):
-    """What a person can tell a lab to do."""
+    """A command to a lab."""
 
     START = "start"
     STOP = "stop"

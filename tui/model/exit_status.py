@@ -1,4 +1,4 @@
-"""The exit statuses of petload-tui, as the contract has them."""
+"""Name the exit statuses of petload-tui, by the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guided lab as plain data: a part's steps and questions, and what the screen sees of them."""
+"""Hold the guided lab as plain data: steps, questions, and their views for the screen."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do and to see. `by_hand`: no run can show it, so the learner ticks it.
+    """One thing to do and to see. A step `by_hand` is ticked by the learner: no run can show it.
 
-    `key` is its name in the progress file and in CHECKS; it is never changed.
+    `key` names it in the progress file and in CHECKS; it never changes.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step as it stands. `done` is what was seen when it was ticked, None before that.
+    """A step with its state. `done` is what the run showed when it was ticked, None before that.
 
     `now` is how far it is this second; empty where the run says nothing about it.
     """
@@ -56,7 +56,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A prediction and the figure that came of it, in the question's unit."""
+    """A prediction and the measured figure, in the question's unit."""
 
     question: Question
     predicted: float | None = None
@@ -65,7 +65,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """One part as it stands."""
+    """One part with its state."""
 
     guide: Guide
     steps: tuple[StepView, ...]
@@ -84,9 +84,9 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class GuideView:
-    """All parts as they stand. `part` is the one that the lab is on.
+    """All parts with their state. `part` is the one that the lab is on.
 
-    `trouble` says what became of the progress file, where it cannot be kept.
+    `trouble` says why the progress cannot be kept.
     """
 
     part: int

@@ -20,7 +20,7 @@ DEFAULT_SLO_MS = 3000.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the lab. `spawn_rate` in users/s; `wait` is what a user thinks, for people."""
+    """One part of the lab. `spawn_rate` in users/s; `wait` is the thinking time, in words."""
 
     number: int
     title: str
@@ -50,7 +50,7 @@ PARTS: Mapping[int, Part] = {
         Part(
             2,
             "Stress",
-            "The same workflow by a mob that never stops to think.",
+            "The same workflow without thinking: a stress test.",
             users=200,
             spawn_rate=50.0,
             wait="0 s",

@@ -1,4 +1,4 @@
-"""One test as it will be run: a part, with what was asked for instead."""
+"""Plan one test: the values of a part, with the options of the command line instead."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Plan:
 
 
 def plan(number: int, asked: Asked) -> Plan:
-    """The part's own values, with what was asked for instead. `number` must be a key of PARTS."""
+    """Return the part's own values, with the options instead. `number` must be a key of PARTS."""
     part = PARTS[number]
     return Plan(
         part=number,
@@ -56,10 +56,10 @@ def plan(number: int, asked: Asked) -> Plan:
 
 
 def switched(current: Plan, number: int) -> Plan:
-    """The plan after a switch to another part: its own values, in the surroundings of now.
+    """Return the plan after a switch to another part: its own values on the same target.
 
-    The target, the objective, the size of the pool and the Python stay; a locustfile or a shop
-    that was asked for belonged to the test that was left.
+    The target, the objective, the size of the pool and the Python stay. A locustfile or a shop
+    that was asked for belonged to the part before.
     """
     asked = Asked(
         host=current.host,

@@ -1,11 +1,11 @@
-"""The names by which processes are known on the screen, in JSON and in code."""
+"""Name the processes, as the screen, JSON and the code do."""
 
 from __future__ import annotations
 
 PETSHOP, MASTER, MACHINE, PETLOAD = "petshop", "master", "machine", "petload"
 WORKER_PREFIX = "worker-"
 
-# The state of a process that is there and does nothing: stopped by a signal, or busy with one
+# The state of a process that lives and does not respond: stopped by a signal, or busy with one
 # thing. Its other states are those of processes.state.State.
 HUNG = "hung"
 

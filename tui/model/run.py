@@ -1,4 +1,4 @@
-"""A run that has ended: frozen values, all that is known of it."""
+"""Hold all that is known of a run that has ended: frozen values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tui.model.verdict import Verdict
 class Trouble:
     """What happened to a run's processes.
 
-    `lost` ended and nobody had asked them to, `hung_s` were there and did nothing for so many
-    seconds, by name; `strangers` is how many workers were not petload's; `aborted` is why the run
-    ended before its stop.
+    `lost` names those that ended unexpectedly. `hung_s` is how long others did not respond, in s by
+    name. `strangers` is how many workers were not petload's. `aborted` is why the run ended before
+    its stop.
     """
 
     lost: Sequence[str] = ()
@@ -31,7 +31,7 @@ NO_TROUBLE = Trouble()
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What had been counted at `t` (s since the lab opened), and for how many users."""
+    """The totals at `t` (s since the lab opened), and the users up then."""
 
     t: float
     requests: int

@@ -1,4 +1,4 @@
-"""One second of measurement."""
+"""Hold one second of measurement."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from tui.model.verdict import Bottleneck
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One second. `t` in s since the lab opened; `cpu_percent` by process name.
+    """One second; `t` in s since the lab opened.
 
-    `users` are up, `asked` is how many were asked for; `in_request` and `thinking` are users, too.
-    `lag_ms` is the worst worker's; `idle_probe_ms` is what the probe took when there was no load
-    the last time. `queued_percent` is how much of the time a process wanted a core and had none,
-    `pressure_percent` the same of anybody on the machine; `shop_core_percent` is the CPU of the
-    shop's busiest process; `exhausted_per_s` are requests that failed because this machine ran out
-    of ports, files or memory; `stolen_percent` is how much of all cores other guests of the host
-    took, `others_percent` that and what other programs took.
+    - `users`, `asked`: users that are up, and that were asked for
+    - `in_request`, `thinking`: users inside a request, and users that mean to wait
+    - `lag_ms`: the event-loop lag of the worst worker
+    - `idle_probe_ms`: the probe's response time when there was no load the last time
+    - `cpu_percent`, `queued_percent`: by process name, the CPU used and the time without a core
+    - `pressure_percent`: the time in which any task of the machine wanted a core in vain
+    - `shop_core_percent`: the CPU of the shop's busiest process
+    - `exhausted_per_s`: requests that failed for want of ports, files or memory
+    - `stolen_percent`: of all cores, taken by other guests of the host
+    - `others_percent`: of all cores, taken by them and by other programs
     """
 
     t: float

@@ -1,4 +1,4 @@
-"""What is true now: frozen values that the screen draws, `run --json` writes and tests feed.
+"""Hold what is true now: frozen values that the screen draws and `run --json` writes.
 
 None stands for 'not known'. It is never shown, written or drawn as 0.
 """
@@ -35,7 +35,7 @@ class Load(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResponseTimes:
-    """Of a set of requests, in ms."""
+    """Response times of a set of requests, in ms."""
 
     mean: float | None = None
     p50: float | None = None
@@ -68,7 +68,7 @@ class ProcessView:
 class EndpointView:
     """One endpoint since the run's start; `rps` and `failures_per_s` are the rates now.
 
-    `mean_bytes` is the size of an answer's body.
+    `mean_bytes` is the mean size of a response's body.
     """
 
     method: str
@@ -92,7 +92,7 @@ class FailureView:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; `t` in s since the lab opened."""
+    """A line of the event log; `t` in s since the lab opened."""
 
     t: float
     text: str
@@ -100,7 +100,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A moment that a chart points at; `t` in s since the lab opened, `text` is a word or two."""
+    """A mark on the charts; `t` in s since the lab opened, `text` is a word or two."""
 
     t: float
     text: str
@@ -108,7 +108,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class SloView:
-    """Answers that missed the objective, and how many of them nobody outside would have seen so."""
+    """SLO violations, and how many of them the external probe did not see."""
 
     failures: int
     unseen: int
@@ -127,7 +127,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """What a run came to. `evidence` is the verdict's, as a sentence; `rps` of all users up."""
+    """The result of a run. `evidence` is a sentence of the verdict; `rps` with all users up."""
 
     bottleneck: Bottleneck
     evidence: str
@@ -137,7 +137,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything the screen needs for one second. Times in s since the lab opened."""
+    """Everything that the screen needs for one second. Times in s since the lab opened."""
 
     t: float
     part: int
@@ -166,7 +166,7 @@ class Snapshot:
     alert: str | None = None
     signals: tuple[SignalView, ...] = ()
     split: UserSplit | None = None
-    # What the last change of workers or shop proved, and when.
+    # The effect of the last change of workers or shop, and when it was measured.
     effect: Event | None = None
     marks: tuple[Annotation, ...] = ()
     slo: SloView | None = None
@@ -174,5 +174,5 @@ class Snapshot:
     last_run: RunView | None = None
     # Why a command is not possible now, by command; the others are possible.
     refusals: Mapping[Command, str] = field(default_factory=dict)
-    # How the learner stands in the guided lab; None where nobody is guided.
+    # The guided lab; None where petload runs without it.
     guide: GuideView | None = None

@@ -1,4 +1,4 @@
-"""What the bottleneck is, why, and by which signals."""
+"""Hold the verdict: the bottleneck, the evidence, and the signals behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Bottleneck(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Who the bottleneck is, why, and what to do about it."""
+    """The bottleneck, the evidence for it, and what to do about it."""
 
     bottleneck: Bottleneck
     evidence: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class SignalView:
-    """One signal that the verdict looks at; `points_to` is None where it says nothing just now."""
+    """One signal behind the verdict; `points_to` is None below its threshold."""
 
     name: str
     figure: str
@@ -38,7 +38,7 @@ class SignalView:
 
 @dataclass(frozen=True, slots=True)
 class UserSplit:
-    """Where the users are. `stuck` ones wait for the tester itself; `resting` in their own task."""
+    """Where the users are. `stuck` users wait for the tester; `resting` ones in their own task."""
 
     thinking: float
     in_request: float

@@ -1,6 +1,6 @@
-"""A script that becomes another program, which then dies with its parent.
+"""Become another program, which then dies with its parent.
 
-    python -I -S -E shim.py EXPECTED_PPID -- PROGRAM [ARGUMENT...]
+    python -I -S -E exec_wrapper.py EXPECTED_PPID -- PROGRAM [ARGUMENT...]
 
 It runs between fork and exec of every child, so it imports as little as it can. It is replaced by
 PROGRAM: the process id stays, the command line is PROGRAM's own. Exit status 127 when PROGRAM is
@@ -18,7 +18,7 @@ SIGXFSZ = 25
 
 
 def main() -> int:
-    """Tie this process to its parent, then become the program; comes back only if it cannot."""
+    """Tie this process to its parent, then become the program; return only if that fails."""
     expected_ppid, program = int(sys.argv[1]), sys.argv[3:]
     libc = ctypes.CDLL(None)
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""To notice the end of a child without reaping it."""
+"""Notice the end of a child without reaping it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ POLL_S = 0.05
 async def ended(pid: int) -> None:
     """Return when `pid`, a child of this process, has ended.
 
-    It is a zombie then and its number its own until the caller reaps it: whatever is sent to the
-    number or to its group before that cannot reach a stranger.
+    It is a zombie then and its number its own until the caller reaps it. So a signal to the number
+    or its group cannot reach a stranger before that.
     """
     pidfd = _pidfd(pid)
     if pidfd is None:
@@ -33,7 +33,7 @@ async def ended(pid: int) -> None:
 
 
 def _pidfd(pid: int) -> int | None:
-    """A descriptor that becomes readable at the end of the process, where the system has such."""
+    """Return a descriptor that becomes readable when the process ends; None without support."""
     if sys.platform != "linux":
         return None
     try:

@@ -1,8 +1,8 @@
-"""Nothing outlives petload, however it ends.
+"""Make sure that no child outlives petload, however it ends.
 
-Two things see to it. Every child starts through `shim.py`, which on Linux has the kernel kill it
-when petload dies. What that does not reach - the children of children, and everything on macOS -
-is left to one small process per petload, `sweeper.py`, which waits for petload's end on a pipe.
+Every child starts through `exec_wrapper.py`, which on Linux has the kernel kill it when petload
+dies. That does not reach the children of children, nor anything on macOS. One small process per
+petload, `orphan_sweeper.py`, ends those: it waits for petload's end on a pipe.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Guard:
     """
 
     def __init__(self) -> None:
-        """Prepare; nothing is started yet."""
+        """Prepare the guard; nothing is started yet."""
         self.token = secrets.token_hex(16)
         self._pipe: int | None = None
         self._sweeper: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int | None:
-        """The guard process, whose CPU and memory are part of petload's cost."""
+        """The pid of the guard process, whose CPU and memory are part of petload's cost."""
         return None if self._sweeper is None else self._sweeper.pid
 
     def open(self) -> None:
@@ -58,7 +58,7 @@ class Guard:
             self._sweeper = subprocess.Popen(
                 [*PYTHON, orphan_sweeper.__file__, str(Path(psutil.__file__).parents[1])],
                 stdin=reading,
-                # Of petload's own output it holds nothing: who reads that to its end need not wait.
+                # It holds none of petload's own output: a reader of that need not wait for its end.
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
@@ -75,7 +75,7 @@ class Guard:
         self._tell(f"mark {VARIABLE}={self.token}")
 
     async def close(self) -> None:
-        """Have the guard end what is left, and see it end itself. Nothing if it is not open."""
+        """Let the guard end what is left; return when it has ended itself."""
         if self._pipe is not None:
             os.close(self._pipe)
             self._pipe = None
@@ -84,7 +84,7 @@ class Guard:
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await ended(self._sweeper.pid)
-        except TimeoutError:  # somebody stopped it, say
+        except TimeoutError:  # it was stopped by a signal, say
             self._sweeper.kill()
         self._sweeper.wait()
         self._sweeper = None
@@ -99,11 +99,11 @@ class Guard:
         await self.close()
 
     def environment(self) -> dict[str, str]:
-        """What has to be in a child's environment, for the guard to know it."""
+        """Return the variables by which the guard knows a child."""
         return {VARIABLE: self.token}
 
     def command(self, argv: Iterable[str]) -> list[str]:
-        """The command that starts `argv` so that it dies with this very process.
+        """Return the command that starts `argv` so that it dies with this very process.
 
         Raises RuntimeError while the guard is not open: nothing is started unguarded.
         """
@@ -112,15 +112,15 @@ class Guard:
         return [*PYTHON, exec_wrapper.__file__, str(os.getpid()), "--", *argv]
 
     def register(self, pid: int) -> None:
-        """`pid`, a child that leads its own session, was started."""
+        """Add the session of `pid`, a child that was started as its leader."""
         self._tell(f"+ {pid} {orphan_sweeper.born(pid)}")
 
     def forget(self, pid: int) -> None:
-        """Nothing of the session `pid` is left. To be called before the leader is reaped."""
+        """Forget the session of `pid`, which is empty. Call this before the leader is reaped."""
         self._tell(f"- {pid}")
 
     def _tell(self, line: str) -> None:
-        # A closed guard has ended all there was; what is told to it now is late news.
+        # A closed guard has ended all there was.
         if self._pipe is None:
             return
         # A guard that was killed or stopped loses lines. What it misses it knows by the mark, and

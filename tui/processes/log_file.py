@@ -1,4 +1,4 @@
-"""The log files of children: their last lines, and a bound on their size.
+"""Read the last lines of children's log files, and bound their size.
 
 A child holds its log open in append mode and writes what it likes: any bytes, lines of any length.
 """
@@ -19,7 +19,7 @@ MARK = b"[petload: older lines were dropped here]\n"
 
 
 def size(path: Path) -> int:
-    """The size in bytes; 0 if there is no such file."""
+    """Return the size in bytes; 0 if there is no such file."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -27,7 +27,7 @@ def size(path: Path) -> int:
 
 
 def tail(path: Path, lines: int = 20, since: int = 0) -> list[str]:
-    """The last `lines` lines written after the first `since` bytes, without their line ends.
+    """Return the last `lines` lines after the first `since` bytes, without their line ends.
 
     At most the last 64 KiB are read, or 128 bytes a line where that is more, so a longer line
     appears by its end only. Bytes that are not UTF-8 are replaced; everything else is left as it
@@ -54,11 +54,11 @@ def tail(path: Path, lines: int = 20, since: int = 0) -> list[str]:
 
 
 def bound(path: Path, max_bytes: int = MAX_BYTES) -> bool:
-    """Cut the file in place to its newest half when it is longer than `max_bytes`; was it cut?
+    """Cut the file in place to its newest half when it is longer than `max_bytes`.
 
-    The newest half is moved to the front and the file cut after it. Children append, so they go on
-    at the new end; what they write in the very moment of the cut may be lost. No such file is
-    nothing to do.
+    Return whether it was cut. The newest half is moved to the front and the file cut after it.
+    Children append, so they go on at the new end; a line that is written in the very moment of the
+    cut may be lost.
     """
     if size(path) <= max_bytes:
         return False

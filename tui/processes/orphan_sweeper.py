@@ -1,6 +1,6 @@
-"""A script that outlives petload by a moment and ends what petload left behind.
+"""Outlive petload by a moment, and end the processes that it left behind.
 
-    python -I -S -E sweeper.py FOLDER_OF_PSUTIL < pipe
+    python -I -S -E orphan_sweeper.py FOLDER_OF_PSUTIL < pipe
 
 petload holds the only writing end of the pipe, so its end is petload's end, whatever that was: the
 kernel closes it. Until then this process sleeps in one read. The lines that petload writes:
@@ -32,7 +32,7 @@ BETWEEN_LOOKS_S = 0.2
 
 
 def born(pid: int) -> str | None:
-    """When the process `pid` was started, to be compared for equality only; None if there is none.
+    """Return when the process `pid` was started, to compare for equality; None if there is none.
 
     With the number it tells a process from a later one of the same number. On Linux it counts from
     the boot of the machine, since a wall time is computed anew, and differs, when the clock is set.
@@ -53,7 +53,9 @@ def born(pid: int) -> str | None:
 
 
 def living(sessions: Collection[int], mark: str | None = None) -> list[psutil.Process]:
-    """The processes of these sessions and those with `mark` in their environment; no zombies.
+    """Return the processes of these sessions and those with `mark` in their environment.
+
+    Zombies are left out.
 
     A `mark` is a whole environment entry, NAME=VALUE.
     """
@@ -79,7 +81,7 @@ def _carries(process: psutil.Process, mark: str) -> bool:
 
 
 def still_ours(sessions: dict[int, str]) -> set[int]:
-    """Those of the sessions (number -> birth of the leader) whose number is not another's by now.
+    """Return the sessions (number -> birth of the leader) whose number is not another's by now.
 
     petload takes a session off the list before it reaps the leader, and an unreaped leader keeps
     its number from being given away. So a number can pass to a stranger only after petload's own
@@ -112,7 +114,7 @@ def _kill(process: psutil.Process) -> None:
 
 
 def read(pipe: int) -> tuple[dict[int, str], str]:
-    """The sessions still on the list at the end of the pipe, and the mark. Blocks until then."""
+    """Wait for the end of the pipe; return the sessions still on the list, and the mark."""
     sessions: dict[int, str] = {}
     mark = ""
     rest = b""

@@ -1,4 +1,4 @@
-"""A pool of numbered workers: which are in it, and how they leave."""
+"""Hold a pool of numbered workers: which are in it, and how they leave."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Pool:
         await asyncio.gather(*(process.stop(patience_s) for process in self.processes))
 
     async def _drop_unstarted(self, workers: Sequence[Process]) -> None:
-        """Bar those that were canceled, or failed, before their process was there."""
+        """Bar workers that were canceled, or failed, before their process was there."""
         for worker in workers:
             if worker.pid is None:
                 await worker.stop()

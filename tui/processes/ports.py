@@ -1,4 +1,4 @@
-"""Ports on 127.0.0.1: which are free, who holds one, and on what a process listens."""
+"""Find free ports on 127.0.0.1, the holder of one, and the ports that a process listens on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import psutil
 LOOPBACK = "127.0.0.1"
 TRIES = 100
 
-# Port -> for what it was handed out. What is chosen is not bound at once, so the kernel alone would
+# Port -> the server it was given to. A chosen port is not bound at once, so the kernel alone would
 # offer it a second time.
 _given: dict[int, str] = {}
 
@@ -27,11 +27,11 @@ class Choice:
 
 
 class PortTaken(Exception):
-    """A port that was asked for cannot be had; the message says who holds it and what to do."""
+    """A port that was asked for is taken; the message names its holder and what to do."""
 
 
 def is_free(port: int) -> bool:
-    """Can a server listen on the port of 127.0.0.1 now?
+    """Return whether a server can listen on the port of 127.0.0.1 now.
 
     Connections of an earlier server that linger in TIME_WAIT do not count: servers set
     SO_REUSEADDR, and so does this.
@@ -40,7 +40,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port(name: str = "another server") -> int:
-    """A port that the kernel says is free and that was not handed out before."""
+    """Return a port that the kernel says is free and that was not given out before."""
     while True:
         with socket.socket() as server:
             server.bind((LOOPBACK, 0))
@@ -51,7 +51,7 @@ def free_port(name: str = "another server") -> int:
 
 
 def holder(port: int) -> str | None:
-    """Who listens on the port, as "python (pid 123)"; None if nobody or if it may not be known."""
+    """Return the process that listens on the port, as "python (pid 123)"; None if not known."""
     try:
         listening = [
             connection
@@ -70,7 +70,7 @@ def holder(port: int) -> str | None:
 
 
 def choose(name: str, default: int, asked: int | None = None) -> Choice:
-    """The port for the server `name`: the one asked for, or the default, or the next free one.
+    """Choose a port for the server `name`: the one asked for, the default, or the next free one.
 
     The same name may have the same port again and again; two names never get one port. Raises
     PortTaken if the port that was asked for cannot be had.
@@ -93,7 +93,7 @@ def choose(name: str, default: int, asked: int | None = None) -> Choice:
 
 
 def listeners(pid: int) -> set[tuple[str, int]]:
-    """The (address, port) pairs on which the process and its descendants accept TCP connections.
+    """Return the (address, port) pairs on which a process and its descendants accept TCP.
 
     Empty if there is no such process. Reads the machine's table of connections once a process, so
     it is for the start of a server and not for each second.
@@ -115,7 +115,7 @@ def listeners(pid: int) -> set[tuple[str, int]]:
 
 
 def beyond_loopback(found: set[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of the listeners that other machines can reach."""
+    """Return the listeners that other machines can reach."""
     return {(ip, port) for ip, port in found if not ipaddress.ip_address(ip).is_loopback}
 
 
@@ -125,7 +125,7 @@ def _give(choice: Choice, name: str) -> Choice:
 
 
 def _trouble(port: int, name: str) -> str | None:
-    """Why the server `name` cannot have the port, as a clause; None if it can."""
+    """Return why the server `name` cannot have the port, as a clause; None if it can."""
     if _given.get(port, name) != name:
         return f"it is given to the {_given[port]}"
     error = _refusal(port)
@@ -137,7 +137,7 @@ def _trouble(port: int, name: str) -> str | None:
 
 
 def _refusal(port: int) -> OSError | None:
-    """What keeps a server from binding the port; None if nothing does."""
+    """Return the error that keeps a server from binding the port; None if it can."""
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

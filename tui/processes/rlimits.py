@@ -1,4 +1,4 @@
-"""How many files a process may have open: the kernel's limit, which children inherit."""
+"""Read and raise the kernel's limit of open files, which children inherit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ENOUGH = 65_536
 
 
 def most_open_files() -> int:
-    """What a child may have open at most."""
+    """Return how many files a child may have open at most."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return ENOUGH if hard == resource.RLIM_INFINITY else hard
 

@@ -1,4 +1,4 @@
-"""What a child process is before it runs: plain data."""
+"""Specify a child process before it runs: plain data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a child is there for."""
+    """The job of a child."""
 
     SHOP = "shop"
     MASTER = "master"
@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One child process to be: what is executed, with which environment, and where it writes.
+    """A child process before its start: what is executed, its environment, and its log.
 
     `env` is set on top of petload's own environment, from which every variable whose name starts
     with one of `drop_env` is left out first. `log` takes stdout and stderr and is appended to.
@@ -38,14 +38,14 @@ class Spec:
     cwd: Path | None = None
 
     def environment(self) -> dict[str, str]:
-        """The whole environment of the child, as of now."""
+        """Return the whole environment of the child, as of now."""
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(self.drop_env)
         }
         return inherited | dict(self.env)
 
     def command(self) -> str:
-        """One shell line that a person could type to start the same process by hand."""
+        """Return a shell line that starts the same process by hand."""
         settings = [f"{name}={shlex.quote(value)}" for name, value in self.env.items()]
         line = " ".join([*settings, shlex.join(self.argv)])
         return line if self.cwd is None else f"cd {shlex.quote(str(self.cwd))} && {line}"

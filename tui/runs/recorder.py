@@ -1,4 +1,4 @@
-"""Collects one run while it goes on, second by second; no I/O."""
+"""Record one run while it goes on, second by second. No I/O."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.runs.report import overall
 
 @dataclass(slots=True)
 class _Seen:
-    """A process as it was last seen, and the most memory it ever had."""
+    """The last row of a process, and the most memory it ever had."""
 
     view: ProcessView
     rss_bytes_max: int | None = None
@@ -60,7 +60,7 @@ class Recorder:
         views: Iterable[ProcessView],
         strangers: int = 0,
     ) -> None:
-        """Take in one second of the run; what comes after the stop was asked for is left out."""
+        """Take in one second of the run; leave out samples after the stop was asked for."""
         self.strangers = max(self.strangers, strangers)
         for view in views:
             self.hung_s[view.name] += view.state == HUNG
@@ -75,7 +75,7 @@ class Recorder:
             self._counts.append(count)
 
     def stop(self, t: float) -> None:
-        """The stop was asked for at `t`; the first call counts."""
+        """Note that the stop was asked for at `t`; the first call counts."""
         if self.stopped_t is None:
             self.stopped_t = t
 
@@ -90,7 +90,7 @@ class Recorder:
         events: Iterable[Event],
         verdict: Verdict,
     ) -> Run:
-        """The run as it ended at `t`; `worker_requests` are the last counts, by worker name."""
+        """Return the run that ended at `t`; `worker_requests` are the last counts, by worker."""
         return Run(
             plan=self.plan,
             host=self.host,
@@ -113,7 +113,7 @@ class Recorder:
                     )
                     for name, seen in self._seen.items()
                 ),
-                # Who came and went between two seconds was never seen, and yet counted.
+                # A worker that came and went between two seconds has requests, but no row.
                 *(
                     ProcessSummary(name, "worker", None, requests, self.exit_codes.get(name))
                     for name, requests in worker_requests.items()

@@ -55,7 +55,7 @@ def overall(samples: Sequence[Sample], last: Verdict) -> Verdict:
     return Verdict(bottleneck, (share,))
 
 
-def came_to(run: Run) -> RunView:
+def outcome(run: Run) -> RunView:
     """Return the run in a few words, for the screen; the same figures as in its JSON."""
     return RunView(
         bottleneck=run.verdict.bottleneck,

@@ -1,1 +1,1 @@
-"""How we measure: CPU from the system, load from Locust's master, latency from outside."""
+"""Measure CPU from the system, load from Locust's master, and latency from outside."""

@@ -1,4 +1,4 @@
-"""CPU and memory per process, and of the machine, from psutil.
+"""Measure CPU and memory of processes and of the machine, by psutil.
 
 A process counts with its descendants: a production server's work is done by its children. CPU is
 in percent of one core, the machine's in percent of all cores together.
@@ -19,8 +19,8 @@ from tui.telemetry.pressure import queued_s, some_queued_s
 FIND_CHILDREN_EVERY_S = 5.0
 # How long after a process was met its children may still be coming.
 YOUNG_S = 3.0
-# When this very process was born, by the monotonic clock [s]. The wall clock is asked this once:
-# somebody may set it at any later time.
+# When this very process was born, by the monotonic clock [s]. The wall clock is read this once: it
+# may be set at any later time.
 _BORN_AT = time.monotonic() - (time.time() - psutil.Process().create_time())
 
 
@@ -28,9 +28,9 @@ _BORN_AT = time.monotonic() - (time.time() - psutil.Process().create_time())
 class Usage:
     """One process and its descendants; None where it is not known (yet).
 
-    `busiest_percent` is the CPU of the one among them that uses most. `queued_percent` is how much
-    of the time the process itself wanted a core and had none. `is_stopped`: it was stopped by a
-    signal and has not gone on.
+    `busiest_percent` is the CPU of the busiest one among them. `queued_percent` is how much of the
+    time the process itself wanted a core in vain. `is_stopped`: a signal stopped the process, and
+    it has not gone on.
     """
 
     cpu_percent: float | None
@@ -42,9 +42,9 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class MachineUsage:
-    """All cores together, 0..100 %: what is in use, and what of it other guests of the host took.
+    """CPU of all cores together, 0..100 %: in use, and of that taken by other guests of the host.
 
-    None where nothing is known; macOS says nothing of other guests. `cores` is how many there are.
+    None where it is not known: macOS says nothing of other guests. `cores` is their number.
     """
 
     percent: float | None = None
@@ -54,9 +54,9 @@ class MachineUsage:
 
 @dataclass(slots=True)
 class _Tree:
-    """A process, its descendants, and the CPU seconds each had used when last looked at.
+    """A process, its descendants, and the CPU seconds of each at the last sample.
 
-    `met_at` is when it was looked at first, by the monotonic clock [s].
+    `met_at` is the time of the first sample, by the monotonic clock [s].
     """
 
     root: psutil.Process
@@ -77,7 +77,7 @@ class CpuMeter:
         self._some_queued = (time.monotonic(), some_queued_s())
 
     def sample(self, pids: Mapping[str, int]) -> dict[str, Usage]:
-        """Usage per name since the last call; a process met for the first time has no CPU yet."""
+        """Return the usage by name since the last call; the CPU of a new process is None."""
         now = time.monotonic()
         elapsed_s = now - self._sampled_at if self._sampled_at is not None else None
         self._sampled_at = now
@@ -96,7 +96,7 @@ class CpuMeter:
         return {name: self._usage(pid, elapsed_s) for name, pid in pids.items()}
 
     def machine(self) -> MachineUsage:
-        """CPU of the whole machine since the last call."""
+        """Return the CPU of the whole machine since the last call."""
         before, now = self._times, psutil.cpu_times()
         self._times = now
         total = sum(now) - sum(before) - _guest(now) + _guest(before)
@@ -112,7 +112,7 @@ class CpuMeter:
         return MachineUsage(percent(total - idle), stolen)
 
     def pressure(self) -> float | None:
-        """How much of the time since the last call anybody wanted a core and had none, 0..100 %."""
+        """Return how long any task wanted a core in vain since the last call, 0..100 %."""
         (then, before_s), now = self._some_queued, time.monotonic()
         now_s = some_queued_s()
         self._some_queued = (now, now_s)
@@ -176,7 +176,7 @@ def _young(tree: _Tree, now: float) -> bool:
 
 
 def _age_s(pid: int) -> float:
-    """How old a process is, in s, whatever happened to the wall clock; inf if it has ended."""
+    """Return the age of a process in s, also after a change of the wall clock; inf if it ended."""
     try:
         # Read at the same moment, and not from objects that keep what they read once: psutil's
         # creation times move with the wall clock, their difference does not.

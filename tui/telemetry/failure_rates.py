@@ -1,4 +1,4 @@
-"""From the master's cumulative failures to those of this second, by what they tell; no I/O."""
+"""Turn the master's cumulative failures into those of this second, by their words. No I/O."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.telemetry.locust_api import MasterReport
 
-# What a machine says that has no port, file, thread, memory or look-up to give any more:
+# The errors of a machine that has no port, file, thread, memory or look-up left:
 # EADDRNOTAVAIL, EMFILE and ENFILE, ENOMEM, EAI_AGAIN. A target never says so.
 EXHAUSTED = re.compile(
     r"cannot assign requested address|too many open files|cannot allocate memory"
@@ -20,7 +20,7 @@ MISSED_OBJECTIVE = re.compile(r"response time exceeded", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Of one second: requests that this machine had no means for, and that missed the objective."""
+    """Requests of one second that this machine had no means for, and that missed the objective."""
 
     exhausted: int
     missed_objective: int
@@ -30,14 +30,14 @@ NONE_FAILED = Failures(0, 0)
 
 
 class FailureRates:
-    """Turns one report after the other into differences."""
+    """Turn one report after the other into differences."""
 
     def __init__(self) -> None:
         self._run: int | None = None
         self._counted = NONE_FAILED
 
     def update(self, report: MasterReport) -> Failures:
-        """What came since the last report; a new run counts from 0."""
+        """Return the failures since the last report; a new run counts from 0."""
         before = self._counted if report.run == self._run else NONE_FAILED
         self._run = report.run
         self._counted = Failures(_count(report, EXHAUSTED), _count(report, MISSED_OBJECTIVE))

@@ -1,4 +1,4 @@
-"""What Locust's master says, and what it is told, over its web page on loopback.
+"""Read the reports of Locust's master, and send it commands, over its web page on loopback.
 
 The counts come from the plug-in `locustfiles/plugin`; start and stop are Locust's own routes.
 Requests run in threads, so that the event loop (and with it the screen) never waits for a master.
@@ -19,7 +19,7 @@ POLL_TIMEOUT_S = 2.0
 # Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
 STOP_TIMEOUT_S = 120.0
 SWARM_TIMEOUT_S = 10.0
-# What JSON can also hold: a number beyond a float or an int, brackets in brackets in brackets.
+# JSON can also hold a number beyond a float or an int, or brackets nested a thousand deep.
 TOO_MUCH = (OverflowError, RecursionError)
 
 

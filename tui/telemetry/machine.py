@@ -1,4 +1,4 @@
-"""What machine this is, for the record of a run."""
+"""Describe the machine, for the JSON of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class MachineInfo:
-    """`cores` are those that petload and its children may use."""
+    """The machine and its versions; `cores` are those that petload and its children may use."""
 
     cores: int
     memory_bytes: int
@@ -22,14 +22,14 @@ class MachineInfo:
 
 
 def usable_cores() -> int:
-    """Logical cores that this process may run on (Linux), or that there are."""
+    """Return the number of logical cores that this process may use; on macOS, of all."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return psutil.cpu_count() or 1
 
 
 def machine_info() -> MachineInfo:
-    """Read the machine's facts; the versions are of what is installed, nothing is imported."""
+    """Read what the machine is; versions are those installed, nothing is imported."""
     return MachineInfo(
         cores=usable_cores(),
         memory_bytes=psutil.virtual_memory().total,

@@ -1,6 +1,6 @@
-"""Who wanted CPU and did not get it, where the kernel tells (Linux).
+"""Read how long processes wanted CPU in vain, where the kernel tells (Linux).
 
-A worker that uses 70 % of a core may have had nothing more to do, or no core to do it on. CPU use
+A worker that uses 70 % of a core may have had nothing more to do, or no core to do it on. Its CPU
 alone cannot tell which; the time that it stood in the scheduler's queue can.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def queued_s(pid: int) -> float | None:
-    """For how long the process's main thread wanted a core and had none, in s since its start.
+    """Return how long the main thread of a process wanted a core in vain, in s since its start.
 
     From /proc/PID/schedstat (kernel documentation, scheduler/sched-stats): time on a core, time in
     the queue, both in ns. None where the kernel does not tell.
@@ -22,7 +22,7 @@ def queued_s(pid: int) -> float | None:
 
 
 def some_queued_s() -> float | None:
-    """For how long at least one task of the machine had no core, in s since the machine's start.
+    """Return how long some task of the machine had no core, in s since the machine's start.
 
     From /proc/pressure/cpu (kernel documentation, accounting/psi), the `some` line's total in us.
     """

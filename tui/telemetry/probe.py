@@ -1,6 +1,6 @@
-"""The outside probe: one GET a second, from petload itself, beside Locust's own response times.
+"""Probe the target from outside the tester: one GET a second, by petload itself.
 
-A saturated worker measures its own queue as well. What a client outside it sees is the shop's part.
+A saturated worker measures its own queue as well; a client outside it measures the shop alone.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Probe:
 
 
 def idle_baseline_ms(url: str) -> float | None:
-    """What an answer takes in ms just now, as the median of some in a row; blocks for 2 s at most.
+    """Return the response time without load in ms, the median of some in a row.
 
-    None where nobody answers that soon.
+    None where the target does not answer that soon. Blocks for 2 s at most.
     """
     until = time.monotonic() + BASELINE_WITHIN_S
     taken: list[float] = []
@@ -49,7 +49,7 @@ def idle_baseline_ms(url: str) -> float | None:
 
 
 class OutsideProbe:
-    """Asks `url` once a second in a thread of its own, until `close`.
+    """Ask `url` once a second in a thread of its own, until `close`.
 
     A blocking socket in a thread wakes when the answer is there; in the event loop it would wait
     for the screen to be drawn, and that wait would be measured as the shop's.
@@ -66,11 +66,11 @@ class OutsideProbe:
         self._thread.start()
 
     def close(self) -> None:
-        """End the thread; a request under way is left to itself."""
+        """End the thread; leave a request under way to itself."""
         self._closed.set()
 
     def read(self) -> Probe:
-        """The newest answer, and for how long the next has been waited for. Never blocks."""
+        """Return the newest answer, and how long the next one takes already. Never blocks."""
         asked_at = self._asked_at
         last = self._last
         waiting_s = time.monotonic() - asked_at if asked_at is not None else None
@@ -96,7 +96,7 @@ def _client(timeout_s: float) -> urllib3.PoolManager:
 
 
 def _ask(http: urllib3.PoolManager, url: str) -> str | None:
-    """What went wrong; None where it was answered."""
+    """Send a request; return what went wrong, None where it was answered."""
     try:
         answer = http.request("GET", url, redirect=False)
     except urllib3.exceptions.HTTPError as error:

@@ -1,4 +1,4 @@
-"""From cumulative counts to rates: pure, and without jitter.
+"""Turn cumulative counts into rates without jitter. No I/O.
 
 Workers report once a second, each in its own phase, and petload polls in another. The difference
 of two polls would hold none, one or two reports of a worker: 0, 940, 1880. So a worker's rate is
@@ -23,7 +23,7 @@ SHARE_WINDOW = 5
 
 
 def since(before: RequestStats, now: RequestStats) -> RequestStats:
-    """What was counted between two reports; the maximum of an interval is not known: now's."""
+    """Return the difference of two reports; the maximum of an interval is not known: now's."""
     return RequestStats(
         requests=now.requests - before.requests,
         failures=now.failures - before.failures,
@@ -56,9 +56,9 @@ class LoadRate:
     """The whole load just now. Times in ms, of the requests that the last reports brought.
 
     `in_request` and `thinking` are users: the user-seconds spent so between two reports, over the
-    time between them. Who is neither stands in the tester's own queue. Users of a client that is
-    not Locust's own are known by what their finished requests took (Little's law), which is late
-    where many are not finished, and not at all where others on the same worker use Locust's.
+    time between them. The others stand in the tester's own queue. Users of a client that is not
+    Locust's own are known by their finished requests (Little's law): late where many are not
+    finished, and not at all where others on the same worker use Locust's.
     """
 
     users: int
@@ -94,7 +94,7 @@ class _Worker:
 
 
 class LoadMeter:
-    """Turns one report after the other into rates. Remembers a few; does no I/O."""
+    """Turn one report after the other into rates; remember a few of them."""
 
     def __init__(self) -> None:
         self._run: int | None = None
@@ -103,7 +103,7 @@ class LoadMeter:
         self._times: RequestStats | None = None
 
     def update(self, report: MasterReport) -> LoadRate:
-        """Take in the newest report and say what the load is now."""
+        """Take in the newest report; return the load as it is now."""
         if report.run != self._run:
             self._begin_run(report)
         before = self._reports[-1].total if self._reports else RequestStats()
@@ -188,13 +188,13 @@ class LoadMeter:
         failed, total = self._grown(report, lambda stats: stats.failures)
         if failures_per_s is None:
             return dict.fromkeys(failed)
-        # Without any failure of late each has none, which is known.
+        # Without any failure in the last polls each endpoint has none, which is known.
         return {key: failures_per_s * count / max(1, total) for key, count in failed.items()}
 
     def _grown(
         self, report: MasterReport, counted: Callable[[RequestStats], int]
     ) -> tuple[dict[tuple[str, str], int], int]:
-        """What was counted in the last polls: at each endpoint, and in all."""
+        """Return what was counted in the last polls: at each endpoint, and in all."""
         then = self._reports[0] if len(self._reports) > 1 else None
         before = {_key(each): counted(each.stats) for each in then.endpoints} if then else {}
         grown = {
@@ -204,7 +204,7 @@ class LoadMeter:
 
 
 def _rates(before: WorkerReport, now: WorkerReport) -> _Rates:
-    """What a worker did between two of its reports, which both have a time."""
+    """Return a worker's rates between two of its reports, which both have a time."""
     elapsed_s = (now.reported_at or 0.0) - (before.reported_at or 0.0)
     finished_s = (now.response_ms_sum - before.response_ms_sum) / 1000.0
     busy_s = now.busy_s_sum - before.busy_s_sum if now.requests_seen > 0 else finished_s

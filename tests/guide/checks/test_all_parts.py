@@ -50,7 +50,9 @@ def whole_part(number: int) -> Played:
 def test_a_whole_part_ticks_all_that_a_run_can_show(number: int) -> None:
     lab = whole_part(number)
     assert set(lab.done) == set(CHECKS[number])
-    assert len([text for text in lab.news if text.startswith("step done: ")]) == len(CHECKS[number])
+    assert len([text for text in lab.logged if text.startswith("step done: ")]) == len(
+        CHECKS[number]
+    )
 
 
 @pytest.mark.parametrize("number", GUIDES)

@@ -15,7 +15,7 @@ def test_the_load_is_on_before_all_users_are_up() -> None:
     assert set(lab.done) == {"start"}
     lab.play()
     assert lab.done["users-up"] == "10 users are up"
-    assert "step done: 10 users are up" in lab.news
+    assert "step done: 10 users are up" in lab.logged
 
 
 def test_the_order_needs_two_rounds_and_no_page_before_its_pet() -> None:

@@ -28,7 +28,7 @@ def test_one_late_second_is_a_hiccup() -> None:
 @pytest.mark.parametrize(("late", "ticks"), [(None, False), (0, False), (1, True)])
 def test_late_pages_are_failures(late: int | None, ticks: bool) -> None:
     assert ("failed" in Played(3).play(late=late).done) is ticks
-    # Of a run that is over they are no news.
+    # Those of a run that is over do not count.
     assert "failed" not in Played(3).play(late=late, load=Load.STOPPED, users=0).done
 
 

@@ -95,11 +95,18 @@ def test_reports_add_up() -> None:
         ("w1", 8, 0),
         ("w2", 2, 2),
     ]
-    assert [(each.name, each.tally.requests) for each in report.endpoints] == [
+    assert [(each.name, each.stats.requests) for each in report.endpoints] == [
         ("/", 9),
         ("/pets", 1),
     ]
     assert [(each.error, each.count) for each in report.failures] == [("slow 1", 2)]
+
+
+def test_response_times_are_whole_numbers_whatever_locust_rounds_to() -> None:
+    telemetry = Telemetry()
+    rounded = entry(2, 110) | {"response_times": {110.0: 2}}
+    telemetry.add_report("w1", sent(rounded) | {"stats_total": rounded})
+    assert asked(telemetry, w1="running").total.response_times == {110: 2}
 
 
 def test_the_shortest_time_is_not_known_before_a_request() -> None:
@@ -163,7 +170,7 @@ def test_the_answer_has_a_bound_and_the_total_is_exact() -> None:
         telemetry.add_report("w1", sent(entry(number + 1, 10, f"/pets/{number}"), error=error))
     report = asked(telemetry, w1="running")
     assert len(report.endpoints) == len(report.failures) == MOST_ROWS
-    assert report.endpoints[0].tally.requests == report.failures[0].count == MOST_ROWS + 50
+    assert report.endpoints[0].stats.requests == report.failures[0].count == MOST_ROWS + 50
     assert report.total.requests == sum(range(MOST_ROWS + 51))
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from locustfiles.plugin.master_report import Telemetry
-from locustfiles.plugin.web import accept_losses, refuse_strangers
+from locustfiles.plugin.web import accept_losses, accept_stop, refuse_strangers
 from tests.locustfiles.plugin.reports import sent
 
 # --- a loss that petload tells --------------------------------------------------------------------
@@ -57,6 +57,17 @@ def test_a_stranger_may_not_tell_of_a_loss(headers: dict[str, str]) -> None:
 
 
 # --- strangers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("methods", [["GET"], ["POST"], ["GET", "POST"]])
+def test_a_stop_is_asked_for_by_post_with_every_locust(methods: list[str]) -> None:
+    app = Flask("page")
+    app.add_url_rule("/base/stop", view_func=lambda: "stopped", methods=methods)
+    app.add_url_rule("/nonstop", view_func=lambda: "on", endpoint="on")
+    accept_stop(app)
+    assert app.test_client().post("/base/stop").text == "stopped"
+    assert app.test_client().get("/base/stop").status_code == (200 if "GET" in methods else 405)
+    assert app.test_client().post("/nonstop").status_code == 405
 
 
 def status(method: str = "GET", **headers: str) -> int:

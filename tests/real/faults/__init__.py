@@ -1,5 +1,5 @@
-"""The faults that petload must stand, each tried on real processes.
+"""The faults that petload must withstand, each tried on real processes.
 
-The short form is part of every test run (`test_faults.py`); the full numbers are
-`python -m tests.real.faults --long`, which prints a line a fault.
+`test_faults.py` tries each briefly. `python -m tests.real.faults --long` tries each as often as
+docs/reliability.md says, and prints a line a fault.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.real.faults [--long] [NUMBER ...]`: try the faults, print a line each."""
+"""Try the faults by `python -m tests.real.faults [--long] [NUMBER ...]`, and print a line each."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from tests.real.faults.fault import Fault, Outcome
 
 
 async def attempt(fault: Fault, times: int) -> Outcome:
-    """Try it in a folder of its own; an error of the trial itself is a try that did not stand."""
+    """Try the fault in a temporary folder; count an error of the trial itself as a failed trial."""
     with tempfile.TemporaryDirectory(prefix="petload-fault-") as folder:
         try:
             return await fault.attempt(Path(folder), times)
-        except Exception:  # noqa: BLE001 - the other faults are tried all the same
+        except Exception:  # noqa: BLE001 - the other faults are tried anyway
             outcome = Outcome()
             outcome.note(traceback.format_exc())
             return outcome
 
 
 def line(fault: Fault, outcome: Outcome, seconds: float) -> str:
+    """Return the printed line of a fault."""
     if outcome.skipped:
         return f"{fault.number:>2}  {fault.name:<52} not tried: {outcome.skipped}"
     verdict = "passed" if outcome.passed == outcome.tried else "FAILED"
@@ -37,7 +38,9 @@ def line(fault: Fault, outcome: Outcome, seconds: float) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.real.faults", description=__doc__)
-    parser.add_argument("--long", action="store_true", help="the full numbers; takes an hour")
+    parser.add_argument(
+        "--long", action="store_true", help="the full number of trials; takes an hour"
+    )
     parser.add_argument("numbers", nargs="*", type=int, help="only these faults")
     options = parser.parse_args()
     failed = False
@@ -47,9 +50,9 @@ def main() -> int:
         begun = time.monotonic()
         outcome = asyncio.run(attempt(fault, fault.long if options.long else fault.short))
         print(line(fault, outcome, time.monotonic() - begun), flush=True)  # noqa: T201
-        for problem in outcome.broken[:5]:
+        for problem in outcome.problems[:5]:
             print(f"    {problem}", file=sys.stderr, flush=True)  # noqa: T201
-        failed = failed or bool(outcome.broken)
+        failed = failed or bool(outcome.problems)
     return int(failed)
 
 

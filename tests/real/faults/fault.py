@@ -1,4 +1,4 @@
-"""What a fault is, and what comes of trying it: plain data."""
+"""A fault, and the outcome of its trials: plain data."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from typing import Literal
 
 @dataclass(slots=True)
 class Outcome:
-    """How often a fault was tried, and stood.
+    """How many trials of a fault there were, and how many passed.
 
-    `worst` is the worst figure seen, in words with its unit; `skipped` says why it could not be
-    tried on this machine.
+    `worst` is the worst figure, in words with its unit; `skipped` is why the fault cannot be tried
+    on this machine.
     """
 
     tried: int = 0
     passed: int = 0
     worst: str = ""
-    broken: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     skipped: str = ""
 
     def note(self, problem: str | None) -> None:
-        """One try is over; `problem` is None where it stood."""
+        """Count a trial; `problem` is None where it passed."""
         self.tried += 1
         if problem is None:
             self.passed += 1
         else:
-            self.broken.append(problem)
+            self.problems.append(problem)
 
 
-Try = Callable[[Path, int], Awaitable[Outcome]]
+Trials = Callable[[Path, int], Awaitable[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: what is done, what passes, and how to try it.
+    """One fault: its name, its bound, and how to try it.
 
-    `attempt` gets a folder of its own and how often (or how much) to try: `short` in the test run,
-    `long` for the figures of docs/reliability.md. `marker` is pytest's: "alone" for a bound that
-    other tests beside it would disturb, "quiet" for one that other programs would disturb too.
+    `attempt` gets a folder of its own and the number of trials (or their size): `short` in the test
+    run, `long` for the figures of docs/reliability.md. `marker` is pytest's: "alone" for a bound
+    that concurrent tests would disturb, "quiet" for one that other programs would disturb too.
     """
 
     number: int
     name: str
     passes_at: str
-    attempt: Try
+    attempt: Trials
     short: int
     long: int
     marker: Literal["alone", "quiet"] | None = None

@@ -1,4 +1,4 @@
-"""Every fault in its short form."""
+"""petload withstands every fault in its short form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
         pytest.param(
             fault,
             id=f"{fault.number:02d} {fault.name}",
-            # Two at a time: most of their time they wait.
+            # Two at a time, because trials mostly wait.
             marks=getattr(pytest.mark, fault.marker)
             if fault.marker
             else pytest.mark.xdist_group(f"real-{fault.number % 2}"),
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
         for fault in FAULTS
     ],
 )
-async def test_petload_stands(fault: Fault, tmp_path: Path) -> None:
+async def test_petload_withstands(fault: Fault, tmp_path: Path) -> None:
     outcome = await fault.attempt(tmp_path, fault.short)
     if outcome.skipped:
         pytest.skip(outcome.skipped)
-    assert outcome.broken == []
+    assert outcome.problems == []
     assert outcome.passed == outcome.tried > 0

@@ -1,5 +1,5 @@
-"""Real scenarios with a known answer: who is the bottleneck, and is petload right about it?
+"""Scenarios whose bottleneck is known, each run on real processes to check petload's verdict.
 
-`test_verdicts.py` tries them shortly; `python -m tests.real.verdicts` prints the table of
-docs/verdict.md, and asks the strongest question of all: what does a worker more bring?
+`test_verdicts.py` runs them briefly. `python -m tests.real.verdicts --causal` prints the table of
+docs/verdict.md, with the RPS gain of a second worker.
 """

@@ -1,4 +1,4 @@
-"""The scenarios, each with its known answer."""
+"""The scenarios, each with its right verdicts."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import os
 from tests.real.verdicts.scenario import Scenario
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-MOB = ("--users", "200", "--spawn-rate", "200")
+FULL_LOAD = ("--users", "200", "--spawn-rate", "200")
 
 
 def scenario(name: str, answers: str | set[str], *options: str, **surroundings: object) -> Scenario:
+    """Return a scenario with one or several right verdicts."""
     right = frozenset({answers} if isinstance(answers, str) else answers)
     return Scenario(name, right, options, **surroundings)  # type: ignore[arg-type]
 
 
 SCENARIOS = (
     scenario("few users with think time", "users", "--part", "1", "--spawn-rate", "10", light=True),
-    scenario("dev shop, 200 users", "shop", "--part", "2", *MOB),
-    scenario("dev shop, 200 users, 2 workers", "shop", "--part", "2", *MOB, "--workers", "2"),
-    scenario("prod shop, 200 users, 1 worker", "tester", "--part", "4", *MOB),
+    scenario("dev shop, 200 users", "shop", "--part", "2", *FULL_LOAD),
+    scenario("dev shop, 200 users, 2 workers", "shop", "--part", "2", *FULL_LOAD, "--workers", "2"),
+    scenario("prod shop, 200 users, 1 worker", "tester", "--part", "4", *FULL_LOAD),
     scenario(
         "prod shop, as many workers as cores",
-        # With few cores they are full; with many the shop, which is one process, is.
+        # On many cores the shop, which is one process, is saturated before the machine.
         {"machine"} if CORES <= 2 else {"machine", "shop"},
-        *("--part", "4", *MOB, "--workers", str(CORES)),
+        *("--part", "4", *FULL_LOAD, "--workers", str(CORES)),
     ),
     scenario(
         "prod shop, 5000 users, 1 worker",
@@ -33,18 +34,23 @@ SCENARIOS = (
         ramp_s=22.0,
     ),
     scenario(
-        # It is so light that the shop is full as soon as the worker: a second one brings nothing
-        # (1.00 times), and a client outside waits for 50 ms where it was 2.
+        # FastHttpUser uses so little CPU that the shop is saturated as soon as the worker is. On
+        # two cores a second worker gains nothing (1.00 times), and the probe waits 50 ms, not 2.
         "FastHttpUser on the prod shop",
         {"shop", "machine"} if CORES <= 2 else "shop",
-        *("--part", "4", *MOB),
+        *("--part", "4", *FULL_LOAD),
         visitor="fast",
     ),
     scenario(
-        "a shop that sleeps, 4 threads", "shop", *MOB, target="sleep", visitor="mob", light=True
+        "a shop that sleeps, 4 threads",
+        "shop",
+        *FULL_LOAD,
+        target="sleep",
+        visitor="plain",
+        light=True,
     ),
     scenario(
-        "the same with users who think",
+        "the same with think time",
         "shop",
         *("--users", "200", "--spawn-rate", "100"),
         target="sleep",
@@ -52,12 +58,12 @@ SCENARIOS = (
         ramp_s=2.0,
         light=True,
     ),
-    scenario("a shop with one busy loop", "shop", *MOB, target="burn", visitor="mob"),
-    scenario("a quick target of somebody else's", "tester", *MOB, target="quick", visitor="mob"),
+    scenario("a shop with one busy loop", "shop", *FULL_LOAD, target="burn", visitor="plain"),
+    scenario("a fast external target", "tester", *FULL_LOAD, target="quick", visitor="plain"),
     scenario(
-        "FastHttpUser on a quick target of somebody else's",
+        "FastHttpUser on a fast external target",
         "tester",
-        *MOB,
+        *FULL_LOAD,
         target="quick",
         visitor="fast",
     ),
@@ -66,20 +72,20 @@ SCENARIOS = (
         "users",
         *("--users", "30", "--spawn-rate", "30"),
         target="far",
-        visitor="mob",
+        visitor="plain",
         light=True,
     ),
     scenario(
-        "users who sleep in their tasks",
+        "users that sleep in their tasks",
         "users",
         *("--part", "4", "--users", "30", "--spawn-rate", "30"),
         visitor="sleeping",
         light=True,
     ),
     scenario(
-        "all cores taken by somebody else",
+        "all cores taken by other programs",
         "machine",
-        *("--part", "4", *MOB),
+        *("--part", "4", *FULL_LOAD),
         busy=2 * CORES,
     ),
 )

@@ -245,7 +245,7 @@ def test_a_prediction_at_every_stage() -> None:
         progress = Progress({part: PartProgress(**figures)})
         return prediction(view(progress, part).parts[part].questions[at])
 
-    assert said(1, 0) == "How many RPS will 10 users make who think 1-3 s?  p to predict"
+    assert said(1, 0) == "How many RPS will 10 users that think 1-3 s make?  p to predict"
     assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you predict 20 RPS"
     assert said(1, 0, measured={"rps": 4.97}) == "RPS of 10 users: 5.0 RPS"
     assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (

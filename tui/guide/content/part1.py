@@ -1,4 +1,4 @@
-"""Part 1: users that do one thing after the other, and think in between."""
+"""Hold the steps of part 1: users that do one thing after the other, and think in between."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PART_1 = Guide(
             "read",
             "Read the locustfile",
             "Press f. PetShopWorkflow is a SequentialTaskSet: its @task methods run in the order in"
-            " which they are written. PetShopUser is who runs it: host, wait_time, tasks.",
+            " which they are written. PetShopUser runs it: host, wait_time, tasks.",
             "POST /pets adds a pet, GET / shows the list. wait_time = between(1, 3) is the"
             " thinking after each.",
             "Esc leads back here; Space ticks this step. By hand: locust -f"
@@ -25,7 +25,7 @@ PART_1 = Guide(
             "Start the load",
             "Press s. petload has started the shop, Locust's master and a worker already, and asks"
             " for 10 users, 2 more each second.",
-            "Before you do: predict the RPS (p). A prediction that was wrong teaches most.",
+            "Before you do: predict the RPS (p). A wrong prediction teaches most.",
             "Nothing happens? l shows what the processes wrote. o is Locust's own page, where the"
             " load can be started, too.",
         ),
@@ -48,8 +48,8 @@ PART_1 = Guide(
         Step(
             "thinking",
             "See where the users are",
-            "An answer takes a few ms, thinking 2 s on average. So nearly all users think, and"
-            " hardly ever is one inside a request.",
+            "An answer takes a few ms, thinking 2 s on average. So nearly all users think;"
+            " rarely is one inside a request.",
             "The main screen's bar, also in e: thinking, in a request, stuck.",
             "It takes 5 s with all users up: the figure is a mean over them.",
         ),
@@ -64,8 +64,8 @@ PART_1 = Guide(
         Step(
             "bottleneck",
             "Find the bottleneck",
-            "Nobody is at a limit: no CPU is full and no answer is slow. What limits the RPS are"
-            " the users themselves: there are few, and they think.",
+            "Nothing is at its limit: no CPU is saturated and no answer is slow. The users"
+            " themselves limit the RPS: there are few, and they think.",
             "The bottleneck says users. e shows every signal behind it.",
             "It takes 15 s with all users up, and a machine that is not too busy.",
         ),
@@ -81,7 +81,7 @@ PART_1 = Guide(
     questions=(
         Question(
             "rps",
-            "How many RPS will 10 users make who think 1-3 s?",
+            "How many RPS will 10 users that think 1-3 s make?",
             "RPS of 10 users",
             "RPS",
         ),

@@ -1,4 +1,4 @@
-"""Part 2: the same workflow without thinking, by many more users: where does it break?"""
+"""Hold the steps of part 2: the same workflow without thinking, by many more users."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from tui.model.guide import Guide, Question, Step
 PART_2 = Guide(
     part=2,
     title="Stress testing",
-    about="200 users who never think push the shop until it can do no more: watch how.",
+    about="200 users that never think push the shop to its limit: watch how.",
     steps=(
         Step(
             "diff",
             "See what changed: no thinking",
-            "Press f: one line is another. wait_time = between(0, 0) has every user ask again the"
+            "Press f: one line differs. With wait_time = between(0, 0) every user asks again the"
             " moment an answer is there. No crowd of people does that: it is a stress test.",
             "The workflow is the one of part 1, POST /pets and then GET /.",
             "Esc leads back here; Space ticks this step. By hand: locust -f"
@@ -30,8 +30,8 @@ PART_2 = Guide(
         Step(
             "p95-grew",
             "See the p95 grow with the users",
-            "The shop does not crash, it queues: each user waits for all who came before. With"
-            " twice the users everybody waits twice as long.",
+            "The shop does not crash, it queues: each user waits for all that came before. Twice"
+            " the users wait twice as long.",
             "The p95, now and with few users; c has it on one time axis.",
             "It compares with the way up. Where that was too quick to see, raise the users by u.",
         ),
@@ -64,7 +64,7 @@ PART_2 = Guide(
             "Compare the shop's two servers",
             "Press v, and s once it is served. dev is Flask's development server, a thread for each"
             " request; prod is the same shop, served as in production.",
-            "RPS of dev and of prod, same users. Who is the bottleneck now?",
+            "RPS of dev and of prod, same users. What is the bottleneck now?",
             "Each needs about 10 s with all users up, and the same number of users and workers.",
         ),
         Step(
@@ -72,7 +72,7 @@ PART_2 = Guide(
             "Stop the load",
             "Press x. Then look at what failed: t has the failures by endpoint, c the whole run."
             " Rarely anything did: the shop was slow, and HTTP has no code for slow.",
-            "Failures: a shop that nobody would wait for may still show none. Part 3 mends that.",
+            "Failures: an unbearably slow shop may still show none. Part 3 changes that.",
             "A run that never had all its users up does not count here: start it again with s.",
         ),
     ),

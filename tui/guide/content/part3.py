@@ -1,4 +1,4 @@
-"""Part 3: what is too slow has failed, whatever its status code."""
+"""Hold the steps of part 3: a page that is too slow has failed, whatever its status code."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ PART_3 = Guide(
         Step(
             "failed",
             "See failures with HTTP 200",
-            "Each page that came too late is a failure now, though the shop answered 200. A user"
-            " who waits 3 s for a list of pets would agree with Locust here.",
+            "Each page that came too late is a failure now, though the shop answered 200. After 3 s"
+            " without a list of pets a user would agree with Locust.",
             "t shows their message: Response time exceeded 3000.0ms.",
             "Let the late load run on: late pages are counted when they come.",
         ),
         Step(
             "outside",
-            "Who would have seen them?",
+            "Are they the shop's failures?",
             "The probe asks once a second from outside Locust. Slow for both: the shop is slow."
             " Slow for Locust alone: it measures its own queue, and the failures are the tester's.",
             "p95 against probe on the main screen; e says how many late pages were the tester's.",
@@ -64,7 +64,7 @@ PART_3 = Guide(
             "Find how many users it can serve",
             "Press u and ask for fewer until the objective is met again. The most users that meet"
             " it are the capacity that one may promise; RPS alone promises nothing.",
-            "The p95 falls as the queue does, and no new failures come.",
+            "The p95 falls with the queue, and no new failures come.",
             "Halve them until it is met, and give each number 15 s.",
         ),
         Step(
@@ -72,7 +72,7 @@ PART_3 = Guide(
             "Stop the load",
             "Press x. The totals say how many of the requests missed the objective, and which"
             " share of all that is.",
-            "Failures and their share: a figure that a boss understands.",
+            "Failures and their share: a figure that needs no explanation.",
             "A run that never had all its users up does not count here: start it again with s.",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Part 4: the tester becomes the bottleneck; more workers take that limit away."""
+"""Hold the steps of part 4: the tester is the bottleneck; more workers take that limit away."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ PART_4 = Guide(
         ),
         Step(
             "saturated",
-            "Start, and watch worker-1 fill up",
+            "Start, and watch worker-1 saturate",
             "Predict (p), then press s: 5,000 users, 100 a second. A Python process uses one core"
-            " at most, and long before all users are up the worker has no more to give.",
+            " at most. Long before all users are up the worker is saturated.",
             "worker-1's CPU passes 90 %, while the shop's is far from it.",
-            "The shop must be prod (v): of the development server the shop is the limit.",
+            "The shop must be prod (v): with the dev server the shop is the limit.",
         ),
         Step(
             "bottleneck",
             "The bottleneck is the tester",
-            "Now response times lie: Locust measures its own queue as the shop's. A test whose"
-            " tester is full says nothing about the shop, and most test plans overlook it.",
+            "Now response times lie: Locust measures its own queue as the shop's. A test with a"
+            " saturated tester says nothing about the shop; most test plans overlook that.",
             "Locust's p95 against the probe: often 100 times apart.",
-            "e shows the users that are stuck in the tester. It takes 5 to 10 s under full load.",
+            "e shows the users that are stuck in the tester. It takes 5 to 10 s under load.",
         ),
         Step(
             "one-worker",
@@ -54,7 +54,7 @@ PART_4 = Guide(
         Step(
             "speed-up",
             "Two workers make more RPS",
-            "The proof that the tester was the limit. Ideal is 2 times. Shop, master and workers"
+            "The effect shows that the tester was the limit. Ideal is 2 times. Shop and workers"
             " share this machine's cores: with 2 cores 1.15 times will do, from 4 on 1.6.",
             "Times, and efficiency: the times by the number of workers.",
             "Give it 10 s after +. Close what else uses the CPU; the machine's row tells.",
@@ -62,7 +62,7 @@ PART_4 = Guide(
         Step(
             "removed",
             "Remove one again",
-            "Press -. The same proof the other way round: its users go back to the first worker,"
+            "Press -. The same effect the other way round: its users go back to the first worker,"
             " and so does the limit. A third worker (+) only helps while a core is free.",
             "RPS falls back to what one worker makes.",
             "All users must be up again, and 10 s must pass.",
@@ -72,7 +72,7 @@ PART_4 = Guide(
             "Stop the load",
             "Press x. Then, without a screen: petload-tui scale --workers 1,2,3 runs the same test"
             " for each and prints RPS, speed-up and efficiency.",
-            "The run is marked as not valid where a worker was full: its times are its own.",
+            "The run is invalid where a worker was saturated: its times are its own.",
             "A run that never had all its users up does not count here: start it again with s.",
         ),
     ),
