@@ -234,6 +234,9 @@ async def test_an_effect_stays_for_20_seconds_and_an_alert_comes_first() -> None
     assert shown.effect is not None
     async with driven(lab, shown) as (app, pilot):
         assert f"Effect {load_states.EFFECT}" in squeezed(app)
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert f"Effect of the change {load_states.EFFECT}" in squeezed(app)
         await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
         assert "worker-2 is gone." in text_of(app)
         assert "Effect" not in text_of(app)
