@@ -82,9 +82,12 @@ class Worker:
     ended_at: float | None = None
 
 
-# What was measured or counted: with a decimal point, with a unit of time, or long. A status code
-# is none of these and keeps its own row.
-NUMBER = re.compile(r"(\d+\.\d+|\d{4,}|\d+(?=m?s\b))")
+# What was measured, counted or drawn: a UUID, a long hexadecimal, or a number with a decimal point,
+# with a unit of time, or long. A status code is none of these and keeps its own row.
+NUMBER = re.compile(
+    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=[a-f]*\d)[0-9a-f]{8,}\b"
+    r"|\d+\.\d+|\d{4,}|\d+(?=m?s\b))"
+)
 
 
 @dataclass
@@ -104,8 +107,9 @@ class FailureGroup:
 
 def plain_error(error: str) -> str:
     """Return the text of an error, which Locust sends as a repr: `CatchResponseError('text')`."""
-    wrapped = re.fullmatch(r"CatchResponseError\((['\"])(.*)\1\)", error, re.DOTALL)
-    return wrapped[2] if wrapped else error
+    # A text that was cut has no end.
+    wrapped = re.fullmatch(r"CatchResponseError\((['\"])(.*?)(?:\1\)|(…))", error, re.DOTALL)
+    return wrapped[2] + (wrapped[3] or "") if wrapped else error
 
 
 @dataclass

@@ -20,6 +20,7 @@ SHARED = [
     "--yes-i-may-test",
     "--locustfile",
     "--python",
+    "--probe",
     "--slo-ms",
     "--shop-port",
     "--web-port",

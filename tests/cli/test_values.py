@@ -19,7 +19,7 @@ from tests.cli.command_lines import SHARED, parsed, refused
         ("--shop", ["flask", "DEV", "''"], "dev, prod or none"),
         (
             "--host",
-            ["127.0.0.1:80", "ftp://localhost", "http://", "http://[::1", "http://h:99999"],
+            ["127.0.0.1:80", "localhost", "http://", "http://[::1", "http://h:99999"],
             "http://127.0.0.1:8000",
         ),
         ("--slo-ms", ["0", "-3", "nan", "inf", "3s"], "a number above 0"),

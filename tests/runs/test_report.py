@@ -39,10 +39,12 @@ CONTRACT = {
     "totals": {
         "requests": int,
         "failures": int,
+        "answered": int,
         "rps": float,
         "failures_per_s": float,
         "response_ms": RESPONSE_MS,
     },
+    "endpoints_in_all": int,
     "endpoints": [
         {
             "method": str,
@@ -54,6 +56,9 @@ CONTRACT = {
         }
     ],
     "failures": [{"method": str, "name": str, "error": str, "count": int}],
+    "exceptions": [{"error": str, "where": str, "count": int}],
+    "status_codes": [{"method": str, "name": str, "status": int, "count": int}],
+    "requests_cut_off": int,
     "processes": [
         {
             "name": str,
@@ -81,6 +86,9 @@ CONTRACT = {
     "valid": bool,
     "invalid_because": [str],
     "events": [{"t": float, "event": str}],
+    "ended_by": str,
+    "locust_arguments": [str],
+    "user_classes": [str],
 }
 
 
@@ -169,6 +177,7 @@ def test_a_run_of_which_nothing_is_known() -> None:
     assert run["totals"] == {
         "requests": 0,
         "failures": 0,
+        "answered": None,
         "rps": None,
         "failures_per_s": None,
         "response_ms": nothing,

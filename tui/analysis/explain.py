@@ -25,7 +25,8 @@ def sentences(bottleneck: Bottleneck, signals: Signals) -> tuple[str, ...]:
         case Bottleneck.TESTER:
             evidence = [_worker(signals), _stuck(signals), _two_clocks(signals), _lag(signals)]
         case Bottleneck.SHOP:
-            evidence = [_waiting(signals), _slower(signals), _shop(signals), _plateau(signals)]
+            waiting = _unanswered(signals) or _waiting(signals)
+            evidence = [waiting, _slower(signals), _shop(signals), _plateau(signals)]
         case Bottleneck.MACHINE:
             evidence = [_exhausted(signals), _machine(signals), _queued(signals), _shares(signals)]
         case Bottleneck.MASTER:
@@ -103,6 +104,15 @@ def _two_clocks(signals: Signals) -> str:
 
 def _lag(signals: Signals) -> str:
     return f"Its event loop wakes {signals.lag_ms:.0f} ms late." if signals.lag_ms else ""
+
+
+def _unanswered(signals: Signals) -> str:
+    if not signals.is_unanswered or signals.in_request is None or signals.oldest_ms is None:
+        return ""
+    return (
+        f"{signals.in_request:,.0f} requests wait, the oldest for"
+        f" {signals.oldest_ms / 1000:,.0f} s, and none was answered."
+    )
 
 
 def _waiting(signals: Signals) -> str:

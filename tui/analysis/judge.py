@@ -99,6 +99,8 @@ def _beside_a_saturated_worker(
 
 def _by_the_queue(signals: Signals, *, waiting: bool, shop_is_saturated: bool) -> Bottleneck:
     """Judge where no process is saturated, except possibly the shop: look for a queue there."""
+    if waiting and signals.is_unanswered:
+        return Bottleneck.SHOP
     if signals.is_slower is None:
         # Users wait inside requests, and nothing tells whether that is longer than without load.
         undecided = waiting and signals.plateau is None

@@ -15,6 +15,7 @@ from tui.analysis.thresholds import (
     PLATEAU_USERS,
     SLOWER_FACTOR,
     SLOWER_MS,
+    UNANSWERED_S,
     WAIT_SHARE,
     WINDOW_S,
 )
@@ -57,6 +58,7 @@ class Signals:
     workers_percent: float | None = None
     workers: int = 0
     lag_ms: float | None = None
+    oldest_ms: float | None = None
     shop_percent: float | None = None
     shop_core_percent: float | None = None
     master_percent: float | None = None
@@ -164,6 +166,11 @@ class Signals:
         return self.locust_ms >= SLOWER_FACTOR * self.probe_ms + SLOWER_MS
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether requests wait, and none has ended for a while."""
+        return not self.rps and (self.oldest_ms or 0.0) >= 1000 * UNANSWERED_S
+
+    @property
     def is_slower(self) -> bool | None:
         """Whether answers take clearly longer than without load; None where it is not known."""
         if self.idle_probe_ms is None or self.outside_ms is None:
@@ -234,6 +241,7 @@ def read(history: Sequence[Sample]) -> Signals | None:
         workers_percent=sum(workers.values()) if workers else None,
         workers=len(workers),
         lag_ms=_mean(window, lambda sample: sample.lag_ms),
+        oldest_ms=history[-1].oldest_ms,
         shop_percent=cpu(PETSHOP),
         shop_core_percent=_mean(window, _shop_core),
         master_percent=cpu(MASTER),

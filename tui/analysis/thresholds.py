@@ -106,6 +106,9 @@ LIMIT_SHARE = 0.15
 
 # --- the objective and validity -----------------------------------------------------------------
 
+# No request has ended, and one waits this long: a report is a second apart, a hiccup shorter.
+UNANSWERED_S = 3.0
+
 # The probe asks once a second, and a worker reports up to a second late.
 SLO_PROBES = 3
 # A few saturated seconds, such as a worker's start, do not invalidate the rest of a run.

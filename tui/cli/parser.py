@@ -77,6 +77,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         python=found.python,
         locust_arguments=tuple(arguments),
         confirmed_host=found.may_test,
+        probe=found.probe,
     )
     return Options(
         command=command,
@@ -218,6 +219,13 @@ def _add_test(parser: OneSentenceParser) -> None:
         metavar="PATH",
         help="the Python that runs Locust, such as a project's own virtual environment "
         "(default petload's own)",
+    )
+    add(
+        "--probe",
+        type=check.probe,
+        metavar="PATH|off",
+        default="/",
+        help="what the external probe asks once a second (default /)",
     )
     add(
         "--slo-ms",

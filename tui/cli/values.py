@@ -87,7 +87,7 @@ def url(text: str) -> str:
     """Return the URL of a target."""
     with suppress(ValueError):  # a bracket that is not closed, a port above 65535
         parts = urlsplit(text)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+        if parts.scheme and parts.hostname and parts.port != 0:
             return text
     raise ArgumentTypeError(f"{text!r} is not a URL; write it as http://127.0.0.1:8000")
 
@@ -98,6 +98,13 @@ def locustfiles(text: str) -> str:
     A link stays a link: what it is called decides how Locust loads it.
     """
     return ",".join(map(_existing, text.split(",")))
+
+
+def probe(text: str) -> str:
+    """Return the path that the probe asks, or `off`."""
+    if text == "off" or (text.startswith("/") and text.isprintable() and " " not in text):
+        return text
+    raise ArgumentTypeError(f"{text!r} is not a path; write it as /healthz, or off")
 
 
 def _existing(text: str) -> str:

@@ -16,6 +16,7 @@ from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"
+PROBE_OFF = "off"
 # When the load stops, users get so long to finish their requests, which are then counted. No user
 # waits longer for a response.
 STOP_TIMEOUT_S = 30
@@ -38,6 +39,14 @@ def target(plan: Plan, ports: Ports) -> str:
     """Return the URL that is tested; of several hosts of the file's classes the first."""
     own = plan.class_hosts[0] if plan.class_hosts else f"http://{LOOPBACK}:{ports.shop}"
     return plan.host or own
+
+
+def probe_url(plan: Plan, ports: Ports) -> str | None:
+    """Return the URL that the probe asks; None where it is off, or the target is not HTTP."""
+    host = target(plan, ports).rstrip("/")
+    if plan.probe == PROBE_OFF or not host.startswith(("http://", "https://")):
+        return None
+    return f"{host}/{plan.probe.lstrip('/')}"
 
 
 def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:

@@ -45,12 +45,13 @@ class Collectors:
         self._polling = None
         self.report = self._reported_at = self._rate = None
 
-    def attach_target(self, url: str) -> None:
-        """Probe this URL from now on."""
+    def attach_target(self, url: str | None) -> None:
+        """Probe this URL from now on; nothing where it is None."""
         if self._probe is not None:
             self._probe.close()
-        self._probe = OutsideProbe(url)
-        self._probe.start()
+        self._probe = None if url is None else OutsideProbe(url)
+        if self._probe is not None:
+            self._probe.start()
 
     def close(self) -> None:
         """Stop the probe and close the connections."""

@@ -87,6 +87,7 @@ def sample(measured: Measured, load: Load) -> Sample:
         in_request=rate.in_request if rate else None,
         thinking=rate.thinking if rate else None,
         lag_ms=_worst_lag_ms(rate) if rate else None,
+        oldest_ms=_oldest_ms(measured.report) if rate and measured.report else None,
         queued_percent={name: usage.queued_percent for name, usage in measured.usage.items()},
         shop_core_percent=measured.usage.get(PETSHOP, Usage(None, None)).busiest_percent,
         pressure_percent=measured.pressure_percent,
@@ -113,6 +114,12 @@ def _others_percent(measured: Measured) -> float | None:
     if measured.machine.percent is None or len(known) < len(own):
         return None
     return max(0.0, measured.machine.percent - sum(known) / measured.machine.cores)
+
+
+def _oldest_ms(report: MasterReport) -> float | None:
+    """Return how long the request that waits longest has waited, in ms."""
+    known = [worker.oldest_s for worker in report.workers if worker.oldest_s is not None]
+    return 1000 * max(known) if known else None
 
 
 def _worst_lag_ms(rate: LoadRate) -> float | None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tui.lab.argv import STOP_TIMEOUT_S, master_spec, shop_spec, target, worker_spec
+from tui.lab.argv import STOP_TIMEOUT_S, master_spec, probe_url, shop_spec, target, worker_spec
 from tui.lab.collectors import Collectors
 from tui.lab.crash_handler import CrashHandler
 from tui.lab.event_log import EventLog
@@ -158,7 +158,7 @@ class Supervisor:
                 if not tries_left or not self._ports.shop_was_taken(self.shop):
                     raise
                 self._ports.choose_shop()
-        self._collectors.attach_target(f"{self.host(plan).rstrip('/')}/")
+        self._collectors.attach_target(probe_url(plan, self._ports.ports))
 
     async def start_locust(self, plan: Plan) -> None:
         """Start a master and `plan.workers` workers. Raises StartFailed or CannotListen."""

@@ -16,6 +16,8 @@ class ShopMode(StrEnum):
 
 
 DEFAULT_SLO_MS = 3000.0
+# The user class of every locustfile of the lab.
+USER_CLASS = "PetShopUser"
 
 
 @dataclass(frozen=True, slots=True)

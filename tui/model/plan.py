@@ -22,6 +22,7 @@ class Asked:
     python: str | None = None
     locust_arguments: tuple[str, ...] = ()
     confirmed_host: str | None = None
+    probe: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Plan:
 
     `python` is the interpreter that runs Locust; None is petload's own. `locust_arguments` go to
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
+    `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has.
     """
@@ -46,6 +48,7 @@ class Plan:
     locust_arguments: tuple[str, ...] = ()
     confirmed_host: str | None = None
     class_hosts: tuple[str, ...] = ()
+    probe: str = "/"
     inspection: Inspection | None = None
 
 
@@ -64,6 +67,7 @@ def plan(number: int, asked: Asked) -> Plan:
         python=asked.python,
         locust_arguments=asked.locust_arguments,
         confirmed_host=asked.confirmed_host,
+        probe=asked.probe,
     )
 
 

@@ -15,6 +15,7 @@ class Sample:
     - `users`, `asked`: users that are up, and that were asked for
     - `in_request`, `thinking`: users inside a request, and users that mean to wait
     - `lag_ms`: the event-loop lag of the worst worker
+    - `oldest_ms`: how long the request that waits longest has waited
     - `idle_probe_ms`: the probe's response time when there was no load the last time
     - `cpu_percent`, `queued_percent`: by process name, the CPU used and the time without a core
     - `pressure_percent`: the time in which any task of the machine wanted a core in vain
@@ -38,6 +39,7 @@ class Sample:
     in_request: float | None = None
     thinking: float | None = None
     lag_ms: float | None = None
+    oldest_ms: float | None = None
     idle_probe_ms: float | None = None
     queued_percent: Mapping[str, float | None] = field(default_factory=dict)
     shop_core_percent: float | None = None

@@ -135,7 +135,8 @@ class Recorder:
             ),
             samples=tuple(self._samples),
             events=tuple(event for event in events if event.t >= self.started_t),
-            verdict=overall(self._samples, verdict),
+            # Of a run without an answer the last verdict says what is known: what it waited for.
+            verdict=verdict if outcomes.answered == 0 else overall(self._samples, verdict),
             trouble=Trouble(
                 lost=tuple(self.lost),
                 hung_s={name: seconds for name, seconds in self.hung_s.items() if seconds},

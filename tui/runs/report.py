@@ -12,6 +12,7 @@ from tui.analysis.steadiness import counts_with_all_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
 from tui.model.hosts import without_password
+from tui.model.parts import USER_CLASS
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
@@ -121,14 +122,16 @@ def run_json(run: Run) -> dict[str, Any]:
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
         "verdict": asdict(run.verdict),
-        "valid": not reasons if run.samples else None,
+        "valid": False if reasons else True if run.samples else None,
         "invalid_because": list(reasons),
         "events": [
             {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
         "ended_by": run.ended_by,
         "locust_arguments": list(run.plan.locust_arguments),
-        "user_classes": [each.name for each in inspection.user_classes] if inspection else None,
+        "user_classes": [each.name for each in inspection.user_classes]
+        if inspection
+        else [USER_CLASS],
     }
 
 

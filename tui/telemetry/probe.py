@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
 from dataclasses import dataclass
 from statistics import median
+from urllib.parse import unquote
 
 import urllib3
+from urllib3.util import make_headers, parse_url
 
 from tui import __version__
 
@@ -40,9 +43,9 @@ def idle_baseline_ms(url: str) -> float | None:
     """
     until = time.monotonic() + BASELINE_WITHIN_S
     taken: list[float] = []
-    with _client(BASELINE_TIMEOUT_S) as http:
+    with _client(url, BASELINE_TIMEOUT_S) as http:
         while len(taken) < BASELINE_ANSWERS and (asked_at := time.monotonic()) < until:
-            if _ask(http, url) is not None:
+            if _ask(http, _bare(url)) is not None:
                 break
             taken.append(1000.0 * (time.monotonic() - asked_at))
     return median(taken) if taken else None
@@ -77,11 +80,12 @@ class OutsideProbe:
         return Probe(last.ms, last.error, last.answered_at, waiting_s)
 
     def _run(self) -> None:
-        with _client(TIMEOUT_S) as http:
+        url = _bare(self.url)
+        with _client(self.url, TIMEOUT_S) as http:
             due = time.monotonic()
             while not self._closed.wait(max(0.0, due - time.monotonic())):
                 self._asked_at = asked_at = time.monotonic()
-                error = _ask(http, self.url)
+                error = _ask(http, url)
                 answered_at = time.monotonic()
                 ms = None if error else 1000.0 * (answered_at - asked_at)
                 self._last = Probe(ms, error, answered_at)
@@ -89,16 +93,30 @@ class OutsideProbe:
                 due = max(due + INTERVAL_S, answered_at)
 
 
-def _client(timeout_s: float) -> urllib3.PoolManager:
-    # A pool of our own, one connection: what is measured is the request, not a queue for it.
+def _client(url: str, timeout_s: float) -> urllib3.PoolManager:
+    """Return a client that is let in where Locust is, with a user and password of the URL."""
     headers = {"User-Agent": USER_AGENT}
-    return urllib3.PoolManager(maxsize=1, retries=False, headers=headers, timeout=timeout_s)
+    if auth := parse_url(url).auth:
+        headers |= make_headers(basic_auth=unquote(auth))
+    # A pool of our own, one connection: what is measured is the request, not a queue for it. Any
+    # certificate will do: what is asked is how long an answer takes, not where it comes from.
+    return urllib3.PoolManager(
+        maxsize=1, retries=False, headers=headers, timeout=timeout_s, cert_reqs="CERT_NONE"
+    )
+
+
+def _bare(url: str) -> str:
+    """Return the URL without user and password, which urllib3 would not send."""
+    return parse_url(url)._replace(auth=None).url
 
 
 def _ask(http: urllib3.PoolManager, url: str) -> str | None:
     """Send a request; return what went wrong, None where it was answered."""
     try:
-        answer = http.request("GET", url, redirect=False)
+        with warnings.catch_warnings():
+            # Once a second, that the certificate is not verified: petload says so once.
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+            answer = http.request("GET", url, redirect=False)
     except urllib3.exceptions.HTTPError as error:
         return type(error).__name__
     return None if answer.status < 500 else f"HTTP {answer.status}"
