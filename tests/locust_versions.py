@@ -19,8 +19,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.real.oracle import CountingServer
-from tests.real.started import free_port, until
+from tests.real.counting_server import CountingServer
+from tests.real.free_ports import free_port
+from tests.real.waiting import until
 from tui.lab.lab import Lab
 from tui.model.plan import Asked, plan
 from tui.model.snapshot import Snapshot

@@ -35,8 +35,9 @@ def test_a_lost_shop_is_started_and_the_load_over_it_stopped() -> None:
     assert {Command.START, Command.STOP} <= possible(now)
 
 
-def test_a_start_that_is_kept_can_be_canceled_and_not_asked_for_again() -> None:
-    now = replace(READY, load=Load.STARTING, start_is_kept=True)
+@pytest.mark.parametrize("load", [Load.STARTING, Load.STOPPING])
+def test_a_start_that_is_kept_can_be_canceled_and_not_asked_for_again(load: Load) -> None:
+    now = replace(READY, load=load, start_is_kept=True)
     assert Command.START not in possible(now)
     assert Command.STOP in possible(now)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.runs.examples import a_plan
-from tests.ui.screens import scripted
+from tests.ui.screens import load_states
 from tui.locustfile.diff import DiffLine, changes, differences, patch, summary
 from tui.locustfile.loader import read_script
 from tui.locustfile.script import Script
@@ -89,18 +89,18 @@ def test_the_patch_is_what_patch_reads() -> None:
 
 
 def test_part_4_is_run_otherwise() -> None:
-    rows = {row.name: (row.before, row.now) for row in differences(scripted.two_workers())}
+    rows = {row.name: (row.before, row.now) for row in differences(load_states.two_workers())}
     assert rows == {
         "Users": ("200 at 50/s", "5,000 at 100/s"),
         "Shop": ("development server", "production server"),
         "Workers": ("1", "2"),
     }
     # What was chosen instead of the part's own is what is run.
-    asked = replace(scripted.saturated(), target_users=200, spawn_rate=50.0, shop=ShopMode.DEV)
+    asked = replace(load_states.saturated(), target_users=200, spawn_rate=50.0, shop=ShopMode.DEV)
     assert [row.name for row in differences(asked)] == ["Workers"]
 
 
 def test_the_other_parts_say_only_what_differs() -> None:
-    assert differences(scripted.part1()) == ()
-    assert [row.name for row in differences(scripted.part2())] == ["Users"]
-    assert differences(scripted.slo_failures()) == ()
+    assert differences(load_states.part1()) == ()
+    assert [row.name for row in differences(load_states.part2())] == ["Users"]
+    assert differences(load_states.slo_failures()) == ()

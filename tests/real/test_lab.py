@@ -109,7 +109,7 @@ async def test_workers_leave_one_after_another_and_all_at_once(tmp_path: Path) -
 
 
 async def test_a_stop_right_after_a_worker_left_is_not_lost(tmp_path: Path) -> None:
-    """Locust rebalances the users for a second then, and forgets a stop meanwhile."""
+    """Locust then rebalances the users for a second, in which it forgets a stop."""
     async with CountingServer(delay_s=0.1) as server:
         asked = Asked(users=10, spawn_rate=50, workers=2, host=server.url)
         async with open_lab(tmp_path, asked) as lab:
@@ -118,7 +118,7 @@ async def test_a_stop_right_after_a_worker_left_is_not_lost(tmp_path: Path) -> N
             await lab.add_worker()
             removal = asyncio.create_task(lab.remove_worker())
             async with asyncio.timeout(20):
-                # No poll may see the rebalancing, which is short.
+                # The rebalancing may be over before a poll sees it.
                 while (await lab._collectors.poll()).state != "spawning" and not removal.done():
                     await asyncio.sleep(0.01)
                 await lab.stop()

@@ -1,4 +1,4 @@
-"""The oldest Locust that petload supports, and the one that it is pinned to."""
+"""A lab works with the oldest supported Locust and with the pinned one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from tests.locust_versions import FOLDER, OLDEST, python_with, tried
 
 
-async def test_the_pinned_version(tmp_path: Path) -> None:
+async def test_the_pinned_version_runs_a_lab_with_every_patch(tmp_path: Path) -> None:
     trial = await tried(Path(sys.executable), tmp_path)
     assert trial.ok, trial
     assert (trial.locust, trial.left_out) == (version("locust"), ())
 
 
-# Once it takes as long as an installation.
+# The first run installs Locust.
 @pytest.mark.timeout(400)
-async def test_the_oldest_version(tmp_path: Path) -> None:
+async def test_the_oldest_version_runs_a_lab_without_one_patch(tmp_path: Path) -> None:
     trial = await tried(python_with(f"=={OLDEST}", FOLDER), tmp_path)
     assert trial.ok, trial
     assert (trial.locust, trial.left_out) == (OLDEST, ("three digits",))

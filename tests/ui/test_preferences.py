@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.ui.preferences import MOST_BYTES, Settings, load, save, settings_file
+from tui.ui.preferences import MAX_BYTES, Settings, load, save, settings_file
 
 
-def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+def test_saved_settings_are_loaded(tmp_path: Path) -> None:
     path = settings_file(tmp_path)
     save(path, Settings(theme="petload-safe"))
     assert load(path) == Settings(theme="petload-safe")
@@ -21,7 +21,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["settings.json"]
 
 
-def test_nothing_was_chosen_yet(tmp_path: Path) -> None:
+def test_settings_are_empty_without_a_file(tmp_path: Path) -> None:
     assert load(settings_file(tmp_path)) == Settings()
 
 
@@ -39,11 +39,11 @@ def test_nothing_was_chosen_yet(tmp_path: Path) -> None:
         b'{"colour": "petload"}',
         b"\xff\xfe\x00",
         b"[" * 4000,
-        b'{"theme": "petload", "more": "' + b"x" * MOST_BYTES + b'"}',
+        b'{"theme": "petload", "more": "' + b"x" * MAX_BYTES + b'"}',
     ],
     ids=lambda content: repr(content[:24]),
 )
-def test_a_broken_file_counts_as_none(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_file_counts_as_no_choice(tmp_path: Path, content: bytes) -> None:
     path = settings_file(tmp_path)
     path.write_bytes(content)
     assert load(path) == Settings()
@@ -52,7 +52,7 @@ def test_a_broken_file_counts_as_none(tmp_path: Path, content: bytes) -> None:
     assert json.loads(path.read_text()) == {"theme": "petload"}
 
 
-def test_a_folder_in_its_place_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_left_alone(tmp_path: Path) -> None:
     path = settings_file(tmp_path)
     path.mkdir()
     (path / "mine").touch()
@@ -61,19 +61,19 @@ def test_a_folder_in_its_place_is_no_file(tmp_path: Path) -> None:
     assert (path / "mine").exists()
 
 
-def test_what_others_keep_in_the_file_is_no_choice_of_a_theme(tmp_path: Path) -> None:
+def test_unknown_settings_are_ignored(tmp_path: Path) -> None:
     path = settings_file(tmp_path)
     path.write_text('{"theme": "petload-light", "later": {"petload": 3}}')
     assert load(path) == Settings(theme="petload-light")
 
 
-def test_a_folder_that_is_not_there_is_no_reason_to_fail(tmp_path: Path) -> None:
+def test_a_missing_folder_is_no_error(tmp_path: Path) -> None:
     save(settings_file(tmp_path / "gone"), Settings(theme="petload"))
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_no_error(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         save(settings_file(tmp_path), Settings(theme="petload"))

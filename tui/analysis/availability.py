@@ -52,9 +52,11 @@ def _start(now: Situation) -> str:
 
 
 def _stop(now: Situation) -> str:
+    if now.start_is_kept:
+        return ""
     if now.load is Load.STOPPING:
         return "The load is stopping already: the last requests are finishing."
-    if now.start_is_kept or now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
+    if now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
         return ""
     return "No load is on. Press s to start it."
 

@@ -1,28 +1,61 @@
-"""Every key of the main screen: what it does, and when it makes sense."""
+"""The keys of the main screen: their actions, their words, and the commands that they send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from textual.binding import Binding
+
+from tui.model.commands import Command
 from tui.model.parts import PARTS
-from tui.model.snapshot import Load
+from tui.model.snapshot import Snapshot
+
+
+class Group(StrEnum):
+    """The groups of keys on the help screen."""
+
+    LOAD = "the load"
+    SCREENS = "screens"
+    PETLOAD = "petload"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: what it does on the key bar, in the help and in the command palette."""
+    """One key: its word on the key bar, and its help there and in the command palette."""
 
     key: str
     action: str
     label: str
     help: str
+    command: Command | None = None
+    """The command that it sends to the lab. None: it concerns the screen alone."""
     shown: str | None = None
-    bar: int = 1
-    """Where it stands on the key bar: 1 at every size, more where there is room, 0 nowhere."""
+    tier: int = 1
+    """Its place on the key bar: 1 at every size, more only where there is room, 0 nowhere."""
     title: str | None = None
-    """In the command palette, where the bar's one word would not say enough."""
+    """Its name in the command palette, where the word of the key bar would not say enough."""
+    group: Group = Group.SCREENS
     everywhere: bool = False
-    """Whether it works in every dialog, too, whatever is typed there."""
+    """Whether it works in every dialog, too, even while text is typed there."""
+
+    @property
+    def palette_help(self) -> str:
+        """The help in the command palette."""
+        return f"{self.help[0].upper()}{self.help[1:]} (key {self.shown or self.key})"
+
+    @property
+    def binding(self) -> Binding:
+        """The key as textual binds it."""
+        return Binding(
+            self.key,
+            self.action,
+            self.label,
+            key_display=self.shown,
+            show=False,
+            tooltip=self.help,
+            priority=self.everywhere,
+        )
 
 
 KEYS = (
@@ -31,39 +64,82 @@ KEYS = (
             str(part.number),
             f"switch({part.number})",
             part.title,
-            f"part {part.number}: {part.about}",
-            bar=0,
+            f"switch to part {part.number}: {part.about}",
+            Command.SWITCH_PART,
+            group=Group.LOAD,
+            tier=0,
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
     ),
-    Key("s", "start", "Start", "start the load, on an empty shop"),
-    Key("x", "stop", "Stop", "stop the load; requests under way are finished and counted"),
-    Key("plus,equals_sign", "add_worker", "", "add a worker", shown="+", title="Add a worker"),
-    Key("minus", "remove_worker", "Workers", "remove a worker", shown="-", title="Remove a worker"),
-    Key("u", "users", "Users", "change users and spawn rate, also while the load is on"),
-    Key("v", "shop", "Shop", "serve the shop by the development or the production server", bar=2),
-    Key("g", "show('guide')", "Guide", "the lab, step by step: what to do and what to watch for"),
+    Key("s", "start", "Start", "start the load, on an empty shop", Command.START, group=Group.LOAD),
+    Key(
+        "x",
+        "stop",
+        "Stop",
+        "stop the load; requests in flight are finished and counted",
+        Command.STOP,
+        group=Group.LOAD,
+    ),
+    Key(
+        "plus,equals_sign",
+        "add_worker",
+        "",
+        "add a worker",
+        Command.ADD_WORKER,
+        group=Group.LOAD,
+        shown="+",
+        title="Add a worker",
+    ),
+    Key(
+        "minus",
+        "remove_worker",
+        "Workers",
+        "remove a worker",
+        Command.REMOVE_WORKER,
+        group=Group.LOAD,
+        shown="-",
+        title="Remove a worker",
+    ),
+    Key(
+        "u",
+        "users",
+        "Users",
+        "change users and spawn rate, also while the load is on",
+        Command.SET_USERS,
+        group=Group.LOAD,
+    ),
+    Key(
+        "v",
+        "shop",
+        "Shop",
+        "serve the shop with the development or the production server",
+        Command.SET_SHOP,
+        group=Group.LOAD,
+        tier=3,
+    ),
+    Key("g", "show('guide')", "Guide", "the guided lab, step by step"),
     Key(
         "e",
         "show('evidence')",
         "Evidence",
-        "why the verdict is what it is: every signal with its threshold",
+        "the evidence: every signal of the verdict with its threshold",
+        tier=2,
     ),
-    Key("c", "show('charts')", "Charts", "the whole run on one time axis; look back, pause", bar=3),
+    Key("c", "show('charts')", "Charts", "charts of the whole run: look back, zoom, pause", tier=4),
     Key(
         "t",
         "show('tables')",
         "Tables",
-        "endpoints, failures and processes, sorted as you like",
-        bar=3,
+        "tables of endpoints, failures and processes, sorted by any column",
+        tier=4,
     ),
     Key(
         "f",
-        "show('script')",
+        "show('locustfile')",
         "File",
-        "the locustfile, what changed in it, and every exact command",
-        bar=4,
+        "the locustfile, its changes, and every exact command",
+        tier=5,
         title="Locustfile",
     ),
     Key(
@@ -71,30 +147,35 @@ KEYS = (
         "open_page",
         "Page",
         "open Locust's own page in the browser",
-        bar=5,
+        tier=6,
         title="Locust's page",
     ),
-    Key("l", "show('logs')", "Logs", "what the processes wrote"),
-    Key("T", "next_theme", "Next theme", "next theme: dark, light, and both colour-safe", bar=0),
+    Key("l", "show('logs')", "Logs", "logs of the processes: follow, search, filter", tier=2),
+    Key(
+        "T",
+        "next_theme",
+        "Next theme",
+        "next theme: dark, light, and both colour-safe",
+        tier=0,
+        group=Group.PETLOAD,
+    ),
     Key(
         "ctrl+s",
         "save_screenshot",
         "Screenshot",
         "save a picture of the screen in the data folder",
-        bar=0,
+        tier=0,
+        group=Group.PETLOAD,
         everywhere=True,
     ),
-    Key("question_mark", "show('help')", "Help", "this help", shown="?"),
-    Key("q", "quit", "Quit", "end everything; no process is left"),
+    Key("question_mark", "show('help')", "Help", "this help", shown="?", group=Group.PETLOAD),
+    Key("q", "quit", "Quit", "quit; all processes are ended", group=Group.PETLOAD),
 )
 
+_COMMANDS = {key.action: key.command for key in KEYS}
 
-def makes_sense(action: str, load: Load, *, has_shop: bool) -> bool:
-    """Whether a key's action can do anything just now; where it cannot, its key is greyed out."""
-    if action == "start":
-        return not load.is_on and load is not Load.STARTING
-    if action == "stop":
-        return load in (Load.SPAWNING, Load.RUNNING)
-    if action in ("add_worker", "remove_worker"):
-        return load not in (Load.STARTING, Load.FAILED)
-    return action != "shop" or has_shop
+
+def refusal(action: str, snapshot: Snapshot | None) -> str | None:
+    """Return why a key's action is not possible now, as a sentence; None if it is possible."""
+    command = _COMMANDS.get(action.removeprefix("app."))
+    return snapshot.refusals.get(command) if snapshot and command else None

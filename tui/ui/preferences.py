@@ -1,4 +1,4 @@
-"""What petload remembers of a person's choices, in a small file in the data folder."""
+"""What petload remembers of the user's choices, in a small file in the data folder."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from pathlib import Path
 
 from tui.atomic_write import write_whole
 
-# It holds one name; whatever is longer is none of petload's.
-MOST_BYTES = 4096
+# The file holds one name. Reading more would be reading a file of another program.
+MAX_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """None where nothing was chosen."""
+    """The content of the file; None for what was never chosen."""
 
     theme: str | None = None
 
 
 def settings_file(data_dir: Path) -> Path:
-    """Where they are kept."""
+    """Return the path of the file."""
     return data_dir / "settings.json"
 
 
 def load(path: Path) -> Settings:
-    """The settings of that file; what is missing or broken counts as not chosen."""
+    """Return the settings of that file; what is missing or broken counts as not chosen."""
     try:
         with path.open("rb") as file:
-            found = json.loads(file.read(MOST_BYTES))
+            found = json.loads(file.read(MAX_BYTES))
     # A file that nests a thousand lists is a RecursionError.
     except (OSError, ValueError, RecursionError):
         return Settings()
@@ -38,6 +38,20 @@ def load(path: Path) -> Settings:
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Keep them, whole or not at all; a folder that cannot be written is no reason to fail."""
+    """Write the settings, whole or not at all; a folder that is not writable is no error."""
     with suppress(OSError):
         write_whole(path, asdict(settings))
+
+
+class Preferences:
+    """Remember the theme. Without a data folder nothing is read or written."""
+
+    def __init__(self, data_dir: Path | None) -> None:
+        self._path = settings_file(data_dir) if data_dir else None
+        self.theme = load(self._path).theme if self._path else None
+
+    def remember_theme(self, name: str) -> None:
+        """Save a theme that was chosen; the first one is the app's own, not a choice."""
+        if self._path is not None and self.theme is not None and name != self.theme:
+            save(self._path, Settings(theme=name))
+        self.theme = name

@@ -1,4 +1,4 @@
-"""petload's own themes: dark and light, and both again for eyes that need more to tell apart."""
+"""petload's themes: dark and light, and both again for colour-blind eyes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from textual.app import App
 from textual.theme import BUILTIN_THEMES, Theme
 
 DEFAULT = "petload"
-# Where the app has another one, somebody asked for it by TEXTUAL_THEME.
+# With another default theme, TEXTUAL_THEME asks for that.
 TEXTUALS_DEFAULT = "textual-dark"
-# Okabe and Ito's, as the charts have them: told apart with any kind of eyes.
+# Okabe and Ito's colours, as in the charts.
 _BLUE, _ORANGE, _VERMILION = "#0072B2", "#E69F00", "#D55E00"
 
 THEMES = (
@@ -41,7 +41,7 @@ THEMES = (
         variables={
             "text-primary": "#8FCEF5",
             "text-success": "#56B4E9",
-            # A warning and an error that one sees as two yellows differ in how light they are.
+            # With some eyes both are yellows; then they differ in brightness.
             "text-warning": "#F0E442",
             "text-accent": "#F0E442",
             "text-error": "#F58A45",
@@ -73,18 +73,18 @@ THEMES = (
 )
 
 
-def choose(app: App[None], kept: str | None) -> None:
-    """Make petload's themes known to the app, and begin with the one that was chosen last."""
+def register(app: App[None], remembered: str | None) -> None:
+    """Register petload's themes with the app, and choose the remembered one."""
     for theme in THEMES:
         app.register_theme(theme)
-    if kept in app.available_themes:
-        app.theme = kept
+    if remembered in app.available_themes:
+        app.theme = remembered
     elif app.theme == TEXTUALS_DEFAULT:
         app.theme = DEFAULT
 
 
 def following(name: str) -> str:
-    """The name of petload's next theme; after the last, and after any other, comes the first."""
+    """Return the name of petload's next theme, or the first after the last and after any other."""
     names = [theme.name for theme in THEMES]
     at = names.index(name) + 1 if name in names else 0
     return names[at % len(names)]

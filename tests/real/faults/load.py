@@ -15,7 +15,7 @@ from tests.real.lab_state import users_and_requests, web_port
 from tests.real.waiting import until
 
 LOAD = ("--part", "2", "--users", "4", "--spawn-rate", "50")
-# The load that loses a process: the target's response time in s, and the number of users.
+# The load under which a process is killed or hangs: the target's response time in s, the users.
 DELAY_S = 0.05
 USERS = 8
 TWO_WORKERS = ("--users", str(USERS), "--spawn-rate", "50", "--workers", "2")

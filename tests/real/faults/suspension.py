@@ -53,7 +53,7 @@ def job(screen: AppScreen) -> psutil.Process:
 async def suspend_and_resume(folder: Path) -> float:
     """Press Ctrl+Z mid-run, and type fg 5 s later; return how long until the screen is back in s.
 
-    The load continues meanwhile.
+    The load continues while the app is suspended.
     """
     async with (
         CountingServer(0.05) as server,

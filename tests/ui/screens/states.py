@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.ui.screens.guided import stressed
-from tests.ui.screens.scripted import (
+from tests.ui.screens.guide_states import stressed
+from tests.ui.screens.load_states import (
     part1,
     part2,
     ready,
@@ -17,7 +17,7 @@ from tests.ui.screens.scripted import (
     stopping,
     two_workers,
 )
-from tests.ui.screens.troubled import (
+from tests.ui.screens.trouble import (
     failed,
     gap,
     hung,

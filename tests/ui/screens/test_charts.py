@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.ui.screens.driving import SIZES, driven, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.long_runs import RUNS, minutes, opened, run
+from tests.ui.screens.driver import driven, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.long_runs import minutes, opened, run
 from tests.ui.widgets.apps import painted_lines
 from tui.model.snapshot import Load
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.charts import StackedChart
-from tui.ui.widgets.chart.look_back import Readout, TimeAxis
-
-Snap = Callable[..., bool]
+from tui.ui.widgets.chart.readout import Readout
+from tui.ui.widgets.chart.time_axis import TimeAxis
 
 
 def lines(app: PetLoadApp) -> list[str]:
@@ -42,13 +40,13 @@ def axis(app: PetLoadApp) -> str:
     return lines(app)[21]
 
 
-async def test_four_charts_on_one_axis_that_follows() -> None:
+async def test_four_charts_follow_the_run_on_one_axis() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c")
         await settled(pilot)
         text = text_of(app)
-        for words in ("RPS", "Failures", "Response time ms", "Users", "asked", "CPU % of a core"):
+        for words in ("RPS", "Failures", "Response time ms", "Users", "target", "CPU % of a core"):
             assert words in text, words
         assert "whole run" in title(app)
         assert title(app).rstrip().endswith("▶ following")
@@ -60,7 +58,7 @@ async def test_four_charts_on_one_axis_that_follows() -> None:
         assert readout(app).startswith("now 5:01")
 
 
-async def test_the_cursor_reads_a_second_and_the_picture_stays() -> None:
+async def test_the_cursor_reads_a_second_and_the_window_stays() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", "up", "left")  # 120 s, one column is a second
@@ -78,7 +76,7 @@ async def test_the_cursor_reads_a_second_and_the_picture_stays() -> None:
         assert "following" in title(app)
 
 
-async def test_the_legends_have_the_figures_of_that_second() -> None:
+async def test_legends_have_the_figures_under_the_cursor() -> None:
     async with driven(FakeLab(4), minutes()) as (app, pilot):
         await pilot.press("c", "home")
         await settled(pilot)
@@ -114,7 +112,7 @@ async def test_zoom() -> None:
 
 
 @pytest.mark.parametrize("key", ["p", "space"])
-async def test_pause_holds_the_picture_and_says_for_how_long(key: str) -> None:
+async def test_pause_stops_the_charts_and_shows_for_how_long(key: str) -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", key)
@@ -131,7 +129,7 @@ async def test_pause_holds_the_picture_and_says_for_how_long(key: str) -> None:
         assert "following" in title(app)
 
 
-async def test_one_can_look_back_while_it_is_paused() -> None:
+async def test_the_cursor_moves_while_paused() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", "p")
@@ -140,7 +138,7 @@ async def test_one_can_look_back_while_it_is_paused() -> None:
         assert "paused 100 s ago; the run goes on; looking back: 0:01 to 5:00" in title(app)
 
 
-async def test_what_ended_meanwhile_does_not_go_on() -> None:
+async def test_a_run_that_ended_during_a_pause_is_reported() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", "p")
@@ -148,7 +146,7 @@ async def test_what_ended_meanwhile_does_not_go_on() -> None:
         assert "paused 10 s ago; the run has ended since" in title(app)
 
 
-async def test_opened_again_it_shows_what_is_then() -> None:
+async def test_the_charts_are_live_when_opened_again() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", "up", "home", "p", "c")
@@ -160,7 +158,7 @@ async def test_opened_again_it_shows_what_is_then() -> None:
         assert readout(app).startswith("now 5:30")
 
 
-async def test_one_chart_alone_then_the_next_then_all() -> None:
+async def test_tab_enlarges_one_chart_after_the_other() -> None:
     async with driven(FakeLab(4), minutes()) as (app, pilot):
         await pilot.press("c")
 
@@ -203,7 +201,7 @@ def _wheel(*, down: bool) -> type[Any]:
     return events.MouseScrollDown if down else events.MouseScrollUp
 
 
-async def test_before_the_load_and_before_the_lab_there_is_nothing() -> None:
+async def test_charts_are_empty_before_the_load_and_before_the_lab() -> None:
     async with driven(FakeLab(4), opened()) as (app, pilot):
         await pilot.press("c")
         await settled(pilot)
@@ -217,14 +215,14 @@ async def test_before_the_load_and_before_the_lab_there_is_nothing() -> None:
         assert "0:00" in axis(app)
 
 
-async def test_what_was_not_measured_is_not_drawn() -> None:
+async def test_seconds_without_measurements_are_gaps() -> None:
     async with driven(FakeLab(4), run(220)) as (app, pilot):
         await pilot.press("c", "up", "left", *["left"] * 10)
         await settled(pilot)
         assert readout(app).startswith("at 3:29 run 2:49 Bottleneck – RPS – Users –")
 
 
-async def test_a_second_repaints_what_changed_and_a_closed_screen_nothing() -> None:
+async def test_only_changed_charts_are_painted_and_none_while_closed() -> None:
     lab = FakeLab(4)
     async with driven(lab, minutes()) as (app, pilot):
         await pilot.press("c", "up", "left")
@@ -257,56 +255,3 @@ async def test_keys_before_the_first_second() -> None:
 
 
 # --- pictures -----------------------------------------------------------------------------------
-
-
-def picture(
-    snap_compare: Snap,
-    state: str,
-    size: tuple[int, int],
-    *keys: str,
-    later: int | None = None,
-    theme: str = "textual-dark",
-) -> bool:
-    """The charts in that state after those keys, and maybe at a later second."""
-    lab = FakeLab(4)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-    app.theme = theme
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, RUNS[state]())
-        await pilot.press("c", *keys)
-        if later is not None:
-            await show(pilot, lab, run(later))
-        await settled(pilot)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("state", ["opened", "minutes"])
-def test_look(snap_compare: Snap, state: str, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, state, size)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_look_back(snap_compare: Snap, size: tuple[int, int]) -> None:
-    # At the gap.
-    assert picture(snap_compare, "minutes", size, "up", "pageup", "left", "left")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_look_paused(snap_compare: Snap, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, "minutes", size, "up", "p", later=312)
-
-
-def test_look_alone(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "minutes", (80, 24), "tab", "tab")
-
-
-def test_look_of_an_hour(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "hour", (120, 40))
-
-
-def test_look_light(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "minutes", (120, 40), "up", "left", theme="textual-light")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.screens.driving import settled, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.driver import settled, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.exit_status import ExitStatus
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.confirm import ConfirmScreen
@@ -16,7 +16,7 @@ def app_for(lab: FakeLab) -> PetLoadApp:
     return PetLoadApp(lab, unconfirmed="shop.example.com")
 
 
-async def test_it_asks_and_opens_nothing_before_the_answer() -> None:
+async def test_nothing_is_opened_before_the_answer() -> None:
     lab = FakeLab(2)
     app = app_for(lab)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -41,7 +41,7 @@ async def test_yes_opens_the_lab() -> None:
 
 
 @pytest.mark.parametrize("key", ["n", "escape", "enter"])
-async def test_everything_else_leaves(key: str) -> None:
+async def test_every_other_answer_leaves(key: str) -> None:
     lab = FakeLab(2)
     app = app_for(lab)
     async with app.run_test(size=(80, 24)) as pilot:

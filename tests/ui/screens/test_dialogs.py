@@ -7,21 +7,22 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import Event
 from tui.ui.screens.logs import LogScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
-from tui.ui.widgets.log.log_pane import LogPane, LogTabs
+from tui.ui.widgets.base.tab_row import TabRow
+from tui.ui.widgets.log.log_pane import LogPane
 
 # --- users --------------------------------------------------------------------------------------
 
 
-async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None:
+async def test_enter_goes_from_users_to_spawn_rate_and_applies() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("u")
         await pilot.pause()
         # The fields begin with what is aimed at now, selected: typing replaces it.
@@ -44,9 +45,9 @@ async def test_enter_goes_from_users_to_rate_and_from_there_to_the_lab() -> None
         assert len(lab.asked()) == 1
 
 
-async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
+async def test_apply_and_cancel_by_mouse_and_by_escape() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         for leave in ("#cancel", "tab escape"):
             await pilot.press("u")
             await pilot.pause()
@@ -62,7 +63,7 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
         await pilot.pause()
         # What is typed survives the seconds that pass.
         await pilot.press("7")
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         await pilot.press("7")
         await pilot.click("#apply")
         await settled(pilot)
@@ -70,23 +71,23 @@ async def test_apply_and_cancel_by_mouse_and_escape_from_any_field() -> None:
         assert lab.asked() == [("set_users", 77, 50.0)]
 
 
-async def test_bad_numbers_are_named_and_nothing_is_lost() -> None:
+async def test_invalid_numbers_are_errors_and_stay_in_the_fields() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("u")
         await pilot.pause()
         users, rate = app.screen.query(Input)
         for bad_users, bad_rate, says, at in [
-            ("", "50", "Give 1 to 1,000,000 users.", users),
-            ("0", "50", "Give 1 to 1,000,000 users.", users),
-            ("-3", "50", "Give 1 to 1,000,000 users.", users),
-            ("1000001", "50", "Give 1 to 1,000,000 users.", users),
-            ("10", "", "Give a rate above 0.", rate),
-            ("10", "0", "Give a rate above 0.", rate),
-            ("10", "-1", "Give a rate above 0.", rate),
-            ("10", "1e", "Give a rate above 0.", rate),
-            ("10", "1e999", "Give a rate above 0.", rate),
-            ("", "", "Give 1 to 1,000,000 users.", users),
+            ("", "50", "Enter 1 to 1,000,000 users.", users),
+            ("0", "50", "Enter 1 to 1,000,000 users.", users),
+            ("-3", "50", "Enter 1 to 1,000,000 users.", users),
+            ("1000001", "50", "Enter 1 to 1,000,000 users.", users),
+            ("10", "", "Enter a rate above 0.", rate),
+            ("10", "0", "Enter a rate above 0.", rate),
+            ("10", "-1", "Enter a rate above 0.", rate),
+            ("10", "1e", "Enter a rate above 0.", rate),
+            ("10", "1e999", "Enter a rate above 0.", rate),
+            ("", "", "Enter 1 to 1,000,000 users.", users),
         ]:
             users.value, rate.value = bad_users, bad_rate
             rate.focus()
@@ -125,11 +126,11 @@ def lab_with_logs() -> FakeLab:
 
 async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> None:
     lab = lab_with_logs()
-    shown = scripted.two_workers()
+    shown = load_states.two_workers()
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("l")
         await settled(pilot)
-        tabs = app.screen.query_one(LogTabs)
+        tabs = app.screen.query_one(TabRow)
         assert tabs.names == ("petshop", "master", "worker-1", "worker-2")
         for key, name in [
             (None, "petshop"),
@@ -148,10 +149,10 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
             newest = lines[-1] if name != "master" else "not markup"
             assert newest in text, f"{key} to {name}"
         # When the process has left, another's log is shown.
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert tabs.names == ("petshop", "master", "worker-1")
         assert "--log-of worker-1" in text_of(app)
-        await pilot.click(LogTabs, offset=(2, 0))
+        await pilot.click(TabRow, offset=(2, 0))
         await settled(pilot)
         assert "--log-of petshop" in text_of(app)
         # The key that opened the logs closes them.
@@ -161,9 +162,9 @@ async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> N
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_what_a_child_wrote_is_shown_literally() -> None:
+async def test_log_lines_are_shown_literally() -> None:
     lab = lab_with_logs()
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("l", "right")
         await settled(pilot)
         text = text_of(app)
@@ -172,26 +173,26 @@ async def test_what_a_child_wrote_is_shown_literally() -> None:
         assert "\x1b" not in text
 
 
-async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
+async def test_the_log_is_followed_unless_it_is_scrolled_up() -> None:
     lab = lab_with_logs()
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press("l")
         await settled(pilot)
         assert "200 - 79" in text_of(app)
         lab.logs["petshop"].append("a new line")
-        await show(pilot, lab, replace(scripted.part2(), t=101.0))
+        await show(pilot, lab, replace(load_states.part2(), t=101.0))
         assert "a new line" in text_of(app)
         await pilot.press("pageup", "pageup")
         await settled(pilot)
         read = app.screen.query_one(LogPane).scroll_y
         lab.logs["petshop"].append("another line")
-        await show(pilot, lab, replace(scripted.part2(), t=102.0))
+        await show(pilot, lab, replace(load_states.part2(), t=102.0))
         assert app.screen.query_one(LogPane).scroll_y == read
         assert "another line" not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
         lab.logs["petshop"].append("the last line")
-        await show(pilot, lab, replace(scripted.part2(), t=103.0))
+        await show(pilot, lab, replace(load_states.part2(), t=103.0))
         assert "the last line" in text_of(app)
 
 
@@ -199,11 +200,9 @@ async def test_the_log_follows_unless_its_reader_has_scrolled_up() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_evidence_shows_every_signal_and_what_follows_from_them(
-    width: int, height: int
-) -> None:
+async def test_evidence_shows_every_signal_the_advice_and_the_slo(width: int, height: int) -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     async with driven(lab, shown, size=(width, height)) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
@@ -217,7 +216,7 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
             "Master CPU 9 % 90 % of a core –",
             "0.0 % of requests 1 % –",
             "thinking 0 in a request 488 stuck in the tester 4,512",
-            "Last proof none yet",
+            "Effect none yet",
             "1,180 of 1,204 late answers came while the probe, outside the tester, was",
             shown.signals[0].about,
         ):
@@ -227,9 +226,9 @@ async def test_evidence_shows_every_signal_and_what_follows_from_them(
         assert app.screen.query_one(".dialog").max_scroll_y == 0
 
 
-async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
+async def test_evidence_explains_the_signal_under_the_cursor() -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
@@ -248,44 +247,44 @@ async def test_evidence_tells_of_the_signal_under_the_cursor() -> None:
         assert f"{shown.signals[-2].name}: " in text_of(app)
 
 
-async def test_the_evidences_keys_stand_in_its_bottom_row_and_can_be_clicked() -> None:
+async def test_the_evidence_screen_has_a_key_bar() -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
         *rows, keys = text_of(app).splitlines()
         assert keys.split() == ["Esc", "Close", "↑↓", "Signal"]
         assert not any("Esc" in row for row in rows)
-        await pilot.click("DialogKeys", offset=(keys.index("Signal"), 0))
+        await pilot.click("KeyBar", offset=(keys.index("Signal"), 0))
         await settled(pilot)
         assert f"{shown.signals[1].name}: " in text_of(app)
-        await pilot.click("DialogKeys", offset=(keys.index("Close"), 0))
+        await pilot.click("KeyBar", offset=(keys.index("Close"), 0))
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_evidence_follows_and_says_when_there_is_none() -> None:
+async def test_evidence_follows_the_snapshots() -> None:
     lab = FakeLab(4)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
         assert "Evidence is gathered while the load is on." in text_of(app)
-        assert "Last proof none yet" in text_of(app)
-        await show(pilot, lab, scripted.part2())
+        assert "Effect none yet" in squeezed(app)
+        await show(pilot, lab, load_states.part2())
         assert "191 of 200 at work" in text_of(app)
-        stopped = replace(scripted.stopped(), t=161.0, effect=Event(96.0, scripted.PROOF))
+        stopped = replace(load_states.stopped(), t=161.0, effect=Event(96.0, load_states.EFFECT))
         await show(pilot, lab, stopped)
         flat = " ".join(text_of(app).split())
         assert "191 of 200" not in flat
-        assert f"{scripted.PROOF} (1:05 ago)" in flat
-        await show(pilot, lab, troubled.failed())
-        assert troubled.FAILED_ALERT in text_of(app)
+        assert f"{load_states.EFFECT} (1:05 ago)" in flat
+        await show(pilot, lab, trouble.failed())
+        assert trouble.FAILED_ALERT in text_of(app)
         for width, height in [(80, 12), (20, 5), (1, 1), (80, 24)]:
             await pilot.resize_terminal(width, height)
             await settled(pilot)
         # On a low screen the table scrolls with its cursor.
-        await show(pilot, lab, scripted.part2())
+        await show(pilot, lab, load_states.part2())
         await pilot.resize_terminal(80, 16)
         await settled(pilot)
         assert "Failed: no ports" not in text_of(app)
@@ -302,10 +301,10 @@ async def test_evidence_follows_and_says_when_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("key", ["question_mark", "e", "l", "u", "ctrl+p"])
-async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
+async def test_a_closed_dialog_closes_nothing_else(key: str) -> None:
     """A click may be on its way when Escape has closed what it was meant for."""
     lab = lab_with_logs()
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press(key)
         await settled(pilot)
         dialog = app.screen
@@ -320,24 +319,24 @@ async def test_a_dialog_that_is_closed_closes_nothing_else(key: str) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_what_the_palette_asks_for_is_opened_once() -> None:
-    async with driven(lab_with_logs(), scripted.part2()) as (app, pilot):
+async def test_a_dialog_is_opened_once() -> None:
+    async with driven(lab_with_logs(), load_states.part2()) as (app, pilot):
         app.action_show("help")
         app.action_show("help")
         await settled(pilot)
         assert len(app.screen_stack) == 2
 
 
-async def test_the_users_dialog_begins_anew_each_time() -> None:
+async def test_the_users_dialog_forgets_its_last_input() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.part1()) as (app, pilot):
+    async with driven(lab, load_states.part1()) as (app, pilot):
         await pilot.press("u", "0", "enter", "enter")
-        assert "Give 1 to" in text_of(app)
+        assert "Enter 1 to" in text_of(app)
         await pilot.press("escape")
         await pilot.pause()
         await pilot.press("u")
         await pilot.pause()
-        assert "Give 1 to" not in text_of(app)
+        assert "Enter 1 to" not in text_of(app)
         # What stood there is marked: typing replaces it.
         await pilot.press("7", "enter", "3", "enter")
         await settled(pilot)

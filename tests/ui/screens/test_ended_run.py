@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.ui.screens import scripted
-from tests.ui.screens.driving import driven, settled, show, squeezed
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states
+from tests.ui.screens.driver import driven, settled, show, squeezed
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import RunView
 from tui.model.verdict import Bottleneck
 
@@ -18,9 +18,9 @@ DOUBTFUL = RunView(
 )
 
 
-async def test_a_run_that_ended_is_not_trusted_more_than_it_may_be() -> None:
+async def test_an_invalid_run_is_shown_with_its_reasons() -> None:
     lab = FakeLab(2)
-    ended = replace(scripted.stopped(), last_run=DOUBTFUL)
+    ended = replace(load_states.stopped(), last_run=DOUBTFUL)
     async with driven(lab, ended, size=(120, 40)) as (app, pilot):
         text = squeezed(app)
         assert "Bottleneck tester The run has ended: tester in 59 of 60 s under load." in text
@@ -36,5 +36,5 @@ async def test_a_run_that_ended_is_not_trusted_more_than_it_may_be() -> None:
             text = squeezed(app)
             assert "Bottleneck idle the run has ended; its counts and times stay" in text
             assert "Press s to start the load." in text
-        await show(pilot, lab, replace(scripted.part2(), last_run=DOUBTFUL))
+        await show(pilot, lab, replace(load_states.part2(), last_run=DOUBTFUL))
         assert "The run has ended" not in squeezed(app)

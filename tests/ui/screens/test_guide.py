@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input
 
-from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.guided import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
-from tests.ui.screens.scripted import part2, ready
+from tests.ui.screens.driver import driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.guide_states import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
+from tests.ui.screens.load_states import part2, ready
 from tests.ui.widgets.apps import Alone
 from tests.ui.widgets.apps import text_of as lines_of
 from tui.guide.content import GUIDES
 from tui.guide.engine import view
 from tui.guide.progress import PartProgress, Progress
-from tui.ui.app import PetLoadApp
 from tui.ui.screens.guide import GuideScreen
 from tui.ui.screens.main import MainScreen
-from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.guide.guide_text import GuideText, prediction
 
 # --- reading ------------------------------------------------------------------------------------
 
 
-async def test_it_opens_at_the_labs_part_and_its_first_open_step() -> None:
+async def test_the_guide_opens_at_the_first_open_step() -> None:
     async with driven(FakeLab(1), begun()) as (app, pilot):
         await pilot.press("g")
         await settled(pilot)
@@ -39,11 +35,11 @@ async def test_it_opens_at_the_labs_part_and_its_first_open_step() -> None:
         assert "10 users are up" in shown
         assert "4 of 8" in shown
         assert "RPS 5.1" in shown
-        assert "you said 20, 4.0 times too high" in squeezed(app)
+        assert "you predicted 20, 4.0 times too high" in squeezed(app)
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "g"])
-async def test_each_of_these_keys_closes_it_and_nothing_else(key: str) -> None:
+async def test_close_keys_close_the_guide_alone(key: str) -> None:
     async with driven(FakeLab(1), new()) as (app, pilot):
         await pilot.press("g")
         await settled(pilot)
@@ -53,7 +49,7 @@ async def test_each_of_these_keys_closes_it_and_nothing_else(key: str) -> None:
         assert app.is_running
 
 
-async def test_up_and_down_go_round_the_steps_and_a_hint_belongs_to_one() -> None:
+async def test_up_and_down_cycle_through_steps_and_hide_the_hint() -> None:
     async with driven(FakeLab(1), new()) as (app, pilot):
         await pilot.press("g", "h")
         await settled(pilot)
@@ -70,7 +66,7 @@ async def test_up_and_down_go_round_the_steps_and_a_hint_belongs_to_one() -> Non
         assert GUIDES[1].steps[7].hint not in squeezed(app)
 
 
-async def test_a_step_is_read_by_a_click() -> None:
+async def test_a_click_chooses_a_step() -> None:
     async with driven(FakeLab(1), new()) as (app, pilot):
         await pilot.press("g")
         await settled(pilot)
@@ -79,7 +75,7 @@ async def test_a_step_is_read_by_a_click() -> None:
         assert "▸ ○ 4 See the order" in text_of(app)
 
 
-async def test_another_part_is_looked_at_without_moving_the_lab() -> None:
+async def test_another_part_is_shown_without_switching_the_lab() -> None:
     lab = FakeLab(1)
     async with driven(lab, begun()) as (app, pilot):
         await pilot.press("g", "3")
@@ -99,7 +95,7 @@ async def test_another_part_is_looked_at_without_moving_the_lab() -> None:
         assert lab.asked() == [("switch", 3)]
 
 
-async def test_it_follows_the_lab_to_another_part() -> None:
+async def test_the_guide_follows_the_lab_to_another_part() -> None:
     lab = FakeLab(1)
     async with driven(lab, begun()) as (app, pilot):
         await pilot.press("g")
@@ -109,7 +105,7 @@ async def test_it_follows_the_lab_to_another_part() -> None:
         assert "▸ ○ 5 Try more users" in text_of(app)
 
 
-async def test_a_step_that_the_run_ticks_hands_over_to_the_next() -> None:
+async def test_the_cursor_goes_on_from_a_step_that_is_ticked() -> None:
     lab = FakeLab(2)
     done = {"diff": "ticked by you"}
     async with driven(lab, guided(part2(), PartProgress(done=done))) as (app, pilot):
@@ -126,7 +122,7 @@ async def test_a_step_that_the_run_ticks_hands_over_to_the_next() -> None:
         assert "▸ ✓ 1 See what changed" in text_of(app)
 
 
-async def test_closed_it_draws_nothing() -> None:
+async def test_a_closed_guide_draws_nothing() -> None:
     lab = FakeLab(2)
     async with driven(lab, stressed()) as (app, pilot):
         await pilot.press("g")
@@ -141,7 +137,7 @@ async def test_closed_it_draws_nothing() -> None:
         assert drawn == []
 
 
-async def test_before_the_first_second_it_is_there_already() -> None:
+async def test_the_guide_opens_before_the_first_snapshot() -> None:
     async with driven(FakeLab(1)) as (app, pilot):
         await pilot.press("g", "h", "down", "space", "p", "escape", "r", "escape")
         await settled(pilot)
@@ -149,7 +145,7 @@ async def test_before_the_first_second_it_is_there_already() -> None:
         assert "no figures yet" in text_of(app)
 
 
-async def test_what_is_wrong_is_said_first() -> None:
+async def test_alerts_replace_the_description_of_the_part() -> None:
     for snapshot, says in [
         (full(), "worker-1 was killed (SIGKILL) and is started again."),
         (late(), "The guide's progress could not be kept in /data"),
@@ -164,7 +160,7 @@ async def test_what_is_wrong_is_said_first() -> None:
 
 
 @pytest.mark.parametrize("part", GUIDES)
-async def test_at_80x24_every_step_is_seen_whole(part: int) -> None:
+async def test_every_step_fits_into_80x24(part: int) -> None:
     """With its hint, what was seen, and both predictions, each as long as it gets."""
     guide = GUIDES[part]
     said = {step.key: "p95 3.4 s with 12,000 users; the objective is 3.0 s" for step in guide.steps}
@@ -193,7 +189,7 @@ async def test_at_80x24_every_step_is_seen_whole(part: int) -> None:
             assert "Esc Close" in words
 
 
-async def test_at_80x24_what_a_part_is_about_is_seen_whole() -> None:
+async def test_every_description_fits_into_80x24() -> None:
     lab = FakeLab(1)
     async with driven(lab, new()) as (app, pilot):
         await pilot.press("g")
@@ -206,7 +202,7 @@ async def test_at_80x24_what_a_part_is_about_is_seen_whole() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 5), (60, 12), (110, 24), (120, 34), (80, 60)])
-async def test_any_size_is_lived_through(size: tuple[int, int]) -> None:
+async def test_every_size_is_survived(size: tuple[int, int]) -> None:
     async with driven(FakeLab(2), stressed(), size=size) as (app, pilot):
         await pilot.press("g", "h", "down")
         await settled(pilot)
@@ -225,8 +221,8 @@ async def test_any_size_is_lived_through(size: tuple[int, int]) -> None:
         (ready(), ""),
     ],
 )
-async def test_the_guide_in_one_row(snapshot: Any, says: str) -> None:
-    line = GuideLine()
+async def test_the_guide_summary(snapshot: Any, says: str) -> None:
+    line = GuideSummary()
     app = Alone(line, 80, 1)
     async with app.run_test(size=(80, 3)) as pilot:
         line.snapshot = snapshot
@@ -234,9 +230,9 @@ async def test_the_guide_in_one_row(snapshot: Any, says: str) -> None:
         assert lines_of(line)[0].strip() == says
 
 
-async def test_the_last_part_has_none_after_it_and_a_narrow_row_keeps_its_key() -> None:
+async def test_the_guide_summary_of_the_last_part_and_in_a_narrow_row() -> None:
     done = {step.key: "seen" for step in GUIDES[4].steps}
-    line = GuideLine()
+    line = GuideSummary()
     app = Alone(line, 40, 1)
     async with app.run_test(size=(80, 3)) as pilot:
         line.snapshot = guided(replace(ready(), part=4), PartProgress(done=done))
@@ -250,52 +246,8 @@ def test_a_prediction_at_every_stage() -> None:
         return prediction(view(progress, part).parts[part].questions[at])
 
     assert said(1, 0) == "How many RPS will 10 users that think 1-3 s make?  p to predict"
-    assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you say 20 RPS"
+    assert said(1, 0, predicted={"rps": 20.0}) == "RPS of 10 users: you predict 20 RPS"
     assert said(1, 0, measured={"rps": 4.97}) == "RPS of 10 users: 5.0 RPS"
     assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (
-        "Two workers by one: 1.75 times; you said 2.00, 14% too high"
+        "Two workers by one: 1.75 times; you predicted 2.00, 14% too high"
     )
-
-
-# --- looks --------------------------------------------------------------------------------------
-
-Snap = Callable[..., bool]
-
-
-def picture(snap_compare: Snap, state: str, size: tuple[int, int], *keys: str) -> bool:
-    snapshot = GUIDED[state]()
-    lab = FakeLab(snapshot.part)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, snapshot)
-        await pilot.press(*keys)
-        await settled(pilot)
-        for field in app.screen.query(Input):
-            field.cursor_blink = False
-        await settled(pilot)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(("state", "key"), [("begun", "h"), ("stressed", "g"), ("full", "h")])
-def test_guide(snap_compare: Snap, state: str, key: str, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, state, size, *dict.fromkeys(("g", key)))
-
-
-@pytest.mark.parametrize(
-    ("name", "state", "keys"),
-    [
-        ("new", "new", "g"),
-        ("finished", "finished", "g"),
-        ("elsewhere", "late", "g2"),
-        ("predict", "begun", "gp"),
-        ("reset", "begun", "gr"),
-    ],
-    ids=lambda value: value,
-)
-def test_small(snap_compare: Snap, name: str, state: str, keys: str) -> None:
-    assert name
-    assert picture(snap_compare, state, (80, 24), *keys)

@@ -10,9 +10,9 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
-from tests.ui.screens import fakes, scripted
-from tests.ui.screens.driving import driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import fake_lab, load_states
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.commands import Refused
@@ -20,24 +20,25 @@ from tui.model.parts import ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.app import PetLoadApp
 from tui.ui.keys import KEYS
-from tui.ui.screens.dialogs import DIALOGS
 from tui.ui.screens.evidence import EvidenceScreen
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.kept_dialogs import DIALOGS
 from tui.ui.screens.logs import LogScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
+from tui.ui.widgets.panels.help_text import MORE_KEYS, WORDS
 
 CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
 OURS = ["g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
-def test_the_fake_has_all_that_the_screen_may_ask_a_lab_for() -> None:
+def test_the_fake_lab_implements_the_whole_protocol() -> None:
     face = {name for name in vars(LabProtocol) if not name.startswith("_")} | {"plan"}
     assert {name for name in face if not hasattr(FakeLab(), name)} == set()
 
 
-async def test_every_key_asks_the_lab() -> None:
+async def test_every_key_calls_its_command() -> None:
     lab = FakeLab(1)
     async with driven(lab) as (_, pilot):
         assert lab.commands == [("open",)]
@@ -49,6 +50,8 @@ async def test_every_key_asks_the_lab() -> None:
             ("s", "ready", ("start",)),
             ("s", "stopped", ("start",)),
             ("s", "failed", ("start",)),
+            ("s", "starting", ("start",)),
+            ("s", "stopping", ("start",)),
             ("x", "part2", ("stop",)),
             ("x", "spawning", ("stop",)),
             ("plus", "saturated", ("add_worker",)),
@@ -64,53 +67,86 @@ async def test_every_key_asks_the_lab() -> None:
             assert lab.commands == [command], f"{key} while {state}"
 
 
-async def test_greyed_out_keys_do_nothing() -> None:
+async def test_a_refused_key_shows_the_reason_and_calls_nothing() -> None:
     lab = FakeLab(2)
     async with driven(lab) as (app, pilot):
-        # Before the first second nothing can be started.
-        await pilot.press("x", "plus", "minus")
-        for keys, states in [
-            (["s"], ["part2", "spawning"]),
-            (["x"], ["ready", "stopped", "starting", "stopping", "failed"]),
-            (["plus", "equals_sign", "minus"], ["starting", "failed"]),
-            (["2"], ["part2"]),  # the part that is shown
+        for keys, states, reason in [
+            (["s"], ["part2", "spawning"], "The load is on already."),
+            (["x"], ["ready", "stopped", "starting", "failed"], "No load is on."),
+            (["x"], ["stopping"], "The load is stopping already"),
+            (["plus", "equals_sign", "minus"], ["starting", "failed"], "Wait until the lab"),
+            (["minus"], ["part2"], "The last worker stays"),
         ]:
             for state in states:
                 await show(pilot, lab, STATES[state]())
+                app.clear_notifications()
                 await pilot.press(*keys)
                 await settled(pilot)
-                assert lab.asked() == [], f"{keys} while {state}"
+                said = [(severity, text.startswith(reason)) for severity, text in notes(app)]
+                assert said == [("information", True)] * len(keys), f"{keys} while {state}"
+        # The part that is on the screen already.
+        app.clear_notifications()
+        await pilot.press("2")
+        await settled(pilot)
         assert notes(app) == []
-
-
-async def test_who_starts_too_soon_is_told_why_nothing_happens() -> None:
-    lab = FakeLab(2)
-    async with driven(lab) as (app, pilot):
-        for state, why in [
-            (None, "The lab is still starting."),
-            ("starting", "The lab is still starting."),
-            ("stopping", "The last requests are finishing."),
-        ]:
-            if state is not None:
-                await show(pilot, lab, STATES[state]())
-            app.clear_notifications()
-            await pilot.press("s")
-            await settled(pilot)
-            assert [said.startswith(why) for _, said in notes(app)] == [True], state
         assert lab.asked() == []
 
 
-async def test_without_a_shop_of_its_own_v_is_greyed_out() -> None:
+@pytest.mark.parametrize("state", [None, "starting", "stopping"])
+async def test_an_early_start_is_passed_on_and_announced_once(state: str | None) -> None:
+    class Waiting(FakeLab):
+        async def start(self) -> None:
+            await super().start()
+            await self.ready.wait()
+
+    lab = Waiting(2)
+    lab.ready = asyncio.Event()  # type: ignore[attr-defined]
+    async with driven(lab, STATES[state]() if state else None) as (app, pilot):
+        await pilot.press("s", "s")
+        await pilot.pause()
+        assert lab.asked() == [("start",)] * 2
+        assert notes(app) == [("information", "The load starts as soon as the lab is ready.")]
+        # The next second has it: one more press gets the reason, and x cancels.
+        lab.start_is_kept = True
+        lab.publish(STATES[state or "starting"]())
+        await pilot.pause()
+        await pilot.press("s", "x")
+        await pilot.pause()
+        assert lab.asked() == [("start",), ("start",), ("stop",)]
+        assert notes(app)[-1][1].endswith("Press x to cancel.")
+        lab.ready.set()  # type: ignore[attr-defined]
+        await settled(pilot)
+
+
+async def test_v_is_refused_without_a_shop_of_petload() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
-    async with driven(lab, replace(scripted.ready(), shop=ShopMode.NONE)) as (_, pilot):
+    shown = replace(load_states.ready(), shop=ShopMode.NONE)
+    async with driven(lab, shown) as (app, pilot):
         await pilot.press("v")
         await settled(pilot)
+        assert "petload serves no shop here" in notes(app)[0][1]
     assert lab.asked() == []
 
 
-async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
+@pytest.mark.parametrize("action", ["start", "stop", "shop"])
+async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
+    refused = {"start": load_states.part2(), "stop": load_states.ready(), "shop": None}[action]
+    refused = refused or replace(load_states.ready(), shop=ShopMode.NONE)
+    possible = {
+        "start": load_states.ready(),
+        "stop": load_states.part2(),
+        "shop": load_states.ready(),
+    }
+    lab = FakeLab(2)
+    async with driven(lab, refused) as (app, pilot):
+        assert app.check_action(action, ()) is None
+        await show(pilot, lab, possible[action])
+        assert app.check_action(action, ()) is True
+
+
+async def test_a_click_on_a_part_switches_to_it() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         # The smallest writes the numbers alone.
         for width, height in [(80, 24), (60, 24)]:
             await pilot.resize_terminal(width, height)
@@ -133,29 +169,29 @@ async def test_every_part_is_chosen_by_a_click_on_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-async def test_a_click_on_the_key_bar_opens_a_dialog_that_was_never_open(name: str) -> None:
+async def test_a_click_on_the_key_bar_opens_every_dialog(name: str) -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2(), size=(200, 60)) as (app, pilot):
+    async with driven(lab, load_states.part2(), size=(200, 60)) as (app, pilot):
         key = next(key for key in KEYS if key.action == f"show('{name}')")
         bar = text_of(app).splitlines()[-1]
         await pilot.click(offset=(bar.index(f"{key.shown or key.key} {key.label}"), 59))
         await settled(pilot)
         assert app.screen is app.get_screen(name)
         # It follows the seconds, as one that a key has opened.
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert getattr(app.screen, "snapshot", app.snapshot) is app.snapshot
 
 
-async def test_a_click_on_the_guides_row_opens_the_guide() -> None:
-    async with driven(FakeLab(2), scripted.part2(), size=(120, 40)) as (app, pilot):
-        await pilot.click("GuideLine")
+async def test_a_click_on_the_guide_summary_opens_the_guide() -> None:
+    async with driven(FakeLab(2), load_states.part2(), size=(120, 40)) as (app, pilot):
+        await pilot.click("GuideSummary")
         await settled(pilot)
         assert app.screen is app.get_screen("guide")
 
 
-async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> None:
+async def test_keys_open_their_screens_and_send_no_command_from_there() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         screens = [
             ("u", UsersScreen),
             ("e", EvidenceScreen),
@@ -174,7 +210,7 @@ async def test_keys_open_their_screens_and_the_labs_keys_sleep_meanwhile() -> No
     assert lab.asked() == []
 
 
-async def test_what_cannot_be_opened_is_said(
+async def test_a_screen_or_page_that_cannot_open_is_a_notification(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.ui.app.sys.platform", "linux")
@@ -190,12 +226,12 @@ async def test_what_cannot_be_opened_is_said(
         await pilot.pause()
         # Python would start a text browser in this very terminal.
         assert opened == []
-        assert notes(app)[-1] == ("information", f"Locust's own page: {fakes.WEB_URL}")
-        assert fakes.WEB_URL in text_of(app)
+        assert notes(app)[-1] == ("information", f"Locust's own page: {fake_lab.WEB_URL}")
+        assert fake_lab.WEB_URL in text_of(app)
         monkeypatch.setenv("DISPLAY", ":0")
         await pilot.press("o")
         await pilot.pause()
-        assert opened == [fakes.WEB_URL]
+        assert opened == [fake_lab.WEB_URL]
 
 
 # --- leaving ------------------------------------------------------------------------------------
@@ -211,19 +247,19 @@ async def test_what_cannot_be_opened_is_said(
         (("ctrl+p", "ctrl+c"), 130),
     ],
 )
-async def test_every_way_out_has_its_status(keys: tuple[str, ...], code: int) -> None:
-    async with driven(FakeLab(1), scripted.part1()) as (app, pilot):
+async def test_every_way_to_leave_has_its_exit_status(keys: tuple[str, ...], code: int) -> None:
+    async with driven(FakeLab(1), load_states.part1()) as (app, pilot):
         await pilot.press(*keys)
         await pilot.pause()
         assert app._exit
     assert app.return_code == code
 
 
-async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited() -> None:
+async def test_leaving_right_after_a_command_leaves_no_coroutine_unawaited() -> None:
     # "Never awaited" would be a warning, and warnings are errors here.
     app = PetLoadApp(FakeLab(1))
     async with app.run_test() as pilot:
-        app._lab.publish(scripted.ready())  # type: ignore[attr-defined]
+        app._lab.publish(load_states.ready())  # type: ignore[attr-defined]
         await pilot.pause()
         app.action_start()
         app.action_add_worker()
@@ -234,9 +270,9 @@ async def test_leaving_in_the_same_breath_as_a_command_leaves_nothing_unawaited(
 # --- what the lab answers -----------------------------------------------------------------------
 
 
-async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None:
+async def test_refusals_and_failures_of_the_lab_are_literal_notifications() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.part1(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, load_states.part1(), size=(120, 40)) as (app, pilot):
         for failing, severity in [
             (Refused("[16] workers are [b]the most[/b] here."), "information"),
             (LabFailed("worker-2 ended with status 1: [Errno 98] [/red]"), "error"),
@@ -248,13 +284,13 @@ async def test_a_no_of_the_lab_becomes_a_notification_in_its_own_words() -> None
             assert str(failing) in " ".join(text_of(app).split())
         # And life goes on.
         await pilot.press("x")
-        await show(pilot, lab, scripted.part2())
+        await show(pilot, lab, load_states.part2())
         assert "RPS 648" in " ".join(text_of(app).split())
         assert not app._exit
     assert lab.asked() == [("add_worker",), ("add_worker",), ("stop",)]
 
 
-async def test_a_lab_that_cannot_open_ends_the_app_with_what_it_said(
+async def test_a_lab_that_fails_to_open_ends_the_app_with_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lab = FakeLab(1)
@@ -283,7 +319,7 @@ async def test_autostart_starts_the_load_once_the_lab_is_open() -> None:
     assert lab.commands == [("open",), ("start",)]
 
 
-async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
+async def test_a_slow_command_does_not_block_the_screen() -> None:
     class Slow(FakeLab):
         def __init__(self) -> None:
             super().__init__(1)
@@ -294,9 +330,9 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
             await super().stop()
 
     lab = Slow()
-    async with driven(lab, scripted.part1()) as (app, pilot):
+    async with driven(lab, load_states.part1()) as (app, pilot):
         await pilot.press("x")
-        lab.publish(scripted.stopping())
+        lab.publish(load_states.stopping())
         await pilot.pause()
         assert "stopping" in text_of(app)
         lab.go.set()
@@ -307,48 +343,62 @@ async def test_a_command_that_takes_its_time_does_not_hold_the_screen() -> None:
 # --- the same by other roads --------------------------------------------------------------------
 
 
-def test_the_contracts_keys_are_all_bound() -> None:
+def test_all_keys_of_the_contract_are_bound() -> None:
     bound = {each for key in KEYS for each in key.key.split(",")}
     assert bound == {NAMES.get(key, key) for key in [*CONTRACT, *OURS]}
 
 
-async def test_help_names_every_key_and_what_the_footer_shows() -> None:
-    async with driven(FakeLab(1), scripted.ready(), size=(120, 60)) as (app, pilot):
+async def test_help_has_every_key_and_word_and_scrolls() -> None:
+    async with driven(FakeLab(1), load_states.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
-            if key.bar:
+            if key.tier:
                 assert f"{key.shown or key.key} {key.label}" in footer
         await pilot.press("question_mark")
         await pilot.pause()
-        text = text_of(app)
-        flat = " ".join(text.replace("│", " ").split())
+        flat = " ".join(text_of(app).replace("│", " ").split())
         for key in KEYS:
             assert f" {key.shown or key.key} {key.help} " in flat
-        # And it can be read to its end on the smallest screen.
+        for word, text in (*WORDS, *MORE_KEYS):
+            assert f" {word.strip()} {text} " in flat
+        # It can be read to its end on a small screen, by keys and by mouse.
+        last_word = WORDS[-1][0]
         await pilot.resize_terminal(80, 24)
         await settled(pilot)
-        assert "Esc closes this." not in text_of(app)
+        assert last_word not in text_of(app)
         await pilot.press("end")
         await settled(pilot)
-        assert "Esc closes this." in text_of(app)
+        assert last_word in text_of(app)
+        row = text_of(app).splitlines()[-2]
+        await pilot.click("HelpScreen KeyBar", offset=(row.index("Up") - 1, 0))
+        await settled(pilot)
+        assert last_word not in text_of(app)
 
 
 async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
-    async with driven(FakeLab(1), scripted.ready()) as (app, _):
-        entries = list(app.get_system_commands(app.screen))
-    titles = [entry.title for entry in entries]
-    assert len(titles) == len(set(titles))
-    for key in KEYS:
-        assert f"{key.help} (key {key.shown or key.key})" in [entry.help for entry in entries]
+    lab = FakeLab(2)
+    async with driven(lab, load_states.two_workers()) as (app, pilot):
+        entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
+        titles = [entry.title for entry in app.get_system_commands(app.screen)]
+        assert len(titles) == len(set(titles))
+        for key in KEYS:
+            if key.action != "start":
+                assert entries[key.title or key.label] == key.palette_help
+        # A command that is refused has the reason there.
+        assert entries["Start"] == "The load is on already. Press x to stop it."
+        await show(pilot, lab, load_states.ready())
+        entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
+        assert entries["Start"] == "Start the load, on an empty shop (key s)"
+        assert entries["Stop"] == "No load is on. Press s to start it."
 
 
-async def test_palette_does_what_the_key_does() -> None:
+async def test_the_palette_runs_the_action_of_a_key() -> None:
     lab = FakeLab(1)
     async with driven(lab) as (app, pilot):
         for words, state, commands in [
             ("Part 3", "ready", [("switch", 3)]),
             ("Remove", "two_workers", [("remove_worker",)]),
-            ("Start", "part1", []),  # greyed out is greyed out
+            ("Start", "part1", []),
         ]:
             await show(pilot, lab, STATES[state]())
             lab.commands.clear()
@@ -363,9 +413,10 @@ async def test_palette_does_what_the_key_does() -> None:
             await pilot.pause()
             await settled(pilot)
             assert lab.commands == commands, words
+        assert "The load is on already." in notes(app)[-1][1]
 
 
-async def test_a_palette_that_closes_before_it_has_looked_up_its_commands_ends_nothing() -> None:
+async def test_closing_the_palette_before_its_search_is_harmless() -> None:
     async with driven(FakeLab(1)) as (app, pilot):
         await pilot.press("ctrl+p")
         await settled(pilot)

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.scripts import (
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.example_locustfiles import (
     FOLDER,
     copied,
     flat,
     lab_of,
     with_commands,
 )
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tests.ui.widgets.apps import Alone
 from tui.locustfile.script import Script
-from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
-from tui.ui.widgets.base.code import MOST_CHARACTERS, highlighted
+from tui.ui.widgets.base.highlighter import MOST_CHARACTERS, highlighted
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.base.text_pane import TextLine, TextPane
-
-Snap = Callable[..., bool]
 
 # --- the tabs -----------------------------------------------------------------------------------
 
 
-async def test_the_tabs_are_reached_by_keys_and_by_mouse() -> None:
-    shown = with_commands(scripted.part2())
+async def test_tabs_are_chosen_by_key_and_by_mouse() -> None:
+    shown = with_commands(load_states.part2())
     async with driven(lab_of(shown), shown) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
@@ -65,7 +59,7 @@ async def test_the_tabs_are_reached_by_keys_and_by_mouse() -> None:
 
 
 async def test_lines_are_numbered_and_scrolled_to_their_end() -> None:
-    shown = scripted.slo_failures()
+    shown = load_states.slo_failures()
     async with driven(lab_of(shown), shown) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
@@ -78,7 +72,7 @@ async def test_lines_are_numbered_and_scrolled_to_their_end() -> None:
 
 
 async def test_changes_keep_their_signs_and_numbers() -> None:
-    shown = scripted.part2()
+    shown = load_states.part2()
     async with driven(lab_of(shown), shown, size=(120, 40)) as (app, pilot):
         await pilot.press("f", "right")
         await settled(pilot)
@@ -106,7 +100,7 @@ async def test_changes_keep_their_signs_and_numbers() -> None:
         ("two_workers", ["Workers 1 → 2"]),
     ],
 )
-async def test_a_part_without_changes_says_why(state: str, words: list[str]) -> None:
+async def test_a_part_without_changes_shows_why(state: str, words: list[str]) -> None:
     shown = STATES[state]()
     async with driven(lab_of(shown), shown) as (app, pilot):
         await pilot.press("f", "right")
@@ -115,8 +109,8 @@ async def test_a_part_without_changes_says_why(state: str, words: list[str]) -> 
             assert each in flat(app)
 
 
-async def test_a_file_of_ones_own_and_one_that_cannot_be_shown() -> None:
-    shown = replace(scripted.part2(), locustfile="mine.py")
+async def test_the_users_own_file_and_an_unreadable_one() -> None:
+    shown = replace(load_states.part2(), locustfile="mine.py")
     lab = FakeLab(2)
     lab.scripted = Script(2, "mine.py", "/home/mine.py", "/home", "x = 1\n", own=True)
     async with driven(lab, shown) as (app, pilot):
@@ -141,7 +135,7 @@ async def test_a_file_of_ones_own_and_one_that_cannot_be_shown() -> None:
 
 
 async def test_a_file_is_shown_literally() -> None:
-    shown = scripted.part1()
+    shown = load_states.part1()
     lab = FakeLab(1)
     text = "x = '[red]not markup[/red]'\n\ty = 'bell\x07 \x1b[2J 日本語'\n" + "z" * 200
     lab.scripted = Script(1, "[b]x.py", "/home/[b]x.py", "/home", text)
@@ -161,34 +155,34 @@ async def test_a_file_is_shown_literally() -> None:
 # --- following ----------------------------------------------------------------------------------
 
 
-async def test_the_file_is_read_when_it_is_opened_and_when_the_part_is_another() -> None:
+async def test_the_file_is_read_on_opening_and_on_a_switch_of_parts() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (_, pilot):
-        await show(pilot, lab, scripted.part2())
+    async with driven(lab, load_states.part2()) as (_, pilot):
+        await show(pilot, lab, load_states.part2())
         assert lab.scripts_read == 0
         await pilot.press("f")
         await settled(pilot)
         assert lab.scripts_read == 1
         # Seconds that pass read nothing.
         for _ in range(3):
-            await show(pilot, lab, scripted.part2())
+            await show(pilot, lab, load_states.part2())
         assert lab.scripts_read == 1
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert lab.scripts_read == 2
         await pilot.press("escape")
-        await show(pilot, lab, scripted.part1())
+        await show(pilot, lab, load_states.part1())
         assert lab.scripts_read == 2
         await pilot.press("f")
         await settled(pilot)
         assert lab.scripts_read == 3
 
 
-async def test_a_worker_that_comes_or_goes_is_followed_in_place() -> None:
-    lab = lab_of(scripted.two_workers())
-    async with driven(lab, with_commands(scripted.saturated()), size=(200, 60)) as (app, pilot):
+async def test_added_and_removed_workers_change_the_commands_in_place() -> None:
+    lab = lab_of(load_states.two_workers())
+    async with driven(lab, with_commands(load_states.saturated()), size=(200, 60)) as (app, pilot):
         await pilot.press("f", "left", "down")
         await settled(pilot)
-        await show(pilot, lab, with_commands(scripted.two_workers()))
+        await show(pilot, lab, with_commands(load_states.two_workers()))
         assert "worker-2 running" in flat(app)
         pane = app.screen.query_one(TextPane)
         assert pane.marked == 1
@@ -196,9 +190,9 @@ async def test_a_worker_that_comes_or_goes_is_followed_in_place() -> None:
         await settled(pilot)
         last = pane.marked
         # The mark is never beyond the last one.
-        await show(pilot, lab, with_commands(scripted.saturated()))
+        await show(pilot, lab, with_commands(load_states.saturated()))
         assert pane.marked == last - 1
-        await show(pilot, lab, troubled.failed())
+        await show(pilot, lab, trouble.failed())
         await pilot.press("y")
         await settled(pilot)
         assert copied(app)
@@ -229,14 +223,14 @@ def test_any_text_can_be_highlighted(text: str) -> None:
     assert shown == text.removesuffix("\n")
 
 
-def test_what_is_very_long_is_not_taken_apart() -> None:
+def test_a_very_long_text_is_not_highlighted() -> None:
     lines = highlighted("class A: pass\n" * (MOST_CHARACTERS // 10))
     assert {kind for line in lines for _, kind in line} == {""}
     assert len(lines) == MOST_CHARACTERS // 10
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 7, 40])
-async def test_a_pane_of_any_width_ends_its_wrapping(width: int) -> None:
+async def test_wrapping_ends_at_every_width(width: int) -> None:
     pane = TextPane(id="pane")
     async with Alone(pane, width, 9).run_test() as pilot:
         await pilot.pause()
@@ -244,48 +238,3 @@ async def test_a_pane_of_any_width_ends_its_wrapping(width: int) -> None:
         await pilot.pause()
         assert pane.virtual_size.height >= 99 / width
         assert all(pane.render_line(y).cell_length <= width for y in range(9))
-
-
-# --- looks --------------------------------------------------------------------------------------
-
-
-def picture(
-    snap_compare: Snap, state: str, size: tuple[int, int], *keys: str, theme: str = "petload"
-) -> bool:
-    shown = with_commands(STATES[state]())
-    lab = lab_of(shown)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-    app.theme = theme
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, shown)
-        for key in keys:
-            await pilot.press(key)
-            await settled(pilot)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_locustfile(snap_compare: Snap, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, "slo_failures", size, "f")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_changes(snap_compare: Snap, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, "part2", size, "f", "right")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_commands(snap_compare: Snap, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, "two_workers", size, "f", "left", "down", "down")
-
-
-def test_unchanged(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "saturated", (80, 24), "f", "right")
-
-
-@pytest.mark.parametrize("theme", ["petload-light", "petload-safe"])
-def test_in_another_theme(snap_compare: Snap, theme: str) -> None:
-    assert picture(snap_compare, "part2", (120, 40), "f", "right", theme=theme)

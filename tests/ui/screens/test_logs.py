@@ -1,49 +1,27 @@
-"""The logs: followed, searched, filtered, copied, and how they look."""
+"""The logs: followed, searched, filtered, copied."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.screens import scripted
-from tests.ui.screens.driving import SIZES, driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
-from tui.ui.app import PetLoadApp
+from tests.ui.screens import load_states
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.example_logs import TRACEBACK, lab_with
+from tests.ui.screens.fake_lab import FakeLab
 from tui.ui.screens.logs import LINES, LogScreen
 from tui.ui.screens.main import MainScreen
-from tui.ui.widgets.log.log_pane import NO_TROUBLES, LogPane
+from tui.ui.widgets.log.log_pane import NO_PROBLEMS, LogPane
 from tui.ui.widgets.log.log_status import FOLLOWING, NOT_FOLLOWING
-
-Snap = Callable[..., bool]
-
-TRACEBACK = [
-    "[2026-01-01 00:00:00,000] host/ERROR/app: Exception on / [GET]",
-    "Traceback (most recent call last):",
-    '  File "app.py", line 3, in home',
-    "    1 / 0",
-    "ZeroDivisionError: division by zero",
-]
-
-
-def lab_with(*lines: str, count: int = 500) -> FakeLab:
-    """A shop that wrote that many lines, then these; the master said nothing but a warning."""
-    lab = FakeLab(2)
-    lab.logs = {
-        "petshop": [*(f'127.0.0.1 - - "GET / HTTP/1.1" 200 - {n}' for n in range(count)), *lines],
-        "master": ["[2026-01-01 00:00:00,000] host/WARNING/locust.runners: CPU usage"],
-    }
-    return lab
 
 
 async def a_second(pilot: Pilot[None], lab: FakeLab, t: float, *lines: str) -> None:
     """The shop writes, and a second passes."""
     lab.logs["petshop"] += lines
-    await show(pilot, lab, replace(scripted.part2(), t=t))
+    await show(pilot, lab, replace(load_states.part2(), t=t))
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:
@@ -61,9 +39,9 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
 
 
 @pytest.mark.parametrize("back", ["end", "f"])
-async def test_it_says_whether_it_follows_and_what_makes_it_follow_again(back: str) -> None:
+async def test_the_status_shows_whether_the_log_is_followed(back: str) -> None:
     lab = lab_with()
-    async with driven(lab, scripted.part2()) as (_, pilot):
+    async with driven(lab, load_states.part2()) as (_, pilot):
         text = await press(pilot, "l")
         assert FOLLOWING in text
         assert NOT_FOLLOWING not in text
@@ -80,9 +58,9 @@ async def test_it_says_whether_it_follows_and_what_makes_it_follow_again(back: s
 
 
 @pytest.mark.parametrize("key", ["up", "pageup", "home"])
-async def test_scrolling_up_begins_where_it_was_and_reaches_the_oldest_line(key: str) -> None:
+async def test_scrolling_up_reaches_the_oldest_line(key: str) -> None:
     lab = lab_with(count=LINES + 100)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l")
         pane = app.screen.query_one(LogPane)
         rows = pane.scrollable_content_region.height
@@ -94,9 +72,9 @@ async def test_scrolling_up_begins_where_it_was_and_reaches_the_oldest_line(key:
         assert pane.virtual_size.height == LINES
 
 
-async def test_back_at_the_end_by_scrolling_it_follows_again() -> None:
+async def test_scrolling_to_the_end_follows_again() -> None:
     lab = lab_with()
-    async with driven(lab, scripted.part2()) as (_, pilot):
+    async with driven(lab, load_states.part2()) as (_, pilot):
         await press(pilot, "l", "pageup")
         # Without a pause, so that one animation meets the next.
         await pilot.press("pagedown", "pagedown")
@@ -105,9 +83,9 @@ async def test_back_at_the_end_by_scrolling_it_follows_again() -> None:
         assert "the last line" in await press(pilot)
 
 
-async def test_a_log_that_fits_is_followed_whatever_is_pressed() -> None:
+async def test_a_log_that_fits_is_always_followed() -> None:
     lab = lab_with(count=3)
-    async with driven(lab, scripted.part2()) as (_, pilot):
+    async with driven(lab, load_states.part2()) as (_, pilot):
         assert NOT_FOLLOWING not in await press(pilot, "l", "up", "pageup", "home")
         await a_second(pilot, lab, 101.0, "the last line")
         assert "the last line" in await press(pilot)
@@ -116,9 +94,9 @@ async def test_a_log_that_fits_is_followed_whatever_is_pressed() -> None:
 # --- search -------------------------------------------------------------------------------------
 
 
-async def test_a_text_is_searched_literally_and_its_matches_are_counted() -> None:
+async def test_a_search_is_literal_and_counts_its_matches() -> None:
     lab = lab_with("a [Red] fox", *(f"line {n}" for n in range(100)), "the [RED] hen", "reds")
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l")
         text = await press(pilot, "slash", *"[red]")
         # The newest first; what is typed is no regular expression, nor markup.
@@ -140,9 +118,9 @@ async def test_a_text_is_searched_literally_and_its_matches_are_counted() -> Non
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_the_match_is_marked_in_every_row_that_has_a_part_of_it() -> None:
+async def test_a_wrapped_match_is_marked_in_all_its_rows() -> None:
     lab = lab_with(f"{'x' * 75}needle of a long line", count=0)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l", "slash", *"NEEDLE", "enter")
         pane = app.screen.query_one(LogPane)
         plain = pane.rich_style
@@ -155,9 +133,9 @@ async def test_the_match_is_marked_in_every_row_that_has_a_part_of_it() -> None:
         assert len(marked[0]) == width - 75
 
 
-async def test_a_search_goes_along_to_the_next_process_and_new_lines_are_searched() -> None:
+async def test_a_search_covers_other_processes_and_new_lines() -> None:
     lab = lab_with("needle 1")
-    async with driven(lab, scripted.part2()) as (_, pilot):
+    async with driven(lab, load_states.part2()) as (_, pilot):
         await press(pilot, "l", "slash", *"needle")
         assert "1 of 1" in await press(pilot)
         await a_second(pilot, lab, 101.0, "needle 2", "needle 3")
@@ -166,9 +144,9 @@ async def test_a_search_goes_along_to_the_next_process_and_new_lines_are_searche
         assert "3 of 3" in await press(pilot, "left")
 
 
-async def test_keys_are_letters_while_a_search_is_typed() -> None:
+async def test_keys_are_letters_in_the_search_field() -> None:
     lab = lab_with("quit now, fly, lw")
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         text = await press(pilot, "l", "slash", *"qwlfyn", "left", "left", "right", "backspace")
         assert app.screen.query_one(Input).value == "qwlfn"
         assert isinstance(app.screen, LogScreen)
@@ -179,9 +157,9 @@ async def test_keys_are_letters_while_a_search_is_typed() -> None:
 # --- filter and copy ----------------------------------------------------------------------------
 
 
-async def test_only_warnings_and_errors_with_all_that_belongs_to_them() -> None:
+async def test_the_filter_keeps_warnings_and_errors_with_their_tracebacks() -> None:
     lab = lab_with(*TRACEBACK, "fine again")
-    async with driven(lab, scripted.part2()) as (_, pilot):
+    async with driven(lab, load_states.part2()) as (_, pilot):
         text = await press(pilot, "l", "w")
         for line in TRACEBACK:
             assert line in text
@@ -197,15 +175,15 @@ async def test_only_warnings_and_errors_with_all_that_belongs_to_them() -> None:
         assert "warnings and errors only" not in text
 
 
-async def test_without_any_trouble_it_says_so() -> None:
-    async with driven(lab_with(), scripted.part2()) as (_, pilot):
-        assert NO_TROUBLES in await press(pilot, "l", "w")
+async def test_a_filter_without_results_shows_a_sentence() -> None:
+    async with driven(lab_with(), load_states.part2()) as (_, pilot):
+        assert NO_PROBLEMS in await press(pilot, "l", "w")
         assert "There is nothing to copy." in await press(pilot, "y")
 
 
-async def test_what_is_copied_is_said() -> None:
+async def test_a_copy_is_confirmed_by_a_notification() -> None:
     lab = lab_with("\x1b[31mthe needle\x07 here", "last")
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l")
         await press(pilot, "y")
         rows = app.screen.query_one(LogPane).scrollable_content_region.height
@@ -220,49 +198,12 @@ async def test_what_is_copied_is_said() -> None:
         assert app.clipboard.splitlines()[0].endswith("200 - 0")
 
 
-async def test_any_size_can_be_lived_with() -> None:
+async def test_every_size_is_survived() -> None:
     lab = lab_with("日本語" * 60, *TRACEBACK)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l", "slash", *"語", "enter")
         for width, height in [(80, 12), (20, 5), (3, 3), (1, 1), (200, 60), (80, 24)]:
             await pilot.resize_terminal(width, height)
             await settled(pilot)
             await press(pilot, "n", "up", "w", "N", "w", "pagedown", "f", "home", "y")
         assert isinstance(app.screen, LogScreen)
-
-
-# --- how it looks -------------------------------------------------------------------------------
-
-
-def picture(snap_compare: Snap, lab: FakeLab, size: tuple[int, int], *keys: str) -> bool:
-    """The logs, once nothing moves any more."""
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, scripted.part2())
-        await press(pilot, "l")
-        app.screen.query_one(Input).cursor_blink = False
-        await press(pilot, *keys)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("following", ()),
-        ("reading", ("pageup",)),
-        ("searching", ("slash", *"get /")),
-        ("found", ("slash", *"error", "enter", "N")),
-        ("troubles", ("w",)),
-    ],
-)
-def test_looks(snap_compare: Snap, name: str, keys: tuple[str, ...], size: tuple[int, int]) -> None:
-    assert name
-    assert picture(snap_compare, lab_with(*TRACEBACK, "[WARNING] a word"), size, *keys)
-
-
-def test_looks_empty(snap_compare: Snap) -> None:
-    assert picture(snap_compare, FakeLab(2), (80, 24))

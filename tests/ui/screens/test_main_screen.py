@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import RUNNING, STATES
 from tui.model.snapshot import Load, Snapshot, Totals
 from tui.model.verdict import UserSplit
@@ -23,7 +23,7 @@ def first_words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_words_and_every_process_stand_on_the_screen(width: int, height: int) -> None:
+async def test_key_words_and_every_process_are_on_the_screen(width: int, height: int) -> None:
     lab = FakeLab(1)
     # What is above 80x24 has room for a dozen workers too.
     states = [*RUNNING, *(["many_workers"] if height >= 40 else [])]
@@ -46,7 +46,7 @@ async def test_words_and_every_process_stand_on_the_screen(width: int, height: i
 
 async def test_two_workers_and_an_endpoint_fit_at_every_size() -> None:
     lab = FakeLab(4)
-    shown = scripted.two_workers()
+    shown = load_states.two_workers()
     async with driven(lab, shown) as (app, pilot):
         # Either side of every breakpoint, and the least of each kind.
         for width, height in [(100, 30), (99, 38), (119, 30), (120, 39), (80, 39), (150, 50)]:
@@ -61,11 +61,11 @@ async def test_two_workers_and_an_endpoint_fit_at_every_size() -> None:
 
 async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
     lab = FakeLab(4)
-    async with driven(lab, troubled.large_figures()) as (app, pilot):
+    async with driven(lab, trouble.large_figures()) as (app, pilot):
         text = squeezed(app)
         for words in (
             "RPS 12,345 Failures 123/s p95 54 s Probe 2.1 ms Users 5000/5000 Workers 1",
-            "1.23M req 99,999, 8.1 % p50 12 s from outside 100/s wait 0 s 2 cores",
+            "1.23M req 99,999, 8.1 % p50 12 s external 100/s wait 0 s 2 cores",
             "● running 1:02:03",
             "Bottleneck tester worker-1 uses 97 % of a core (90 % is saturated). … e",
             "worker-1 ● saturated",
@@ -75,7 +75,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
             "s Start x Stop + - Workers u Users g Guide e Evidence l Logs ? Help q Quit",
         ):
             assert words in text, words
-        base = troubled.large_figures()
+        base = trouble.large_figures()
         await show(
             pilot,
             lab,
@@ -93,22 +93,22 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         )
         text = squeezed(app)
         assert "Failures 9,876/s p95 999 ms Probe 2.1 ms Users 10k/10k Workers 16" in text
-        assert "p50 888 ms from outside 10/s wait 1-3 s 2 cores" in text
-        await show(pilot, lab, scripted.slo_failures())
+        assert "p50 888 ms external 10/s wait 1-3 s 2 cores" in text
+        await show(pilot, lab, load_states.slo_failures())
         # No figure touches its neighbour.
         headline = text_of(app).splitlines()[3]
         assert re.search(r"Failures 123/s +p95 885 ms Probe 70 ms +Users 200/200 +W", headline)
         assert "31,200 req 5,904, 19 %" in squeezed(app)
         # How long users of somebody else's locustfile wait is not known.
-        await show(pilot, lab, replace(scripted.part2(), locustfile="/home/learner/mine.py"))
+        await show(pilot, lab, replace(load_states.part2(), locustfile="/home/learner/mine.py"))
         assert "50/s 2 cores" in squeezed(app)
         assert "/s wait" not in text_of(app)
 
 
-async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
+async def test_unknown_figures_are_dashes_and_never_zeros() -> None:
     lab = FakeLab(2)
     for size in [(80, 24), (200, 60)]:
-        async with driven(lab, troubled.unknown(), size=size) as (app, _):
+        async with driven(lab, trouble.unknown(), size=size) as (app, _):
             text = text_of(app)
             if size == (80, 24):
                 assert "RPS – Failures – p95 – Probe – Users – Workers 1" in squeezed(app)
@@ -128,7 +128,7 @@ async def test_the_unknown_is_a_dash_and_never_a_zero() -> None:
             assert not re.search("[\u2801-\u28ff]", text)
 
 
-async def test_states_that_need_a_word_have_it() -> None:
+async def test_every_state_is_explained_in_words() -> None:
     lab = FakeLab(2)
     async with driven(lab) as (app, pilot):
         for state, words in [
@@ -137,11 +137,11 @@ async def test_states_that_need_a_word_have_it() -> None:
             ("stopping", "the last requests are finishing"),
             ("stale", "✗ figures are 5 s old"),
             ("probe_waiting", "Probe >3.0 s"),
-            ("failed", troubled.FAILED_ALERT),
+            ("failed", trouble.FAILED_ALERT),
             ("failed", "the shop or the master is not running"),
             ("failed", "petshop ✗ failed"),
             ("failed", "Probe failed"),
-            ("lost_worker", troubled.LOST_ALERT),
+            ("lost_worker", trouble.LOST_ALERT),
             ("lost_worker", "worker-2 ✗ failed"),
             ("hung", "worker-1 ✗ hung"),
             ("hung", "worker-1 hangs. Press x to stop the load, l for its log."),
@@ -153,44 +153,44 @@ async def test_states_that_need_a_word_have_it() -> None:
             await show(pilot, lab, STATES[state]())
             assert words in squeezed(app), state
         # After the run its requests and times stay, and its rates are over.
-        await show(pilot, lab, scripted.stopped())
+        await show(pilot, lab, load_states.stopped())
         text = squeezed(app)
         assert "Bottleneck shop The run has ended: shop in 55 of 62 s under load." in text
         assert "648 RPS on average. Press s to start another run." in text
         assert "RPS – Failures – p95 903 ms" in text
         assert "39,911 req none whole run" in text
         # A run without requests yet has no share of failures.
-        await show(pilot, lab, replace(scripted.spawning(), totals=Totals(0, 0), endpoints=()))
+        await show(pilot, lab, replace(load_states.spawning(), totals=Totals(0, 0), endpoints=()))
         assert "0 req none" in squeezed(app)
 
 
-async def test_the_alert_goes_when_the_lab_takes_it_back() -> None:
+async def test_an_alert_ends_with_its_cause() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.failed()) as (app, pilot):
+    async with driven(lab, trouble.failed()) as (app, pilot):
         banner = app.screen.query_one("VerdictBanner")
         assert banner.has_class("-alert")
-        await show(pilot, lab, scripted.part2())
-        assert troubled.FAILED_ALERT not in text_of(app)
+        await show(pilot, lab, load_states.part2())
+        assert trouble.FAILED_ALERT not in text_of(app)
         assert banner.has_class("-found")
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert banner.has_class("-warning")
-        await show(pilot, lab, scripted.stopped())
+        await show(pilot, lab, load_states.stopped())
         assert not {"-alert", "-found", "-warning"} & banner.classes
 
 
 async def test_rows_come_and_go_with_the_processes() -> None:
     lab = FakeLab(4)
-    async with driven(lab, scripted.saturated()) as (app, pilot):
+    async with driven(lab, load_states.saturated()) as (app, pilot):
         assert "worker-2" not in text_of(app)
-        await show(pilot, lab, scripted.two_workers())
+        await show(pilot, lab, load_states.two_workers())
         assert "worker-2" in text_of(app)
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert "worker-2" not in text_of(app)
 
 
 async def test_foreign_text_is_shown_literally_and_moves_nothing() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.many_endpoints(), size=(200, 60)) as (app, _):
+    async with driven(lab, trouble.many_endpoints(), size=(200, 60)) as (app, _):
         text = text_of(app)
     assert "[red]not markup[/red] ␛[31mE" in text
     assert "\x1b" not in text
@@ -206,7 +206,7 @@ async def test_foreign_text_is_shown_literally_and_moves_nothing() -> None:
 
 async def test_the_chosen_part_and_its_clock_follow_the_lab() -> None:
     lab = FakeLab(1)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         bar = app.screen.query_one(PartBar)
 
         def chosen() -> str:
@@ -218,35 +218,35 @@ async def test_the_chosen_part_and_its_clock_follow_the_lab() -> None:
             ).strip()
 
         assert chosen() == "1 Sequential"
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert chosen() == "4 Scale out"
         assert "running 1:15" in text_of(app).splitlines()[0]
-        await show(pilot, lab, replace(scripted.saturated(), run_s=76.0))
+        await show(pilot, lab, replace(load_states.saturated(), run_s=76.0))
         assert "running 1:16" in text_of(app).splitlines()[0]
 
 
 # --- what the verdict stands on -----------------------------------------------------------------
 
 
-async def test_a_proof_is_news_for_a_while_and_an_alert_goes_first() -> None:
+async def test_an_effect_stays_for_20_seconds_and_an_alert_comes_first() -> None:
     lab = FakeLab(4)
-    shown = scripted.two_workers()
+    shown = load_states.two_workers()
     assert shown.effect is not None
     async with driven(lab, shown) as (app, pilot):
-        assert f"Proof {scripted.PROOF}" in squeezed(app)
+        assert f"Effect {load_states.EFFECT}" in squeezed(app)
         await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
         assert "worker-2 is gone." in text_of(app)
-        assert "Proof" not in text_of(app)
+        assert "Effect" not in text_of(app)
         await show(pilot, lab, replace(shown, t=shown.effect.t + 19.9))
-        assert "Proof" in text_of(app)
+        assert "Effect" in text_of(app)
         await show(pilot, lab, replace(shown, t=shown.effect.t + 20.0))
-        assert "Proof" not in text_of(app)
+        assert "Effect" not in text_of(app)
         assert shown.verdict.advice in text_of(app)
 
 
-async def test_users_stand_at_fixed_places_and_the_row_stays_without_them() -> None:
+async def test_the_split_of_users_keeps_its_places() -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     async with driven(lab, shown) as (app, pilot):
         words = ("thinking", "in a request", "stuck in the tester")
         row = text_of(app).splitlines()[5]
@@ -270,14 +270,14 @@ async def test_users_stand_at_fixed_places_and_the_row_stays_without_them() -> N
         assert lines[6:] == below
 
 
-async def test_marks_stand_on_the_charts_at_their_second() -> None:
+async def test_markers_stand_on_the_charts_at_their_second() -> None:
     lab = FakeLab(4)
-    async with driven(lab, scripted.saturated()) as (app, pilot):
+    async with driven(lab, load_states.saturated()) as (app, pilot):
         text = text_of(app)
         assert text.count("┊w1 saturated") == 2
         column = text.splitlines()[9].index("┊w1 saturated")
         # Two dots a cell: two seconds later it is one cell further left.
-        later = scripted.saturated()
+        later = load_states.saturated()
         later = replace(later, t=102.0, now=replace(later.now, t=102.0))
         await show(pilot, lab, later)
         lines = text_of(app).splitlines()
@@ -287,9 +287,9 @@ async def test_marks_stand_on_the_charts_at_their_second() -> None:
         assert text_of(app).count("┊w1 saturated") == 3
 
 
-async def test_only_who_works_for_the_load_is_called_saturated() -> None:
+async def test_only_workers_and_the_shop_are_called_saturated() -> None:
     lab = FakeLab(2)
-    shown = scripted.part2()
+    shown = load_states.part2()
     async with driven(lab, shown) as (app, pilot):
         assert text_of(app).count("● saturated") == 1  # the shop; not the machine at 91 %
         # Two processes of a production server share 93 % of a core: neither is full.
@@ -297,28 +297,28 @@ async def test_only_who_works_for_the_load_is_called_saturated() -> None:
         assert "● saturated" not in text_of(app)
 
 
-async def test_from_100_columns_events_stand_where_no_failures_do() -> None:
+async def test_events_take_the_place_of_failures_from_100_columns() -> None:
     lab = FakeLab(2)
     for width in (100, 120, 150):
-        async with driven(lab, scripted.part2(), size=(width, 40)) as (app, pilot):
+        async with driven(lab, load_states.part2(), size=(width, 40)) as (app, pilot):
             assert "worker-1 started" in text_of(app), width
             assert "no failures" not in text_of(app), width
-            await show(pilot, lab, scripted.slo_failures())
-            assert scripted.SLO_MESSAGES[0] in text_of(app), width
-            await show(pilot, lab, scripted.part2())
+            await show(pilot, lab, load_states.slo_failures())
+            assert load_states.SLO_MESSAGES[0] in text_of(app), width
+            await show(pilot, lab, load_states.part2())
             assert "worker-1 started" in text_of(app), width
 
 
-async def test_the_longest_usual_failure_is_read_whole_at_every_size() -> None:
+async def test_the_longest_usual_failure_fits_at_every_size() -> None:
     lab = FakeLab(4)
     for size in [*SIZES, (100, 30)]:
-        async with driven(lab, scripted.saturated(), size=size) as (app, _):
+        async with driven(lab, load_states.saturated(), size=size) as (app, _):
             assert "Response time exceeded 3000.0ms: (…ms)" in text_of(app), size
 
 
 async def test_tables_that_overflow_are_scrolled_by_keys() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.many_endpoints()) as (app, pilot):
+    async with driven(lab, trouble.many_endpoints()) as (app, pilot):
         assert app.focused is None
         await pilot.press("tab")
         pane = app.focused
@@ -342,9 +342,9 @@ async def test_tables_that_overflow_are_scrolled_by_keys() -> None:
         assert app.focused is None
 
 
-async def test_below_a_dialog_nothing_is_drawn_and_afterwards_all_is() -> None:
+async def test_nothing_is_drawn_below_a_dialog_until_it_closes() -> None:
     lab = FakeLab(4)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         main = app.screen
         drawn: list[str] = []
         for view in main.walk_children(SnapshotView):
@@ -358,11 +358,11 @@ async def test_below_a_dialog_nothing_is_drawn_and_afterwards_all_is() -> None:
 
             view.show_snapshot = counted  # type: ignore[method-assign]
         for key in ("u", "e", "l", "question_mark", "ctrl+p"):
-            await show(pilot, lab, scripted.ready())
+            await show(pilot, lab, load_states.ready())
             drawn.clear()
             await pilot.press(key)
             await settled(pilot)
-            await show(pilot, lab, scripted.saturated())
+            await show(pilot, lab, load_states.saturated())
             assert drawn == [], key
             assert "petshop   ○" not in text_of(app)
             await pilot.press("escape")

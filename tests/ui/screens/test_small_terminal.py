@@ -6,12 +6,12 @@ import pytest
 from textual.geometry import Size
 from textual.widgets import Input
 
-from tests.ui.screens import scripted
-from tests.ui.screens.driving import driven, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens import load_states
+from tests.ui.screens.driver import driven, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
-from tui.ui.widgets.base.too_small import LEAST, TooSmall, sentence
+from tui.ui.widgets.base.minimum_size import MINIMUM_SIZE, TooSmallNotice, sentence
 
 DIALOGS = ["u", "g", "e", "c", "t", "f", "l", "question_mark", "ctrl+p"]
 
@@ -25,17 +25,17 @@ def test_the_sentence_names_both_sizes() -> None:
 
 
 @pytest.mark.parametrize("size", [(59, 40), (200, 15), (40, 10), (50, 5)])
-async def test_the_main_screen_says_that_it_is_too_small(size: tuple[int, int]) -> None:
+async def test_the_main_screen_is_covered_when_it_is_too_small(size: tuple[int, int]) -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2(), size=size) as (app, pilot):
+    async with driven(lab, load_states.part2(), size=size) as (app, pilot):
         assert words_of(text_of(app)) == sentence(Size(*size))
         # A second that passes is not drawn over it.
-        await show(pilot, lab, scripted.saturated())
+        await show(pilot, lab, load_states.saturated())
         assert words_of(text_of(app)) == sentence(Size(*size))
 
 
-async def test_it_stands_in_the_middle() -> None:
-    async with driven(FakeLab(2), scripted.part2(), size=(58, 11)) as (app, _):
+async def test_the_notice_is_centred() -> None:
+    async with driven(FakeLab(2), load_states.part2(), size=(58, 11)) as (app, _):
         rows = text_of(app).splitlines()
         assert rows[5].strip() == sentence(Size(58, 11))
         left = len(rows[5]) - len(rows[5].lstrip())
@@ -44,31 +44,31 @@ async def test_it_stands_in_the_middle() -> None:
 
 
 @pytest.mark.parametrize("size", [(12, 3), (3, 3), (1, 1), (60, 1), (1, 30)])
-async def test_the_smallest_of_all_are_no_harm(size: tuple[int, int]) -> None:
+async def test_tiny_terminals_are_survived(size: tuple[int, int]) -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2(), size=size) as (app, pilot):
-        assert app.screen.query_one(TooSmall).display
+    async with driven(lab, load_states.part2(), size=size) as (app, pilot):
+        assert app.screen.query_one(TooSmallNotice).display
         await pilot.press("plus")
         await settled(pilot)
     assert lab.asked() == [("add_worker",)]
 
 
 @pytest.mark.parametrize("state", ["ready", "part2", "saturated", "slo_failures", "two_workers"])
-async def test_at_the_least_size_everything_that_matters_is_there(state: str) -> None:
-    shown = getattr(scripted, state)()
-    async with driven(FakeLab(shown.part), shown, size=tuple(LEAST)) as (app, _):
+async def test_the_minimum_size_has_everything_that_matters(state: str) -> None:
+    shown = getattr(load_states, state)()
+    async with driven(FakeLab(shown.part), shown, size=tuple(MINIMUM_SIZE)) as (app, _):
         text = text_of(app)
         for word in ("petload", "Bottleneck", "RPS", "Failures", "worker-1", "Endpoint", "s Start"):
             assert word in text, word
         assert app.screen.max_scroll_y == 0
-        assert not app.screen.query(TooSmall)
+        assert not app.screen.query(TooSmallNotice)
 
 
 @pytest.mark.parametrize("key", DIALOGS)
-async def test_every_dialog_says_so_too_and_comes_back(key: str) -> None:
+async def test_every_dialog_is_covered_and_comes_back(key: str) -> None:
     lab = FakeLab(2)
     lab.logs = {"petshop": ["a line"]}
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.press(key)
         await settled(pilot)
         before = text_of(app)
@@ -95,9 +95,9 @@ async def test_every_dialog_says_so_too_and_comes_back(key: str) -> None:
         assert "RPS 648" in words_of(text_of(app))
 
 
-async def test_keys_go_on_working_and_what_was_typed_stays() -> None:
+async def test_keys_work_and_typed_text_stays_while_covered() -> None:
     lab = FakeLab(2)
-    async with driven(lab, scripted.part2()) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
         await pilot.resize_terminal(30, 8)
         await settled(pilot)
         await pilot.press("x")
@@ -117,8 +117,8 @@ async def test_keys_go_on_working_and_what_was_typed_stays() -> None:
         assert app._exit
 
 
-async def test_a_dialog_opened_large_and_closed_small_leaves_no_main_screen_uncovered() -> None:
-    async with driven(FakeLab(2), scripted.part2()) as (app, pilot):
+async def test_the_main_screen_is_covered_when_a_dialog_closes_over_it() -> None:
+    async with driven(FakeLab(2), load_states.part2()) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
         await pilot.resize_terminal(40, 10)
@@ -133,7 +133,7 @@ async def test_a_dialog_opened_large_and_closed_small_leaves_no_main_screen_unco
 
 
 async def test_paging_in_a_palette_that_has_no_room() -> None:
-    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+    async with driven(FakeLab(1), load_states.ready()) as (app, pilot):
         await pilot.press("ctrl+p")
         await settled(pilot)
         await pilot.resize_terminal(10, 3)
@@ -144,7 +144,7 @@ async def test_paging_in_a_palette_that_has_no_room() -> None:
 
 
 async def test_a_palette_narrower_than_its_padding_before_it_is_covered() -> None:
-    async with driven(FakeLab(1), scripted.ready()) as (app, pilot):
+    async with driven(FakeLab(1), load_states.ready()) as (app, pilot):
         await pilot.press("ctrl+p", "g")
         await settled(pilot)
         for width in range(1, 9):

@@ -12,9 +12,9 @@ import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
-from tests.ui.screens.driving import driven, settled, show, strike, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.scripted import ready
+from tests.ui.screens.driver import driven, settled, show, strike, text_of
+from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.load_states import ready
 from tests.ui.screens.states import STATES
 from tui.lab.protocol import LabFailed
 from tui.model.commands import Refused
@@ -44,7 +44,7 @@ WIDTHS, HEIGHTS = [1, 3, 4, 6, 20, 60, 80, 99, 120, 150], [1, 2, 5, 12, 24, 30, 
 FAILURES = [Refused("[not] now"), LabFailed("it [/broke]"), None, None]
 
 
-def test_the_keys_of_every_dialog_are_in_the_storm() -> None:
+def test_the_storm_presses_the_keys_of_every_dialog() -> None:
     ours = {"s", "plus", "q", "T", "ctrl+s", "slash", "w", "n", "N", "y", "r", "h", "m", "p"}
     assert ours | {"less_than_sign", "shift+left", "1", "question_mark", "tab"} <= set(KEYS)
 
@@ -53,7 +53,7 @@ async def stay(app: PetLoadApp) -> None:
     """Instead of leaving: that would end the storm."""
 
 
-async def test_no_order_of_keys_sizes_and_seconds_brings_the_screen_down(
+async def test_random_keys_sizes_and_seconds_are_survived(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(PetLoadApp, "action_quit", stay)

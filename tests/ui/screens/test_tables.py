@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.ui.screens import scripted, troubled
-from tests.ui.screens.driving import SIZES, driven, settled, show, squeezed, text_of
-from tests.ui.screens.fakes import FakeLab
-from tests.ui.screens.states import STATES
+from tests.ui.screens import load_states, trouble
+from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot, Totals
 from tui.ui.app import PetLoadApp
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.tables import TablesScreen
 from tui.ui.widgets.base.tab_row import TabRow
-from tui.ui.widgets.table.grid import Grid
-
-Snap = Callable[..., bool]
+from tui.ui.widgets.table.sortable_table import SortableTable
 
 
 def row_of(app: PetLoadApp, name: str) -> list[str]:
@@ -43,9 +37,9 @@ def wide(snapshot: Snapshot, *names: tuple[str, int]) -> Snapshot:
 # --- what is shown ------------------------------------------------------------------------------
 
 
-async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
+async def test_endpoints_have_locusts_columns_and_a_total() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, load_states.slo_failures(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert isinstance(app.screen, TablesScreen)
@@ -60,9 +54,9 @@ async def test_endpoints_have_all_of_locusts_columns_and_their_sum() -> None:
         assert "GET / 50 % of all requests; 38 % of its own failed" in squeezed(app)
 
 
-async def test_what_is_not_known_is_a_dash() -> None:
+async def test_unknown_values_are_dashes() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.unknown(), size=(120, 40)) as (app, pilot):
+    async with driven(lab, trouble.unknown(), size=(120, 40)) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert " ".join(row_of(app, "Aggregated")) == "Aggregated 7 1" + 9 * " –"
@@ -71,7 +65,7 @@ async def test_what_is_not_known_is_a_dash() -> None:
         await settled(pilot)
         assert row_of(app, "worker-1")[-5:] == ["–", "–", "–", "–", "–"]
         # Before the first request there is nothing to add up.
-        await show(pilot, lab, scripted.ready())
+        await show(pilot, lab, load_states.ready())
         await pilot.press("1")
         await settled(pilot)
         assert "No requests yet." in text_of(app)
@@ -84,7 +78,7 @@ async def test_what_is_not_known_is_a_dash() -> None:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_the_whole_message_is_below_the_failures(width: int, height: int) -> None:
     lab = FakeLab(2)
-    shown = troubled.many_endpoints()
+    shown = trouble.many_endpoints()
     async with driven(lab, shown, size=(width, height)) as (app, pilot):
         await pilot.press("t", "2", "down")
         await settled(pilot)
@@ -99,7 +93,7 @@ async def test_the_whole_message_is_below_the_failures(width: int, height: int) 
 
 async def test_the_exact_command_is_below_the_processes() -> None:
     lab = FakeLab(4)
-    shown = scripted.saturated()
+    shown = load_states.saturated()
     shown = replace(
         shown,
         now=replace(shown.now, queued_percent={"worker-1": 12.0}),
@@ -135,35 +129,35 @@ async def test_the_exact_command_is_below_the_processes() -> None:
 
 async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures()) as (app, pilot):
+    async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
-        for key, grid in [
-            ("tab", "failure-grid"),
-            ("tab", "process-grid"),
-            ("tab", "endpoint-grid"),
-            ("shift+tab", "process-grid"),
-            ("2", "failure-grid"),
-            ("1", "endpoint-grid"),
-            ("3", "process-grid"),
+        for key, table in [
+            ("tab", "failure-table"),
+            ("tab", "process-table"),
+            ("tab", "endpoint-table"),
+            ("shift+tab", "process-table"),
+            ("2", "failure-table"),
+            ("1", "endpoint-table"),
+            ("3", "process-table"),
         ]:
             await pilot.press(key)
             await settled(pilot)
             assert app.focused is not None
-            assert app.focused.id == grid
-            assert [each.id for each in app.screen.query(Grid) if each.display] == [grid]
+            assert app.focused.id == table
+            assert [each.id for each in app.screen.query(SortableTable) if each.display] == [table]
         await pilot.click(TabRow, offset=(20, 0))
         await settled(pilot)
-        assert app.focused.id == "failure-grid"
+        assert app.focused.id == "failure-table"
         assert lab.asked() == []
         await pilot.press("t")
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> None:
+async def test_the_cursor_stays_on_its_endpoint_while_sorting() -> None:
     lab = FakeLab(2)
-    base = scripted.part2()
+    base = load_states.part2()
     async with driven(lab, wide(base, ("/a", 3), ("/b", 2), ("/c", 1))) as (app, pilot):
         await pilot.press("t", "full_stop", "down")
         await settled(pilot)
@@ -176,9 +170,9 @@ async def test_the_cursor_stays_on_its_endpoint_while_rows_are_sorted_anew() -> 
         assert lines[:4] == ["/c", "/b", "/a", "/0"]
 
 
-async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
+async def test_hidden_columns_are_counted_and_scrolled_to() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.slo_failures()) as (app, pilot):
+    async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         assert "4 more columns →" in text_of(app)
@@ -190,25 +184,25 @@ async def test_columns_out_of_sight_are_told_and_scrolled_to() -> None:
         assert row_of(app, "/pets")[-2:] == ["61", "B"]
 
 
-async def test_a_closed_dialog_draws_nothing_and_catches_up_when_it_is_opened() -> None:
+async def test_a_closed_screen_draws_nothing_and_catches_up() -> None:
     lab = FakeLab(3)
-    async with driven(lab, scripted.ready()) as (app, pilot):
+    async with driven(lab, load_states.ready()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
-        grid = app.screen.query_one("#endpoint-grid", Grid)
+        table = app.screen.query_one("#endpoint-table", SortableTable)
         await pilot.press("escape")
         await settled(pilot)
-        await show(pilot, lab, scripted.slo_failures())
-        assert grid.current is None
+        await show(pilot, lab, load_states.slo_failures())
+        assert table.current is None
         await pilot.press("t")
         await settled(pilot)
-        assert grid.current is not None
+        assert table.current is not None
         assert "31,200" in text_of(app)
 
 
-async def test_any_size_can_be_lived_with() -> None:
+async def test_every_size_is_survived() -> None:
     lab = FakeLab(2)
-    async with driven(lab, troubled.many_endpoints()) as (app, pilot):
+    async with driven(lab, trouble.many_endpoints()) as (app, pilot):
         await pilot.press("t")
         for keys in ("1", "2", "3"):
             await pilot.press(keys)
@@ -216,46 +210,5 @@ async def test_any_size_can_be_lived_with() -> None:
                 await pilot.resize_terminal(width, height)
                 await settled(pilot)
                 await pilot.press("down", "end", "right", "full_stop", "r", "home")
-        await show(pilot, lab, replace(troubled.many_endpoints(20), totals=Totals()))
+        await show(pilot, lab, replace(trouble.many_endpoints(20), totals=Totals()))
         assert isinstance(app.screen, TablesScreen)
-
-
-# --- how it looks -------------------------------------------------------------------------------
-
-
-def picture(snap_compare: Snap, state: str, size: tuple[int, int], *keys: str) -> bool:
-    """The dialog over the app in that state, once nothing moves any more."""
-    lab = FakeLab(STATES[state]().part)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, STATES[state]())
-        await pilot.press("t")
-        await settled(pilot)
-        await pilot.press(*keys)
-        await settled(pilot)
-
-    return snap_compare(app, terminal_size=size, run_before=run_before)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(
-    ("state", "key"),
-    [("slo_failures", "1"), ("many_endpoints", "1"), ("many_endpoints", "2"), ("saturated", "3")],
-)
-def test_looks(snap_compare: Snap, state: str, key: str, size: tuple[int, int]) -> None:
-    assert picture(snap_compare, state, size, key)
-
-
-def test_looks_empty(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "ready", (80, 24))
-
-
-def test_looks_sorted_and_scrolled(snap_compare: Snap) -> None:
-    keys = ["full_stop"] * 5 + ["pagedown", "down", "right"]
-    assert picture(snap_compare, "many_endpoints", (80, 24), *keys)
-
-
-def test_looks_with_a_process_that_failed(snap_compare: Snap) -> None:
-    assert picture(snap_compare, "failed", (120, 40), "3", "full_stop")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.segment import Segment
 from textual.color import Color
-from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tests.ui.screens.colours import SEEN, blend, contrast, distance, seen
-from tests.ui.screens.driving import driven, notes, settled, show, text_of
-from tests.ui.screens.fakes import FakeLab
+from tests.ui.screens.color_vision import SEEN, blend, contrast, distance, seen
+from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.ui.app import PetLoadApp
 from tui.ui.monochrome import EmphaticGreys
@@ -27,7 +25,6 @@ from tui.ui.widgets.base import colors
 from tui.ui.widgets.chart.braille import DASHES, rasterise
 from tui.ui.widgets.chart.legend import BULLET, DASHED_BULLETS
 
-Snap = Callable[..., bool]
 NAMES = [theme.name for theme in THEMES]
 BY_NAME = {theme.name: theme for theme in THEMES}
 # The banner's grounds, as verdict_banner.py has them.
@@ -44,7 +41,7 @@ def colours(theme: Theme) -> Mapping[str, str]:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("meaning", GROUNDS)
-def test_words_with_a_meaning_can_be_read_wherever_they_stand(name: str, meaning: str) -> None:
+def test_coloured_words_have_contrast_on_every_ground(name: str, meaning: str) -> None:
     known = colours(BY_NAME[name])
     word = known[f"text-{meaning}"]
     banner = blend(known["surface"], known[meaning], GROUNDS[meaning])
@@ -55,14 +52,14 @@ def test_words_with_a_meaning_can_be_read_wherever_they_stand(name: str, meaning
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_keys_can_be_read(name: str) -> None:
+def test_keys_have_contrast(name: str) -> None:
     known = colours(BY_NAME[name])
     assert contrast(known["footer-key-foreground"], known["footer-background"]) >= 4.5
     assert contrast(known["text-primary"], known["surface"]) >= 4.5
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_lines_of_charts_can_be_seen(name: str) -> None:
+def test_chart_lines_have_contrast(name: str) -> None:
     known = colours(BY_NAME[name])
     series = colors.ON_DARK if BY_NAME[name].dark else colors.ON_LIGHT
     for color in series.values():
@@ -71,14 +68,14 @@ def test_lines_of_charts_can_be_seen(name: str) -> None:
 
 @pytest.mark.parametrize("kind", SEEN)
 @pytest.mark.parametrize("name", [name for name in NAMES if "safe" in name])
-def test_the_safe_themes_are_told_apart_by_any_eyes(name: str, kind: str) -> None:
+def test_the_safe_themes_differ_for_every_colour_vision(name: str, kind: str) -> None:
     known = colours(BY_NAME[name])
     words = [known[f"text-{meaning}"] for meaning in GROUNDS]
     for one, other in [*pairwise(words), (words[0], words[2])]:
         assert distance(seen(one, kind), seen(other, kind)) >= 20, f"{one} and {other}"
 
 
-def test_the_measure_tells_red_from_green_only_with_all_cones() -> None:
+def test_the_distance_of_red_and_green_depends_on_all_cones() -> None:
     red, green = "#C83232", "#6E6E00"
     assert distance(seen(red, "all cones"), seen(green, "all cones")) > 50
     assert distance(seen(red, "deuteranopia"), seen(green, "deuteranopia")) < 25
@@ -93,12 +90,12 @@ def test_the_default_looks_as_textuals_own() -> None:
 # --- choosing -----------------------------------------------------------------------------------
 
 
-def test_the_next_theme_goes_round() -> None:
+def test_themes_cycle() -> None:
     assert [following(name) for name in NAMES] == [*NAMES[1:], NAMES[0]]
     assert following("nord") == NAMES[0]
 
 
-async def test_the_key_goes_from_theme_to_theme_and_says_which() -> None:
+async def test_the_key_changes_the_theme_and_shows_its_name() -> None:
     async with driven(FakeLab(2), STATES["part2"]()) as (app, pilot):
         assert app.theme == DEFAULT
         for name in [*NAMES[1:], NAMES[0]]:
@@ -110,7 +107,7 @@ async def test_the_key_goes_from_theme_to_theme_and_says_which() -> None:
 
 
 @pytest.mark.parametrize("key", ["question_mark", "g", "e", "c", "t", "f"])
-async def test_a_dialog_that_was_closed_meanwhile_has_the_new_theme_too(key: str) -> None:
+async def test_a_closed_dialog_takes_the_new_theme(key: str) -> None:
     async with driven(FakeLab(), STATES["part2"]()) as (app, pilot):
         for theme in (NAMES[0], NAMES[1], NAMES[0]):
             app.theme = theme
@@ -164,19 +161,19 @@ async def test_the_choice_survives_a_restart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ['{"theme": "no such"}', "broken", '{"theme": 3}'])
-async def test_a_theme_that_is_none_is_the_default(tmp_path: Path, content: str) -> None:
+async def test_an_unknown_theme_is_the_default(tmp_path: Path, content: str) -> None:
     (tmp_path / "settings.json").write_text(content)
     assert await begun_with(tmp_path) == DEFAULT
     assert await begun_with(tmp_path, "T") == NAMES[1]
     assert json.loads((tmp_path / "settings.json").read_text()) == {"theme": NAMES[1]}
 
 
-async def test_a_folder_that_cannot_be_written_keeps_no_one_from_choosing(tmp_path: Path) -> None:
+async def test_themes_change_without_a_writable_folder(tmp_path: Path) -> None:
     assert await begun_with(tmp_path / "gone", "T") == NAMES[1]
     assert files_in(tmp_path) == []
 
 
-async def test_textuals_own_variable_still_has_its_say(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_textual_theme_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PetLoadApp.theme, "_default", "nord")
     app = PetLoadApp(FakeLab(1))
     assert app.theme == "nord"
@@ -246,31 +243,3 @@ def test_dashed_lines_differ_and_no_line_is_lost() -> None:
     # A fifth line is drawn as the first: five are told apart by where they are.
     assert rasterise([*flat, flat[0]], 20, 8, 0, 8, dashed=True).dots == grid.dots
     assert rasterise(flat[:1], 20, 8, 0, 8, dashed=True) == rasterise(flat[:1], 20, 8, 0, 8)
-
-
-# --- looks --------------------------------------------------------------------------------------
-
-
-def picture(snap_compare: Snap, theme: str, state: str) -> bool:
-    lab = FakeLab(STATES[state]().part)
-    app = PetLoadApp(lab)
-    app.animation_level = "none"
-    app.theme = theme
-
-    async def run_before(pilot: Pilot[Any]) -> None:
-        await show(pilot, lab, STATES[state]())
-        await settled(pilot)
-
-    return snap_compare(app, terminal_size=(120, 40), run_before=run_before)
-
-
-@pytest.mark.parametrize("state", ["saturated", "lost_worker"])
-@pytest.mark.parametrize("name", NAMES[1:])
-def test_theme(snap_compare: Snap, name: str, state: str) -> None:
-    assert picture(snap_compare, name, state)
-
-
-@pytest.mark.parametrize("name", NAMES[:2])
-def test_no_color(snap_compare: Snap, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert picture(snap_compare, name, "saturated")

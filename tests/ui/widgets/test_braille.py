@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.widgets.chart.braille import NOBODY, Grid, dot_row, rasterise
+from tui.ui.widgets.chart.braille import NO_SERIES, DotGrid, dot_row, rasterise
 
 TOP = 100.0
 value = st.floats(min_value=-50, max_value=200)
@@ -18,7 +18,7 @@ BITS = {
 }  # fmt: skip
 
 
-def dots(grid: Grid) -> set[tuple[int, int]]:
+def dots(grid: DotGrid) -> set[tuple[int, int]]:
     """Column (from the left) and row (from the bottom) of every dot."""
     return {
         (2 * x + dx, 4 * (grid.height - 1 - y) + dy)
@@ -37,8 +37,8 @@ def test_the_grid_is_complete_and_owners_are_where_dots_are(
     assert len(grid.dots) == len(grid.owners) == width * height
     for bits, owner in zip(grid.dots, grid.owners, strict=True):
         assert 0 <= bits <= 0xFF
-        assert (owner == NOBODY) == (bits == 0)
-        assert NOBODY <= owner < len(series)
+        assert (owner == NO_SERIES) == (bits == 0)
+        assert NO_SERIES <= owner < len(series)
 
 
 @given(values, cells, cells)

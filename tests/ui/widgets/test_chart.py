@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.ui.widgets.apps import Alone, painted_lines, strips_of, text_of
-from tui.ui.widgets.chart.chart import Chart, Line, Mark, Series
+from tui.ui.widgets.chart.chart import Chart, Limit, Marker, Series
 
 BLUE, RED = "$text-primary", "$text-error"
 
@@ -51,7 +51,7 @@ async def test_usable_in_38_by_6() -> None:
 
 
 async def test_rich_in_98_by_18() -> None:
-    lines = await drawn(Chart("CPU", "%", y_max=100), 98, 18, cpu(), line=Line(90, "limit", RED))
+    lines = await drawn(Chart("CPU", "%", y_max=100), 98, 18, cpu(), line=Limit(90, "limit", RED))
     assert "worker 2 " in lines[0]
     assert lines[1].startswith(" 100┤")
     assert any("╌ limit ╌" in line for line in lines)
@@ -83,27 +83,29 @@ async def test_the_legend_does_not_move_with_its_values() -> None:
     assert [one[0].index(x) for x in "ab"] == [two[0].index(x) for x in "ab"]
 
 
-async def test_empty_says_so_in_the_middle() -> None:
+async def test_an_empty_chart_has_its_text_in_the_middle() -> None:
     lines = await drawn(Chart("R", empty="no load yet"), 41, 7, [Series("a", BLUE, [None])])
     assert lines[3].strip() == "no load yet"
     assert lines[3].index("no") == (41 - len("no load yet")) // 2
 
 
-async def test_a_mark_stands_at_its_age() -> None:
-    lines = await drawn(Chart("R"), 45, 8, rps(4), marks=[Mark(20, "+ worker", RED)])
+async def test_a_marker_stands_at_its_age() -> None:
+    lines = await drawn(Chart("R"), 45, 8, rps(4), markers=[Marker(20, "+ worker", RED)])
     assert lines[1][45 - 1 - 10] == "┊"
     assert "┊+ worker" in lines[1]
 
 
-async def test_marks_and_lines_outside_the_chart_are_not_drawn() -> None:
+async def test_markers_and_lines_outside_the_chart_are_not_drawn() -> None:
     plain = await drawn(Chart("R"), 45, 8, rps())
-    more = {"marks": [Mark(999, "old", RED)], "line": Line(1e6, "high", RED)}
+    more = {"markers": [Marker(999, "old", RED)], "line": Limit(1e6, "high", RED)}
     assert await drawn(Chart("R"), 45, 8, rps(), **more) == plain
 
 
-async def test_marks_hide_neither_data_nor_each_others_labels() -> None:
-    marks = [Mark(16, "new", RED), Mark(20, "mid", RED), Mark(24, "old", BLUE)]
-    lines = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], marks=marks)
+async def test_markers_hide_neither_data_nor_each_others_labels() -> None:
+    markers = [Marker(16, "new", RED), Marker(20, "mid", RED), Marker(24, "old", BLUE)]
+    lines = await drawn(
+        Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)], markers=markers
+    )
     plain = await drawn(Chart("R", y_max=10), 45, 8, [Series("a", BLUE, [9.9] * 60)])
     text = "\n".join(lines)
     assert "┊new" in text
@@ -118,7 +120,7 @@ async def test_seconds_stretches_the_time_axis() -> None:
     assert lines[-1].endswith("-4 min ──── -2 min ──── now")
 
 
-async def test_hostile_text_stays_in_its_row() -> None:
+async def test_foreign_text_stays_in_its_row() -> None:
     series = [Series("\x1b[31m\n日本", BLUE, [1.0])]
     lines = await drawn(Chart("[b]t\n[/]", "\x1b"), 50, 6, series)
     assert "[b]t␊[/]" in lines[0]
@@ -170,7 +172,7 @@ async def test_a_hidden_chart_draws_nothing_and_is_up_to_date_when_shown() -> No
         assert "a 7" in text_of(chart)[0]
 
 
-async def test_a_resize_and_a_theme_are_followed() -> None:
+async def test_a_chart_follows_size_and_theme() -> None:
     chart = Chart("R")
     app = Alone(chart, 60, 12)
     async with app.run_test() as pilot:

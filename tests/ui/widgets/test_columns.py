@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.widgets.base.columns import GAP, Wanted, lay_out, scrolled_to
+from tui.ui.widgets.table.columns import GAP, Wanted, lay_out, scrolled_to
 
 WANTED = st.lists(
     st.builds(Wanted, st.integers(4, 12), st.integers(0, 40), st.sampled_from(["left", "right"])),

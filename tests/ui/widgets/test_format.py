@@ -21,7 +21,7 @@ ALL = [
 
 @pytest.mark.parametrize("function", ALL)
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf"), float("-inf")])
-def test_what_is_not_known_is_a_dash(
+def test_unknown_values_are_dashes(
     function: Callable[[float | None], str], value: float | None
 ) -> None:
     assert function(value) == "–"
@@ -103,7 +103,7 @@ def test_counts_are_exact_as_long_as_they_are_written_out(value: int) -> None:
         (None, None, "–"),
     ],
 )
-def test_an_answer_of_the_probe_that_is_late_is_said_to_be(
+def test_a_late_response_of_the_probe_is_marked(
     value_ms: float | None, waiting_s: float | None, text: str
 ) -> None:
     assert fmt.probe(value_ms, waiting_s) == text

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.screens.scripted import part2, saturated, spawning, stopping
+from tests.ui.screens.load_states import part2, saturated, spawning, stopping
 from tests.ui.widgets.apps import Alone, text_of
 from tui.model.snapshot import Snapshot
 from tui.ui.widgets.base.figure import Figure
@@ -44,26 +44,26 @@ async def shown(snapshot: Snapshot, width: int = 80) -> list[str]:
         (10, 100_000, 20.0, "10/100000", "▁▁▁▁▁▁▁ 1:23:20"),
     ],
 )
-async def test_users_that_come_up(
+async def test_spawning_users_have_a_bar_and_a_time(
     users: int, target: int, rate: float, value: str, bar: str
 ) -> None:
     assert await shown(coming_up(users, target, rate)) == [f"Users {value}", bar]
 
 
 @pytest.mark.parametrize("users", [None, 200])
-async def test_users_that_do_not_come_up_are_quiet(users: int | None) -> None:
+async def test_there_is_no_bar_without_spawning(users: int | None) -> None:
     """They are all there, or nobody knows."""
     assert (await shown(coming_up(users, 200, 50.0)))[1] == "50/s wait 0 s"
 
 
-async def test_users_that_leave_are_told() -> None:
+async def test_leaving_users_are_counted() -> None:
     """As they do when a worker joins, or fewer are asked for."""
     assert await shown(coming_up(7_500, 5_000, 100.0)) == ["Users 7500/5000", "2,500 leaving"]
     after = replace(part2(), now=replace(part2().now, users=300))
     assert (await shown(after))[1] == "100 leaving"
 
 
-async def test_once_they_are_up_it_is_quiet() -> None:
+async def test_the_bar_ends_when_all_users_run() -> None:
     assert await shown(part2()) == QUIET
     assert (await shown(stopping()))[1] == QUIET[1]
 
@@ -90,7 +90,7 @@ async def test_once_they_are_up_it_is_quiet() -> None:
         ),
     ],
 )
-async def test_where_there_is_no_room_whole_figures_go(width: int, figures: list[str]) -> None:
+async def test_figures_without_room_are_left_out_whole(width: int, figures: list[str]) -> None:
     base = saturated()
     now = replace(base.now, rps=12_345.0, failures_per_s=1_234.0, p95_ms=450.0)
     headline = Headline()

@@ -28,7 +28,7 @@ def test_a_line(line: str, level: str | None) -> None:
     assert list(levels([line])) == [level]
 
 
-def test_what_belongs_to_a_line_has_its_level() -> None:
+def test_indented_lines_have_the_level_above() -> None:
     lines = [
         "[WARNING] two lines",
         "\tthe second",
@@ -46,7 +46,7 @@ def test_what_belongs_to_a_line_has_its_level() -> None:
     ]  # fmt: skip
 
 
-def test_the_text_is_literal_and_its_case_is_of_no_matter() -> None:
+def test_a_search_is_literal_and_ignores_case() -> None:
     lines = ["a.b A.B axb", "", "[a.b]"]
     assert [(each.line, each.start, each.end) for each in find(lines, "A.b")] == [
         (0, 0, 3),
@@ -58,7 +58,7 @@ def test_the_text_is_literal_and_its_case_is_of_no_matter() -> None:
 
 
 @given(st.lists(st.text("aAbB. [", max_size=12), max_size=6), st.text("aAbB. [", max_size=3))
-def test_every_match_is_the_text_and_none_overlap(lines: list[str], text: str) -> None:
+def test_matches_are_exact_and_do_not_overlap(lines: list[str], text: str) -> None:
     found = find(lines, text)
     for each in found:
         assert lines[each.line][each.start : each.end].lower() == text.lower()

@@ -12,18 +12,18 @@ def values(drawing: live_charts.Drawing) -> dict[str, list[float | None]]:
     return {series.name: list(series.values) for series in drawing.series}
 
 
-def test_what_is_not_known_is_no_value() -> None:
+def test_unknown_figures_are_gaps() -> None:
     base = minutes()
     gap = [second(float(t)) for t in GAP]
     for draw in (live_charts.load, live_charts.times, live_charts.cpu):
         assert all(value is None for each in values(draw(base, gap)).values() for value in each)
     users = values(live_charts.users(base, gap))
-    assert set(users["up"]) == set(users["in a request"]) == {None}
+    assert set(users["running"]) == set(users["in a request"]) == {None}
 
 
-def test_users_are_asked_for_while_the_load_is_on() -> None:
+def test_the_target_of_users_is_known_while_the_load_is_on() -> None:
     seconds = [second(float(t)) for t in (39, 40, 41)]
-    assert values(live_charts.users(minutes(), seconds))["asked"] == [None, 5000, 5000]
+    assert values(live_charts.users(minutes(), seconds))["target"] == [None, 5000, 5000]
 
 
 def test_every_process_that_was_there_is_drawn_the_workers_on_top() -> None:
@@ -36,10 +36,13 @@ def test_every_process_that_was_there_is_drawn_the_workers_on_top() -> None:
     assert drawn["worker-10"] == [1.0, None]
 
 
-def test_marks_are_those_up_to_the_end_the_newest_first() -> None:
-    marks = live_charts.marks(minutes().marks, 60.0)
-    assert [(mark.age_s, mark.label) for mark in marks] == [(5, "w1 saturated"), (20, "start")]
-    assert marks[0].color != marks[1].color
+def test_markers_are_those_up_to_the_end_the_newest_first() -> None:
+    markers = live_charts.markers(minutes().marks, 60.0)
+    assert [(marker.age_s, marker.label) for marker in markers] == [
+        (5, "w1 saturated"),
+        (20, "start"),
+    ]
+    assert markers[0].color != markers[1].color
 
 
 async def test_the_live_chart_of_users() -> None:
@@ -48,7 +51,7 @@ async def test_the_live_chart_of_users() -> None:
         chart.snapshot = minutes()
         await pilot.pause()
         lines = text_of(chart)
-        assert "● asked 5.0k  ● in a request 4.1k  ● up 5.0k" in lines[0]
+        assert "● target 5.0k  ● in a request 4.1k  ● running 5.0k" in lines[0]
         assert lines[-1].endswith(" now")
         # What is further back than the terminal is wide is not even looked at.
         assert len(chart.recent(minutes())) == 160

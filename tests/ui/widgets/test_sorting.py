@@ -32,7 +32,7 @@ def test_nothing_is_lost_and_all_is_in_order(rows: list[Row], descending: bool) 
 
 
 @given(ROWS, st.booleans())
-def test_what_is_not_known_is_last_in_both_directions(rows: list[Row], descending: bool) -> None:
+def test_unknown_values_are_last_in_both_directions(rows: list[Row], descending: bool) -> None:
     found = ordered(rows, value, descending=descending)
     assert known(found) == known(found[: len(known(found))])
 
@@ -40,7 +40,9 @@ def test_what_is_not_known_is_last_in_both_directions(rows: list[Row], descendin
 @given(
     st.lists(st.tuples(st.none() | st.integers(0, 2), st.integers()), max_size=30), st.booleans()
 )
-def test_equals_stay_as_they_came(rows: list[tuple[int | None, int]], descending: bool) -> None:
+def test_equal_values_keep_their_order(
+    rows: list[tuple[int | None, int]], descending: bool
+) -> None:
     found = ordered(rows, lambda row: row[0], descending=descending)
     for each in (None, 0, 1, 2):
         assert [row for row in found if row[0] == each] == [row for row in rows if row[0] == each]

@@ -1,30 +1,45 @@
 """The table on a screen."""
 
+from typing import Any
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tests.ui.widgets.apps import Alone, Coloured, painted_lines, strips_of, text_of
-from tui.ui.widgets.table.table import Column, Row, Table, bar
+from tui.ui.widgets.table.cells import Cell
+from tui.ui.widgets.table.table import Column, Table
+
+Row = tuple[Cell, ...]
+
+
+def column(at: int, title: str, width: int = 4, **more: Any) -> Column[Row]:
+    """A column that shows the cell at that place of its row."""
+    return Column(title, width, lambda row: row[at], **more)
+
 
 COLUMNS = [
-    Column("name", "process", 8),
-    Column("pid", "pid", 5, "right"),
-    Column("lag", "lag", 6, "right", min_screen=40),
-    Column("note", "note"),
+    column(0, "process", 8, align="left"),
+    column(1, "pid", 5),
+    column(2, "lag", 6, min_table=40),
+    column(3, "note", align="left", grows=True),
 ]
 
 
-def row(key: str, note: str | Content = "", lag: str = "1 ms") -> Row:
-    return Row(key, (key, "4711", lag, note))
+def row(key: str, note: Cell = "", lag: str = "1 ms") -> Row:
+    return key, "4711", lag, note
 
 
-async def drawn(rows: list[Row], width: int = 50, columns: list[Column] = COLUMNS) -> list[str]:
-    table = Table(columns, empty="nothing runs")
+def a_table(columns: list[Column[Row]] = COLUMNS, **more: Any) -> Table[Row]:
+    return Table(columns, key=lambda row: str(row[0]), **more)
+
+
+async def drawn(
+    rows: list[Row], width: int = 50, columns: list[Column[Row]] = COLUMNS
+) -> list[str]:
+    table = a_table(columns, empty="nothing runs")
     async with Alone(table, width).run_test(size=(90, 20)) as pilot:
         table.show(rows)
         await pilot.pause()
@@ -42,13 +57,15 @@ async def test_columns_are_aligned_under_their_titles() -> None:
     ]
 
 
-async def test_a_narrow_table_hides_what_it_was_told_to() -> None:
+async def test_a_narrow_table_hides_its_optional_columns() -> None:
     assert (await drawn([row("shop", "serves")], 39))[1].split() == ["shop", "4711", "serves"]
 
 
-async def test_what_does_not_fit_at_all_goes_from_the_right() -> None:
+async def test_columns_that_do_not_fit_go_from_the_right() -> None:
     assert (await drawn([row("shop", "serves")], 17))[1].split() == ["shop", "4711"]
     assert (await drawn([row("shop", "serves")], 9))[1].split() == ["shop"]
+    # The first column stays, however narrow the table is.
+    assert (await drawn([row("shop", "serves")], 4))[1] == "shop"
 
 
 async def test_long_text_ends_in_an_ellipsis() -> None:
@@ -57,11 +74,15 @@ async def test_long_text_ends_in_an_ellipsis() -> None:
     assert lines[1].rstrip().endswith("words…")
 
 
-async def test_flexible_columns_share_the_rest() -> None:
-    columns = [Column("a", "a"), Column("b", "b", align="right"), Column("c", "c", 3)]
-    assert await drawn([Row("x", ("1", "2", "3"))], 16, columns) == [
-        "a         b  c  ",
-        "1         2  3  ",
+async def test_a_column_that_grows_takes_the_rest_and_others_get_a_little_air() -> None:
+    columns = [column(0, "a", 2), column(1, "b", align="left", grows=True), column(2, "c", 3)]
+    assert await drawn([("1", "2", "3")], 16, columns) == [
+        " a  b          c",
+        " 1  2          3",
+    ]
+    assert await drawn([("1", "3")], 26, [column(0, "a", 2), column(1, "c", 3)]) == [
+        "    a       c             ",
+        "    1       3             ",
     ]
 
 
@@ -77,10 +98,10 @@ async def test_the_text_for_no_rows() -> None:
 
 
 async def test_styles_of_a_content_are_kept_and_cut_with_it() -> None:
-    table = Table([Column("a", "a", 4)])
+    table = a_table([column(0, "a", 4, align="left")])
     async with Alone(table, 10).run_test() as pilot:
         cell = Content.assemble(("ab", "bold"), ("cdef", "italic"))
-        table.show([Row("x", (cell,))])
+        table.show([(cell,)])
         await pilot.pause()
         segments = [(s.text, s.style) for s in strips_of(table)[1] if not s.text.isspace()]
         assert [text for text, _ in segments] == ["ab", "c…"]
@@ -89,7 +110,7 @@ async def test_styles_of_a_content_are_kept_and_cut_with_it() -> None:
 
 
 async def test_only_changed_lines_are_painted() -> None:
-    table = Table(COLUMNS)
+    table = a_table()
     rows = [row(key) for key in "abcde"]
     async with Alone(table, 50).run_test() as pilot:
         table.show(rows)
@@ -103,8 +124,8 @@ async def test_only_changed_lines_are_painted() -> None:
             assert lines == [3]
 
 
-async def test_a_change_of_style_alone_is_a_change() -> None:
-    table = Table(COLUMNS)
+async def test_a_change_of_style_is_painted() -> None:
+    table = a_table()
     async with Alone(table, 50).run_test() as pilot:
         table.show([row("a", Content.styled("x", "bold"))])
         await pilot.pause()
@@ -115,7 +136,7 @@ async def test_a_change_of_style_alone_is_a_change() -> None:
 
 
 async def test_the_height_follows_the_number_of_rows() -> None:
-    table = Table(COLUMNS, empty="nothing")
+    table = a_table(empty="nothing")
     async with Alone(table, 50).run_test() as pilot:
         heights = []
         for count in (0, 3, 3, 1):
@@ -132,30 +153,35 @@ class Chosen(Coloured):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = Table(COLUMNS, cursor=True)
-        self.selected: list[str] = []
+        self.table = a_table(cursor=True)
+        self.changes = 0
+
+    @property
+    def cursor(self) -> object:
+        """What the cursor's row begins with."""
+        return self.table.current[0] if self.table.current else None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield self.table
 
-    def on_table_row_selected(self, event: Table.RowSelected) -> None:
-        assert event.control is self.table
-        self.selected.append(event.key)
+    def on_table_changed(self) -> None:
+        self.changes += 1
 
 
-async def test_the_cursor_moves_and_selects() -> None:
+async def test_the_cursor_moves_by_key_and_click() -> None:
     app = Chosen()
     async with app.run_test() as pilot:
-        await pilot.press("enter")
-        assert app.table.cursor_key is None
+        await pilot.press("down")
+        assert app.cursor is None
         app.table.show([row(key) for key in "abc"])
-        await pilot.press("up", "enter", "down", "down", "down", "enter")
-        assert app.selected == ["a", "c"]
+        await pilot.press("up", "down", "down", "down")
+        assert app.cursor == "c"
         await pilot.click(app.table, offset=(3, 2))
-        assert app.table.cursor_key == "b"
+        assert app.cursor == "b"
         await pilot.click(app.table, offset=(3, 0))
-        assert app.table.cursor_key == "b"
+        assert app.cursor == "b"
+        assert app.changes == 3
 
 
 async def test_the_cursor_stays_on_its_key() -> None:
@@ -164,11 +190,11 @@ async def test_the_cursor_stays_on_its_key() -> None:
         app.table.show([row(key) for key in "abc"])
         await pilot.press("down")
         app.table.show([row(key) for key in "cab"])
-        assert app.table.cursor_key == "b"
+        assert app.cursor == "b"
         app.table.show([row(key) for key in "ac"])
-        assert app.table.cursor_key == "c"
+        assert app.cursor == "c"
         app.table.show([])
-        assert app.table.cursor_key is None
+        assert app.cursor is None
 
 
 async def test_the_cursor_stays_in_view() -> None:
@@ -189,33 +215,4 @@ async def test_the_cursor_is_visible_only_where_there_is_one() -> None:
         await pilot.pause()
         styles = [next(iter(strip)).style for strip in strips_of(app.table)]
         assert styles[1] != styles[2]
-    assert Table(COLUMNS).can_focus is False
-
-
-@given(st.none() | st.floats(0, 2000), st.integers(1, 40))
-def test_a_bar_has_exactly_its_width(percent: float | None, width: int) -> None:
-    assert cell_len(bar(percent, max(5, width)).plain) == max(5, width)
-
-
-def test_bars() -> None:
-    assert bar(None, 12).plain == "           –"
-    assert bar(0, 13).plain == "           0%"
-    assert bar(0.6, 13).plain == "▏          1%"
-    assert bar(50, 13).plain == "████      50%"
-    assert bar(96, 13).plain == "███████▋  96%"
-    assert bar(250, 13).plain == "████████ 250%"
-    assert bar(96, 5).plain == "  96%"
-
-
-@pytest.mark.parametrize(
-    ("percent", "style"),
-    [
-        (None, "$foreground 60%"),
-        (69.4, "$text-success"),
-        (70, "$text-warning"),
-        (89.9, "$text-warning"),
-        (90, "$series-vermilion"),
-    ],
-)
-def test_the_colour_of_a_bar_is_its_level(percent: float | None, style: str) -> None:
-    assert {str(span.style).split(" on ")[0] for span in bar(percent, 12).spans} == {style}
+    assert a_table().can_focus is False

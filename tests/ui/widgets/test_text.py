@@ -44,7 +44,7 @@ def test_fitted_parts_have_exactly_the_width_together(
         ("a\u2028b", "a b"),
     ],
 )
-def test_what_cannot_be_seen_becomes_visible_or_goes(text: str, seen: str) -> None:
+def test_invisible_characters_become_visible_or_go(text: str, seen: str) -> None:
     assert clean(text) == seen
 
 
@@ -73,5 +73,5 @@ def test_parts_keep_their_styles() -> None:
         ("x y", 0, ""),
     ],
 )
-def test_words_are_left_out_whole(text: str, width: int, expected: str) -> None:
+def test_text_is_cut_between_words(text: str, width: int, expected: str) -> None:
     assert shorten_words(text, width) == expected

@@ -1,4 +1,4 @@
-"""The whole run on one time axis: to look back at, to look into, to hold still."""
+"""The charts screen: the whole run on one time axis, to look back at, zoom and pause."""
 
 from __future__ import annotations
 
@@ -13,35 +13,38 @@ from textual.containers import Vertical
 from tui.model.sample import Sample
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.chart import live_charts
-from tui.ui.widgets.chart.chart import Chart, Mark
-from tui.ui.widgets.chart.look_back import Look, LookTitle, Readout, TimeAxis
+from tui.ui.widgets.chart.chart import Chart, Marker
+from tui.ui.widgets.chart.history_view import HistoryView
+from tui.ui.widgets.chart.readout import Readout
+from tui.ui.widgets.chart.time_axis import TimeAxis
 from tui.ui.widgets.chart.time_window import (
     TimeWindow,
     follow,
     moved,
+    moved_by_pages,
     oldest,
-    paged,
-    pointed,
-    shown,
+    read_at,
+    visible_range,
     zoomed,
 )
+from tui.ui.widgets.chart.view_title import ViewTitle
 
 KEYS = (
-    DialogKey("←→", "Read", "move(-1)"),
-    DialogKey("↑↓", "Zoom", "zoom(1)"),
-    DialogKey("p", "Pause", "pause"),
-    DialogKey("End", "Now", "now"),
-    DialogKey("Home", "Oldest", "oldest"),
-    DialogKey("Tab", "One chart", "enlarge(1)"),
-    DialogKey("Esc", "Close", "close"),
-    DialogKey("PgUp PgDn", "Half a window", "page(-1)"),
+    KeyHint("←→", "Read", "screen.move(-1)"),
+    KeyHint("↑↓", "Zoom", "screen.zoom(1)"),
+    KeyHint("p", "Pause", "screen.pause"),
+    KeyHint("End", "Now", "screen.now"),
+    KeyHint("Home", "Oldest", "screen.oldest"),
+    KeyHint("Tab", "One chart", "screen.enlarge(1)"),
+    KeyHint("Esc", "Close", "screen.close"),
+    KeyHint("PgUp PgDn", "Half a window", "screen.page(-1)"),
 )
 
 
 class StackedChart(Chart):
-    """One of several above a common time axis."""
+    """One of several charts above a common time axis."""
 
     def __init__(
         self,
@@ -52,24 +55,24 @@ class StackedChart(Chart):
         empty: str,
         y_max: float | None = None,
     ) -> None:
-        """`drawing` says what is shown of some seconds."""
+        """Take the function that says what is drawn of some seconds."""
         super().__init__(title, unit, y_max=y_max, empty=empty, axis=False)
         self._drawing = drawing
 
-    def show_look(self, look: Look, marks: Sequence[Mark]) -> None:
-        """Draw the seconds that are looked at."""
-        drawing = self._drawing(look.drawn, look.seconds)
+    def show_view(self, view: HistoryView, markers: Sequence[Marker]) -> None:
+        """Draw the seconds of a view."""
+        drawing = self._drawing(view.drawn, view.seconds)
         self.show(
             drawing.series,
             line=drawing.line,
-            marks=marks,
-            seconds=look.shown.seconds,
-            cursor_age=look.cursor_age,
+            markers=markers,
+            seconds=view.shown.seconds,
+            cursor_age=view.cursor_age,
         )
 
 
 class ChartsScreen(SnapshotDialog):
-    """Follows the newest snapshot until one looks back or holds it still."""
+    """Follow the newest snapshot, until the user looks back or pauses."""
 
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
@@ -96,9 +99,9 @@ class ChartsScreen(SnapshotDialog):
         self._alone: int | None = None
 
     def compose(self) -> ComposeResult:
-        """From what is shown to what it is made of."""
+        """Yield the title, the figures of one second, the charts and their axis."""
         with Vertical(classes="dialog"):
-            yield LookTitle()
+            yield ViewTitle()
             yield Readout()
             yield StackedChart("RPS", "", live_charts.load, empty="no load")
             yield StackedChart("Response time", "ms", live_charts.times, empty="no answer")
@@ -107,76 +110,76 @@ class ChartsScreen(SnapshotDialog):
                 "CPU", "% of a core", live_charts.cpu, empty="nothing measured", y_max=100.0
             )
             yield TimeAxis()
-            yield DialogKeys(KEYS)
+            yield KeyBar(KEYS)
 
     # --- what is shown --------------------------------------------------------------------------
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Draw the newest second."""
         if self.is_active:
             self._draw()
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again."""
+        """Draw what came while the screen was closed."""
         self.call_after_refresh(self._draw)
 
     @property
-    def _look(self) -> Look | None:
+    def _view(self) -> HistoryView | None:
         drawn = self._paused or self.snapshot
         if self.snapshot is None or drawn is None or not drawn.history:
             return None
-        return Look(
+        return HistoryView(
             live=self.snapshot,
             drawn=drawn,
             window=self._window,
-            shown=shown(self._window, drawn.history),
+            shown=visible_range(self._window, drawn.history),
             is_paused=self._paused is not None,
         )
 
     def _draw(self) -> None:
-        look = self._look
-        # A second may pass before the screen has its widgets.
-        if look is None or not self.query(TimeAxis):
+        view = self._view
+        # A snapshot may come before the widgets are mounted.
+        if view is None or not self.query(TimeAxis):
             return
-        self.query_one(LookTitle).show(look)
-        self.query_one(Readout).show(look)
-        marks = live_charts.marks(look.drawn.marks, look.end_t)
-        unnamed = [Mark(mark.age_s, "", mark.color) for mark in marks]
+        self.query_one(ViewTitle).show(view)
+        self.query_one(Readout).show(view)
+        markers = live_charts.markers(view.drawn.marks, view.end_t)
+        unnamed = [Marker(marker.age_s, "", marker.color) for marker in markers]
         for number, chart in enumerate(self.query(StackedChart)):
             chart.display = self._alone in (None, number)
             if chart.display:
-                chart.show_look(look, unnamed)
-        self.query_one(TimeAxis).show(look, marks)
+                chart.show_view(view, unnamed)
+        self.query_one(TimeAxis).show(view, markers)
 
     # --- keys -----------------------------------------------------------------------------------
 
     def action_close(self) -> None:
-        """Opened again, it shows what is then."""
+        """Close the screen; it is live again when it is opened."""
         self._paused, self._window = None, follow(self._window)
         super().action_close()
 
     def action_move(self, steps: int) -> None:
-        """The cursor, by a column of the charts, and a second at least."""
-        look = self._look
-        if look is not None:
+        """Move the cursor by columns of the charts, at least by a second each."""
+        view = self._view
+        if view is not None:
             columns = max(1, self.query_one(TimeAxis).size.width)
-            seconds = max(1, look.shown.seconds // columns)
-            self._to(moved(self._window, look.drawn.history, steps * seconds))
+            seconds = max(1, view.shown.seconds // columns)
+            self._to(moved(self._window, view.drawn.history, steps * seconds))
 
     def action_page(self, pages: int) -> None:
-        """Half of what is shown."""
-        if (look := self._look) is not None:
-            self._to(paged(self._window, look.drawn.history, pages))
+        """Move the window by half its width."""
+        if (view := self._view) is not None:
+            self._to(moved_by_pages(self._window, view.drawn.history, pages))
 
     def action_zoom(self, steps: int) -> None:
-        """More or fewer seconds."""
-        if (look := self._look) is not None:
-            self._to(zoomed(self._window, look.drawn.history, steps))
+        """Show fewer seconds, or more."""
+        if (view := self._view) is not None:
+            self._to(zoomed(self._window, view.drawn.history, steps))
 
     def action_oldest(self) -> None:
-        """The oldest second that is kept."""
-        if (look := self._look) is not None:
-            self._to(oldest(self._window, look.drawn.history))
+        """Move the cursor to the oldest second that is kept."""
+        if (view := self._view) is not None:
+            self._to(oldest(self._window, view.drawn.history))
 
     def action_now(self) -> None:
         """Follow the run again."""
@@ -184,7 +187,7 @@ class ChartsScreen(SnapshotDialog):
         self._to(follow(self._window))
 
     def action_pause(self) -> None:
-        """Hold the picture still, or go on with what is now."""
+        """Pause the charts, or follow the run again."""
         if self._paused is not None:
             self.action_now()
             return
@@ -192,7 +195,7 @@ class ChartsScreen(SnapshotDialog):
         self._draw()
 
     def action_enlarge(self, step: int) -> None:
-        """One chart after the other alone, then all of them."""
+        """Enlarge one chart after the other, then show all of them."""
         every = len(self.query(StackedChart)) + 1
         at = every - 1 if self._alone is None else self._alone
         to = (at + step) % every
@@ -206,21 +209,21 @@ class ChartsScreen(SnapshotDialog):
     # --- mouse ----------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        """Read the second under the pointer."""
-        look = self._look
-        if look is None or not isinstance(event.widget, StackedChart):
+        """Move the cursor to the second under the pointer."""
+        view = self._view
+        if view is None or not isinstance(event.widget, StackedChart):
             return
         at = event.get_content_offset(event.widget)
         age = event.widget.age_at(at.x) if at is not None else None
         if age is not None:
-            self._to(pointed(self._window, look.drawn.history, look.shown.stop - 1 - age))
+            self._to(read_at(self._window, view.drawn.history, view.shown.stop - 1 - age))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Into it."""
+        """Zoom in."""
         event.stop()
         self.action_zoom(1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Out of it."""
+        """Zoom out."""
         event.stop()
         self.action_zoom(-1)

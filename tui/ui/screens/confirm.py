@@ -1,4 +1,4 @@
-"""Asks before something that cannot be taken back."""
+"""The dialog that asks before something that cannot be undone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.ui.screens.dialog import Dialog
 
 
 class ConfirmScreen(Dialog[bool]):
-    """Returns whether it may be done; the safe answer has the focus."""
+    """Return whether the question was confirmed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer(False)", "No"),
@@ -25,25 +25,36 @@ class ConfirmScreen(Dialog[bool]):
 
     def __init__(self, title: str, text: str, yes: str, no: str) -> None:
         super().__init__()
-        self._title, self._text, self._yes, self._no = title, text, yes, no
+        self._question, self._text, self._yes, self._no = title, text, yes, no
 
     def compose(self) -> ComposeResult:
-        """The question, and both answers as buttons."""
+        """Yield the question, and both answers as buttons."""
         with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="dialog--title")
+            yield Label(Content(self._question), classes="dialog--title")
             yield Static(Content(self._text))
             with Horizontal(classes="dialog--buttons"):
                 yield Button(Content(self._yes), id="yes", variant="warning", compact=True)
                 yield Button(Content(self._no), id="no", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Enter alone does nothing that cannot be taken back."""
+        """Focus the safe answer: Enter alone confirms nothing."""
         self.query_one("#no").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Yes or no."""
+        """Answer by a button."""
         self.dismiss(event.button.id == "yes")
 
     def action_answer(self, yes: bool) -> None:
-        """By key."""
+        """Answer by a key."""
         self.dismiss(yes)
+
+
+def foreign_target_question(host: str) -> ConfirmScreen:
+    """Return the question that comes before any request to a target on another machine."""
+    return ConfirmScreen(
+        f"Put load on {host}?",
+        "It is not this machine. Test only what is yours or what you may test: "
+        "a load test can take a service down.",
+        yes="Yes, I may test it (y)",
+        no="No, leave (n)",
+    )

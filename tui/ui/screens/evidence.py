@@ -1,4 +1,4 @@
-"""Why the verdict is what it is: every signal with its figure and its threshold."""
+"""The evidence screen: every signal of the verdict with its figure and its threshold."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.panels.evidence_notes import EvidenceNotes, EvidenceTitle
+from tui.ui.widgets.panels.evidence_details import EvidenceDetails
+from tui.ui.widgets.panels.evidence_title import EvidenceTitle
 from tui.ui.widgets.panels.user_split import UserSplitBar
-from tui.ui.widgets.table.main_tables import SignalTable
+from tui.ui.widgets.table.evidence_table import EvidenceTable
 
 
 class EvidenceScreen(SnapshotDialog):
-    """Follows the newest snapshot."""
+    """Follow the newest snapshot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,e,q", "close", "Close"),
@@ -28,43 +29,43 @@ class EvidenceScreen(SnapshotDialog):
     AUTO_FOCUS = "#signals"
 
     def compose(self) -> ComposeResult:
-        """The verdict, its signals, and what follows from them."""
+        """Yield the verdict, its signals, and what follows from them."""
         with Vertical(classes="dialog"):
             yield self._bound(EvidenceTitle())
             with VerticalScroll(id="signal-pane", can_focus=False):
-                yield self._bound(SignalTable())
+                yield self._bound(EvidenceTable())
             yield self._bound(UserSplitBar())
-            yield self._bound(EvidenceNotes())
-            yield DialogKeys(
-                [DialogKey("Esc", "Close", "close"), DialogKey("↑↓", "Signal", "signal(1)")]
+            yield self._bound(EvidenceDetails())
+            yield KeyBar(
+                [
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("↑↓", "Signal", "screen.signal(1)"),
+                ]
             )
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
         return view.data_bind(EvidenceScreen.snapshot)
 
     def on_mount(self) -> None:
-        """The first second is here already."""
+        """Describe the first signal once the table has its rows."""
         self.call_after_refresh(self._show_signal)
 
     def on_screen_resume(self) -> None:
-        """Opened again: what came meanwhile was not drawn."""
+        """Draw what came while the screen was closed."""
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Describe the signal under the cursor as it is in the newest second."""
         if self.is_mounted:
             self.call_later(self._show_signal)
 
     def action_signal(self, rows: int) -> None:
-        """Go to another, as the bottom row's key is clicked."""
-        self.query_one(SignalTable).action_move(rows)
+        """Move the cursor: a click on the key bar."""
+        self.query_one(EvidenceTable).action_move(rows)
 
-    @on(SignalTable.CursorMoved)
+    @on(EvidenceTable.Changed)
     def _show_signal(self) -> None:
-        if not self.query(SignalTable):  # not composed yet
+        if not self.query(EvidenceTable):  # not mounted yet
             return
-        signals = self.snapshot.signals if self.snapshot else ()
-        key = self.query_one(SignalTable).cursor_key
-        signal = next((each for each in signals if each.name == key), None)
-        self.query_one(EvidenceNotes).show_signal(signal)
+        self.query_one(EvidenceDetails).show_signal(self.query_one(EvidenceTable).current)

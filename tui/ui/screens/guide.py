@@ -1,4 +1,4 @@
-"""The lab, step by step: what to do, what to watch for, and ticks that the run itself sets."""
+"""The guide screen: the lab step by step, with ticks that the run itself sets."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from tui.ui.keys import KEYS
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.screens.predict import PredictScreen
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import PartChosen
-from tui.ui.widgets.guide.guide_head import GuideHead
+from tui.ui.widgets.guide.guide_header import GuideHeader
 from tui.ui.widgets.guide.guide_steps import GuideSteps
 from tui.ui.widgets.guide.guide_text import GuideText
 
-# Here they mean another part's guide, or close it.
+# Here these keys show another part's guide, or close the screen.
 OWN_KEYS = {"1", "2", "3", "4", "g", "q"}
-ANSWERED = "The runs have answered that already. Press r to begin the part anew."
+MEASURED = "All figures are measured already. Press r to reset the part."
 TICKS_ITSELF = "The run ticks this step itself, once it shows it."
 
 
 class StepTicked(Message):
-    """A step was ticked by hand, or its tick taken away."""
+    """A step was ticked by hand, or its tick removed."""
 
     def __init__(self, part: int, step: str) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class StepTicked(Message):
 
 
 class Predicted(Message):
-    """The learner has said what to expect; figures by question."""
+    """The learner has made predictions; figures by question."""
 
     def __init__(self, part: int, figures: Mapping[str, float]) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Predicted(Message):
 
 
 class PartReset(Message):
-    """A part of the guide is to begin anew."""
+    """A part of the guide was reset."""
 
     def __init__(self, part: int) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class PartReset(Message):
 
 
 class GuideScreen(SnapshotDialog):
-    """Follows the newest snapshot, and the lab to another part."""
+    """Follow the newest snapshot, and the lab to another part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,g,q", "close", "Close"),
@@ -68,7 +68,7 @@ class GuideScreen(SnapshotDialog):
         Binding("r", "reset", "Reset"),
         Binding("m", "move", "Move the lab"),
         *(Binding(str(part), f"part({part})", f"Part {part}") for part in range(1, 5)),
-        # What the steps ask for works without leaving.
+        # The keys that the steps ask for work here too.
         *(
             Binding(key.key, f"app.{key.action}", key.label)
             for key in KEYS
@@ -88,38 +88,37 @@ class GuideScreen(SnapshotDialog):
         self._part = 1
         self._cursor = 0
         self._hint = False
-        # The part that the lab was on, and whether the step under the cursor was open, at the
-        # last look.
+        # The lab's part at the last drawing, and whether the step under the cursor was open then.
         self._lab_part: int | None = None
         self._was_open = False
 
     def compose(self) -> ComposeResult:
-        """The part, its steps, one of them in full, and the keys."""
+        """Yield the part, its steps, one of them in full, and the keys."""
         with Vertical(classes="dialog"):
-            yield GuideHead()
+            yield GuideHeader()
             with Container(id="guide-body"):
                 yield GuideSteps()
                 yield GuideText()
-            yield DialogKeys(
+            yield KeyBar(
                 (
-                    DialogKey("↑↓", "Step", "step(1)"),
-                    DialogKey("h", "Hint", "hint"),
-                    DialogKey("p", "Predict", "predict"),
-                    DialogKey("Space", "Tick", "tick"),
-                    DialogKey("r", "Reset", "reset"),
-                    DialogKey("1-4", "Part", "next_part"),
-                    DialogKey("Esc", "Close", "close"),
+                    KeyHint("↑↓", "Step", "screen.step(1)"),
+                    KeyHint("h", "Hint", "screen.hint"),
+                    KeyHint("p", "Predict", "screen.predict"),
+                    KeyHint("Space", "Tick", "screen.tick"),
+                    KeyHint("r", "Reset", "screen.reset"),
+                    KeyHint("1-4", "Part", "screen.next_part"),
+                    KeyHint("Esc", "Close", "screen.close"),
                 )
             )
 
     # --- following ------------------------------------------------------------------------------
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again, or the dialog above it was closed."""
+        """Draw what came while the screen was closed or covered."""
         self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Draw the newest second."""
         if self.is_active:
             self._draw()
 
@@ -134,7 +133,7 @@ class GuideScreen(SnapshotDialog):
         return self._guide.parts[self._part]
 
     def _draw(self) -> None:
-        if not self.query(GuideText):  # not composed yet
+        if not self.query(GuideText):  # not mounted yet
             return
         guide = self._guide
         if guide.part != self._lab_part:
@@ -142,11 +141,11 @@ class GuideScreen(SnapshotDialog):
             self._turn_to(guide.part)
         shown = self._shown
         if self._was_open and shown.steps[self._cursor].done is not None:
-            # It was ticked just now: on to what is left.
+            # It was ticked just now: go on to the next open step.
             self._cursor = _first_open(shown, self._cursor)
             self._hint = False
         self._was_open = shown.steps[self._cursor].done is None
-        self.query_one(GuideHead).show(self.snapshot, guide, self._part)
+        self.query_one(GuideHeader).show(self.snapshot, guide, self._part)
         self.query_one(GuideSteps).show(shown, self._cursor)
         self.query_one(GuideText).show(shown, self._cursor, hint=self._hint)
 
@@ -162,7 +161,7 @@ class GuideScreen(SnapshotDialog):
     # --- keys -----------------------------------------------------------------------------------
 
     def action_step(self, by: int) -> None:
-        """To the step before or after."""
+        """Move the cursor to another step."""
         self._go_to((self._cursor + by) % len(self._shown.steps))
 
     @on(GuideSteps.Chosen)
@@ -170,16 +169,16 @@ class GuideScreen(SnapshotDialog):
         self._go_to(message.index)
 
     def action_part(self, part: int) -> None:
-        """Look at another part; the lab stays where it is."""
+        """Show another part; the lab stays where it is."""
         self._turn_to(part)
         self._draw()
 
     def action_next_part(self) -> None:
-        """By mouse, one after the other."""
+        """Show the next part: a click on the key bar."""
         self.action_part(self._part % len(self._guide.parts) + 1)
 
     def action_move(self) -> None:
-        """Bring the lab to the part that is looked at."""
+        """Switch the lab to the part on the screen."""
         if self._part != self._guide.part:
             self.post_message(PartChosen(self._part))
 
@@ -189,7 +188,7 @@ class GuideScreen(SnapshotDialog):
         self._draw()
 
     def action_tick(self) -> None:
-        """Tick a step that no run can show."""
+        """Tick a step that no run can tick."""
         step = self._shown.steps[self._cursor].step
         if step.by_hand:
             self.post_message(StepTicked(self._part, step.key))
@@ -197,11 +196,11 @@ class GuideScreen(SnapshotDialog):
             self.notify(TICKS_ITSELF, timeout=4)
 
     def action_predict(self) -> None:
-        """Ask for what has no answer yet."""
+        """Ask for predictions of the figures that are not measured yet."""
         part = self._part
         asked = [each for each in self._shown.questions if each.measured is None]
         if not asked:
-            self.notify(ANSWERED, timeout=4)
+            self.notify(MEASURED, timeout=4)
             return
         self.app.push_screen(PredictScreen(part, asked), partial(self._predicted, part))
 
@@ -210,13 +209,13 @@ class GuideScreen(SnapshotDialog):
             self.post_message(Predicted(part, figures))
 
     def action_reset(self) -> None:
-        """Begin the part anew, once that is confirmed."""
+        """Reset the part, after a confirmation."""
         part = self._part
         question = ConfirmScreen(
-            f"Begin the guide of part {part} anew?",
-            f"Its {self._shown.done} ticks, its predictions and their figures are forgotten."
-            " The run and the kept runs stay as they are.",
-            yes="Yes, anew (y)",
+            f"Reset the guide of part {part}?",
+            f"This removes its {self._shown.done} ticks, its predictions and their figures."
+            " All runs stay as they are.",
+            yes="Yes, reset (y)",
             no="No (n)",
         )
         self.app.push_screen(question, partial(self._reset, part))
@@ -228,6 +227,6 @@ class GuideScreen(SnapshotDialog):
 
 
 def _first_open(part: PartView, start: int) -> int:
-    """The first step from there on that is not ticked, then any; where all are, the last."""
+    """Return the first open step from `start` on, then from the top; without one, the last step."""
     order = [*range(start, len(part.steps)), *range(start)]
     return next((at for at in order if part.steps[at].done is None), len(part.steps) - 1)

@@ -1,4 +1,4 @@
-"""The locustfile, what changed in it since the part before, and every command to paste."""
+"""The locustfile screen: the file, what changed since the previous part, and all commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.locustfile.diff import patch, summary
 from tui.locustfile.script import Script
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.base.text_pane import TextPane
 from tui.ui.widgets.panels.locustfile_lines import (
@@ -28,13 +28,13 @@ from tui.ui.widgets.panels.locustfile_lines import (
 
 FILE, CHANGES, COMMANDS = "Locustfile", "Changes", "Commands"
 TABS = (FILE, CHANGES, COMMANDS)
-NOT_COPIED = "Where nothing can be pasted, this terminal lets no program copy (OSC 52)."
+NOT_COPIED = "If pasting fails, this terminal does not let programs copy (OSC 52)."
 
 
-class ScriptScreen(SnapshotDialog):
-    """Follows the part; `read` gives its script as it is on disk."""
+class LocustfileScreen(SnapshotDialog):
+    """Follow the lab's part. `read` returns its locustfile as it is on disk."""
 
-    AUTO_FOCUS = "#script-pane"
+    AUTO_FOCUS = "#locustfile-pane"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f,q", "close", "Close"),
         Binding("left,shift+tab", "step(-1)", "Previous", priority=True),
@@ -52,41 +52,41 @@ class ScriptScreen(SnapshotDialog):
         self._read_for: tuple[object, ...] = ()
         self._tab = FILE
         self._shown: str | None = None
-        self._said = ""
+        self._source = ""
 
     def compose(self) -> ComposeResult:
-        """The tabs, what the text is, the text, the keys."""
+        """Yield the tabs, the source of the text, the text and the keys."""
         with Vertical(classes="dialog"):
             yield TabRow()
-            yield Static(id="script-said")
-            yield TextPane(id="script-pane")
-            yield DialogKeys(
+            yield Static(id="locustfile-source")
+            yield TextPane(id="locustfile-pane")
+            yield KeyBar(
                 (
-                    DialogKey("Esc", "Close", "close"),
-                    DialogKey("←→", "Tab", "step(1)"),
-                    DialogKey("y", "Copy", "copy"),
-                    DialogKey("p", "Copy the path", "copy_path"),
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("←→", "Tab", "screen.step(1)"),
+                    KeyHint("y", "Copy", "screen.copy"),
+                    KeyHint("p", "Copy the path", "screen.copy_path"),
                 )
             )
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again."""
+        """Read the file when the screen is opened."""
         if self.size == self.app.size:
             self._draw()
-        else:  # once it has its size: the lines are wrapped to it
+        else:  # Only now the size is known to which the lines are wrapped.
             self.call_after_refresh(self._draw)
 
     def on_screen_suspend(self) -> None:
-        """Closed: the file may be another one when it is opened again."""
+        """Forget the file: it may have changed when the screen is opened again."""
         self._script, self._shown = None, None
 
     def on_resize(self) -> None:
-        """Commands are folded to the width."""
+        """Wrap the commands to another width."""
         if self.is_active:
             self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
-        """A second has passed: follow."""
+        """Follow the lab to another part."""
         if self.is_active:
             self._draw()
 
@@ -96,13 +96,13 @@ class ScriptScreen(SnapshotDialog):
         self._draw()
 
     def action_step(self, step: int) -> None:
-        """To the next tab, and from the last to the first."""
+        """Go to another tab."""
         self._tab = TABS[(TABS.index(self._tab) + step) % len(TABS)]
         self._draw()
 
     def action_copy(self) -> None:
-        """What is shown, or the command that is marked."""
-        # A quick hand presses it before the screen is drawn.
+        """Copy the text of the tab, or the marked command."""
+        # The key may come before the screen is drawn.
         self._draw()
         script, snapshot = self._script, self.snapshot
         if script is None or snapshot is None:
@@ -118,7 +118,7 @@ class ScriptScreen(SnapshotDialog):
             self._copy(script.name, script.text)
 
     def action_copy_path(self) -> None:
-        """Where the locustfile is."""
+        """Copy the path of the locustfile."""
         self._draw()
         if self._script is not None:
             self._copy(f"the path of {self._script.name}", self._script.path)
@@ -127,13 +127,13 @@ class ScriptScreen(SnapshotDialog):
         if not text:
             self.notify("There is nothing to copy here.", markup=False)
             return
-        # A file's name may hold bytes that are no text.
+        # The name of a file may hold bytes that are not UTF-8.
         self.app.copy_to_clipboard(text.encode("utf-8", "replace").decode())
         self.notify(f"Copied {what}. {NOT_COPIED}", markup=False)
 
     def _draw(self) -> None:
         snapshot = self.snapshot
-        # A second may pass, or a key be pressed, before the screen has its widgets.
+        # A snapshot or a key may come before the widgets are mounted.
         if snapshot is None or not self.query(TextPane):
             return
         self.query_one(TabRow).show(TABS, self._tab)
@@ -143,23 +143,23 @@ class ScriptScreen(SnapshotDialog):
         script = self._script
         pane = self.query_one(TextPane)
         if self._tab == COMMANDS:
-            said = "What petload ran, and the same by hand. y copies the marked one."
+            source = "The commands that petload ran, and the same by hand. y copies the marked one."
             lines = command_lines(script, snapshot, pane.scrollable_content_region.width)
         elif self._tab == CHANGES:
-            said, lines = summary(script), changed_lines(script, snapshot)
+            source, lines = summary(script), changed_lines(script, snapshot)
         else:
             where = script.path if script.text else f"{script.path} is empty."
-            said, lines = script.error or where, file_lines(script)
-        if said != self._said:
-            self._said = said
-            self.query_one("#script-said", Static).update(Content(said))
+            source, lines = script.error or where, file_lines(script)
+        if source != self._source:
+            self._source = source
+            self.query_one("#locustfile-source", Static).update(Content(source))
         place = f"{self._tab} {script.path}"
         another, self._shown = place != self._shown, place
         pane.show(lines, another=another)
 
 
 def _read_for(snapshot: Snapshot) -> tuple[object, ...]:
-    """What the script depends on: with another one it is read again."""
+    """Return what the file depends on: with other values it is read again."""
     return (
         snapshot.part,
         snapshot.locustfile,

@@ -1,4 +1,4 @@
-"""What the processes wrote last."""
+"""The logs screen: the last lines that the processes wrote."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from textual.widgets import Input, Static
 
 from tui.model.snapshot import ProcessView
 from tui.ui.screens.dialog import SnapshotDialog
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
-from tui.ui.widgets.log.log_pane import LogPane, LogTabs
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
+from tui.ui.widgets.base.tab_row import TabRow
+from tui.ui.widgets.log.log_pane import LogPane
 from tui.ui.widgets.log.log_status import LogStatus
 
 LINES = 2000
@@ -24,9 +25,9 @@ VARIABLE = re.compile(r"[A-Z_0-9]+=")
 
 
 class LogScreen(SnapshotDialog):
-    """Follows one process's log; child output is shown literally, whatever it holds.
+    """Follow one process's log, whose text is shown literally.
 
-    `lines_of` gives the last lines of a process by its name.
+    `lines_of` returns the last lines of a process by its name.
     """
 
     AUTO_FOCUS = "#log-pane"
@@ -41,7 +42,7 @@ class LogScreen(SnapshotDialog):
         Binding("slash", "search", "Search"),
         Binding("n", "match(1)", "Next match"),
         Binding("N", "match(-1)", "Match before"),
-        Binding("w", "troubles", "Warnings and errors only"),
+        Binding("w", "problems", "Warnings and errors only"),
         Binding("f", "follow", "Follow"),
         Binding("y", "copy", "Copy"),
     ]
@@ -55,9 +56,9 @@ class LogScreen(SnapshotDialog):
         self._followed = True
 
     def compose(self) -> ComposeResult:
-        """The names, the command, the lines, and what is searched in them."""
+        """Yield the processes, the command, the lines, the search and the keys."""
         with Vertical(classes="dialog"):
-            yield LogTabs()
+            yield TabRow()
             yield Static(id="command")
             yield LogPane()
             yield LogStatus()
@@ -65,15 +66,15 @@ class LogScreen(SnapshotDialog):
                 row.display = False
                 yield Static("/", id="slash")
                 yield Input(compact=True, id="needle", select_on_focus=True)
-            yield DialogKeys(
+            yield KeyBar(
                 [
-                    DialogKey("Esc", "Close", "leave"),
-                    DialogKey("←→", "Process", "step(1)"),
-                    DialogKey("/", "Search", "search"),
-                    DialogKey("n N", "Match", "match(1)"),
-                    DialogKey("w", "Warnings", "troubles"),
-                    DialogKey("f", "Follow", "follow"),
-                    DialogKey("y", "Copy", "copy"),
+                    KeyHint("Esc", "Close", "screen.leave"),
+                    KeyHint("←→", "Process", "screen.step(1)"),
+                    KeyHint("/", "Search", "screen.search"),
+                    KeyHint("n N", "Match", "screen.match(1)"),
+                    KeyHint("w", "Warnings", "screen.problems"),
+                    KeyHint("f", "Follow", "screen.follow"),
+                    KeyHint("y", "Copy", "screen.copy"),
                 ]
             )
 
@@ -82,32 +83,32 @@ class LogScreen(SnapshotDialog):
         self._reading, self._shown = name, None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Left and right are the search's own while it is typed."""
+        """Leave left and right to the search field while it has the focus."""
         if action == "step" and isinstance(self.focused, Input):
             return False
         return super().check_action(action, parameters)
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again."""
+        """Draw the log when the screen is opened."""
         if self.size == self.app.size:
             self._draw()
-        else:  # once it has its size: the lines are wrapped to it
+        else:  # Only now the size is known to which the lines are wrapped.
             self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
-        """A second has passed: follow."""
+        """Follow the log."""
         if self.is_active:
             self._draw()
 
     # --- which log ------------------------------------------------------------------------------
 
-    @on(LogTabs.Chosen)
-    def _choose(self, message: LogTabs.Chosen) -> None:
+    @on(TabRow.Chosen)
+    def _choose(self, message: TabRow.Chosen) -> None:
         self._reading = message.name
         self._draw()
 
     def action_step(self, step: int) -> None:
-        """To the next process's log, and from the last to the first."""
+        """Go to another process's log."""
         names = [view.name for view in self._logged()]
         if names:
             at = names.index(self._reading) if self._reading in names else 0
@@ -121,9 +122,9 @@ class LogScreen(SnapshotDialog):
     # --- search, filter, copy -------------------------------------------------------------------
 
     def action_search(self) -> None:
-        """Ask what to look for."""
+        """Open the search field."""
         self.query_one("#search").display = True
-        # At once, where focus() waits its turn: the next key is the text's.
+        # Now, while focus() would wait: the next character belongs to the search.
         self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
@@ -136,7 +137,7 @@ class LogScreen(SnapshotDialog):
         self.set_focus(self.query_one(LogPane))
 
     def action_leave(self) -> None:
-        """Out of the search; where there is none, out of the dialog."""
+        """Leave the search, or close the screen where there is none."""
         row, needle = self.query_one("#search"), self.query_one(Input)
         if not row.display and not needle.value:
             self.action_close()
@@ -146,20 +147,20 @@ class LogScreen(SnapshotDialog):
         self.set_focus(self.query_one(LogPane))
 
     def action_match(self, step: int) -> None:
-        """To the next match."""
+        """Go to another match."""
         self.query_one(LogPane).step(step)
 
-    def action_troubles(self) -> None:
-        """Warnings and errors only, or all again."""
+    def action_problems(self) -> None:
+        """Show warnings and errors only, or all lines again."""
         pane = self.query_one(LogPane)
-        pane.filter(troubles_only=not pane.troubles_only)
+        pane.filter(problems_only=not pane.problems_only)
 
     def action_follow(self) -> None:
-        """To the end, and on with it."""
+        """Go to the end and follow the log."""
         self.query_one(LogPane).follow()
 
     def action_copy(self) -> None:
-        """The line of the match, or all lines in sight, to the clipboard."""
+        """Copy the line of the match, or all lines in sight."""
         lines = self.query_one(LogPane).chosen()
         if not lines:
             self.notify("There is nothing to copy.", markup=False)
@@ -173,22 +174,22 @@ class LogScreen(SnapshotDialog):
     @on(LogPane.Changed)
     def _tell(self) -> None:
         pane = self.query_one(LogPane)
-        self.query_one(LogStatus).show(pane.look)
+        self.query_one(LogStatus).show(pane.view)
         returned, self._followed = pane.following and not self._followed, pane.following
         if returned:
-            # What was written meanwhile was not read.
+            # Nothing was read meanwhile.
             self._draw()
 
     def _draw(self) -> None:
         views = {view.name: view for view in self._logged()}
-        # A second may pass, or a key be pressed, before the screen has its widgets.
+        # A snapshot or a key may come before the widgets are mounted.
         if not views or not self.query(LogPane):
             return
         if self._reading not in views:
-            # The one that was read has left.
+            # The process has left the lab.
             self._reading = next(reversed(views))
         name = self._reading or ""
-        self.query_one(LogTabs).show(tuple(views), name)
+        self.query_one(TabRow).show(tuple(views), name)
         command = _without_variables(views[name].command or "")
         if command != self._command:
             self._command = command
@@ -196,12 +197,12 @@ class LogScreen(SnapshotDialog):
         another, self._shown = name != self._shown, name
         pane = self.query_one(LogPane)
         if pane.following or another:
-            # Else its reader's lines stay as they are: newer ones would push them away.
+            # Otherwise newer lines would push away those that are being read.
             pane.show(self._lines_of(name, LINES), another=another)
 
 
 def _without_variables(command: str) -> str:
-    """What is run, in the one row that there is; with what is set for it, it is the script's."""
+    """Return the command without its environment variables; the locustfile screen has it whole."""
     words = command.split(" ")
     begin = next((at for at, word in enumerate(words) if not VARIABLE.match(word)), 0)
     return " ".join(words[begin:])

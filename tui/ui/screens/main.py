@@ -1,4 +1,4 @@
-"""The main screen: everything at a glance."""
+"""The main screen: the whole lab at a glance."""
 
 from __future__ import annotations
 
@@ -11,31 +11,33 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui.model.snapshot import Snapshot
+from tui.ui.widgets.base.minimum_size import cover_if_too_small
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.base.too_small import say_if_too_small
 from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
-from tui.ui.widgets.guide.guide_line import GuideLine
+from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.panels.headline import Headline
-from tui.ui.widgets.panels.key_bar import KeyBar
+from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.panels.verdict_banner import VerdictBanner
-from tui.ui.widgets.table.main_tables import EndpointTable, EventTable, FailureTable, ProcessTable
+from tui.ui.widgets.table.event_table import EventTable
+from tui.ui.widgets.table.process_tables import ProcessTable
+from tui.ui.widgets.table.request_tables import EndpointTable, FailureTable
 
 # The shop, the master, two workers, the machine and petload.
 USUAL_PROCESSES = 6
 
 
 class Pane(VerticalScroll):
-    """Holds a table; tab stops at it where there is something to scroll."""
+    """A scrolling container for a table."""
 
     def allow_focus(self) -> bool:
-        """Arrows and page keys are of use only where not everything is seen."""
+        """Take the focus only where not all rows are in sight."""
         return super().allow_focus() and self.max_scroll_y > 0
 
 
 class MainScreen(Screen[None]):
-    """Is handed the newest Snapshot by the app, and hands it down."""
+    """Hand the newest snapshot from the app to the widgets."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +60,7 @@ class MainScreen(Screen[None]):
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def compose(self) -> ComposeResult:
-        """From the question to the details."""
+        """Yield the widgets, from the verdict to the details."""
         yield self._bound(PartBar())
         yield self._bound(VerdictBanner())
         yield self._bound(Headline())
@@ -77,28 +79,28 @@ class MainScreen(Screen[None]):
                 yield self._bound(FailureTable())
             with Pane(id="event-pane"):
                 yield self._bound(EventTable())
-        yield self._bound(GuideLine())
-        yield self._bound(KeyBar())
+        yield self._bound(GuideSummary())
+        yield self._bound(MainKeyBar())
 
     def _bound(self, view: SnapshotView) -> SnapshotView:
         return view.data_bind(MainScreen.snapshot)
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Failures and a third worker get the room that they need, and none when there are none."""
+        """Give failures and a third worker the room that they need."""
         if snapshot is not None:
             self.set_class(bool(snapshot.failures), "-failing")
             self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
 
     def on_resize(self) -> None:
-        """Another size."""
-        say_if_too_small(self)
+        """Cover the screen while the terminal is too small."""
+        cover_if_too_small(self)
 
     def on_screen_resume(self) -> None:
-        """A dialog was closed: what it covered was not drawn meanwhile."""
-        say_if_too_small(self)
+        """Draw what came while a dialog covered the screen."""
+        cover_if_too_small(self)
         for view in self.walk_children(SnapshotView):
             view.catch_up()
 
     def action_leave_pane(self) -> None:
-        """Back from scrolling."""
+        """Leave the table that has the focus."""
         self.set_focus(None)

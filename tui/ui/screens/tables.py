@@ -1,4 +1,4 @@
-"""Endpoints, failures and processes with all their columns, sorted as one likes."""
+"""The tables screen: endpoints, failures and processes with all columns, sorted as chosen."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from textual.containers import Vertical
 from tui.model.snapshot import Snapshot
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.detail import Detail
-from tui.ui.widgets.base.dialog_keys import DialogKey, DialogKeys
+from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
-from tui.ui.widgets.table.grid import Grid
-from tui.ui.widgets.table.grid_note import GridNote
-from tui.ui.widgets.table.process_grid import process_grid, process_lines, process_words
-from tui.ui.widgets.table.request_grids import (
+from tui.ui.widgets.table.process_tables import process_detail, show_processes, sortable_processes
+from tui.ui.widgets.table.request_tables import (
     aggregated,
-    endpoint_grid,
-    endpoint_words,
-    failure_grid,
-    failure_lines,
-    failure_words,
+    endpoint_detail,
+    failure_detail,
+    failure_rows,
+    sortable_endpoints,
+    sortable_failures,
 )
+from tui.ui.widgets.table.sortable_table import SortableTable
+from tui.ui.widgets.table.table_status import TableStatus
 
 NAMES = ("endpoints", "failures", "processes")
 
 
 class TablesScreen(SnapshotDialog):
-    """Follows the newest snapshot; only the table in sight does."""
+    """Follow the newest snapshot with the table in sight."""
 
-    AUTO_FOCUS = "#endpoint-grid"
+    AUTO_FOCUS = "#endpoint-table"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal")]  # noqa: RUF012 - as textual has it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as above
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,55 +48,55 @@ class TablesScreen(SnapshotDialog):
     def __init__(self) -> None:
         super().__init__()
         self._shown = NAMES[0]
-        self._endpoints = endpoint_grid()
-        self._failures = failure_grid()
-        self._processes = process_grid()
+        self._endpoints = sortable_endpoints()
+        self._failures = sortable_failures()
+        self._processes = sortable_processes()
 
     def compose(self) -> ComposeResult:
-        """The names of the tables, one of them, and what its cursor is on."""
+        """Yield the tabs, the tables, and the detail of the row under the cursor."""
         with Vertical(classes="dialog"):
             yield TabRow()
-            yield GridNote()
-            for name, grid in self._grids().items():
-                grid.display = name == self._shown
-                yield grid
+            yield TableStatus()
+            for name, table in self._tables().items():
+                table.display = name == self._shown
+                yield table
             yield Detail()
-            yield DialogKeys(
+            yield KeyBar(
                 [
-                    DialogKey("Esc", "Close", "close"),
-                    DialogKey("Tab", "Next table", "step(1)"),
-                    DialogKey("< >", "Sort by", "sort(1)"),
-                    DialogKey("r", "Reverse", "reverse"),
-                    DialogKey("←→", "Columns", "columns(1)"),
-                    DialogKey("↑↓", "Row", "row(1)"),
+                    KeyHint("Esc", "Close", "screen.close"),
+                    KeyHint("Tab", "Next table", "screen.step(1)"),
+                    KeyHint("< >", "Sort by", "screen.sort(1)"),
+                    KeyHint("r", "Reverse", "screen.reverse"),
+                    KeyHint("←→", "Columns", "screen.columns(1)"),
+                    KeyHint("↑↓", "Row", "screen.row(1)"),
                 ]
             )
 
-    def _grids(self) -> dict[str, Grid[object]]:
-        grids = (self._endpoints, self._failures, self._processes)
-        return dict(zip(NAMES, grids, strict=True))  # type: ignore[arg-type]
+    def _tables(self) -> dict[str, SortableTable[object]]:
+        tables = (self._endpoints, self._failures, self._processes)
+        return dict(zip(NAMES, tables, strict=True))  # type: ignore[arg-type]
 
     def on_screen_resume(self) -> None:
-        """Opened, maybe again: what came meanwhile was not drawn."""
+        """Draw what came while the screen was closed."""
         self.call_after_refresh(self._draw)
 
     def watch_snapshot(self) -> None:
-        """A second has passed."""
+        """Draw the newest second."""
         if self.is_active:
             self._draw()
 
     # --- which table ----------------------------------------------------------------------------
 
     def action_table(self, name: str) -> None:
-        """Show this one."""
+        """Show a table."""
         self._shown = name
-        for each, grid in self._grids().items():
-            grid.display = each == name
-        self.set_focus(self._grids()[name])
+        for each, table in self._tables().items():
+            table.display = each == name
+        self.set_focus(self._tables()[name])
         self._draw()
 
     def action_step(self, step: int) -> None:
-        """The next one, and after the last the first."""
+        """Show the next table, and after the last the first."""
         self.action_table(NAMES[(NAMES.index(self._shown) + step) % len(NAMES)])
 
     @on(TabRow.Chosen)
@@ -106,26 +106,26 @@ class TablesScreen(SnapshotDialog):
     # --- the bottom row's keys, clicked ---------------------------------------------------------
 
     def action_sort(self, columns: int) -> None:
-        """Sort the table in sight by another column."""
-        self._grids()[self._shown].action_sort_by(columns)
+        """Sort the table in sight by another column: a click on the key bar."""
+        self._tables()[self._shown].action_sort_by(columns)
 
     def action_reverse(self) -> None:
-        """Sort it the other way round."""
-        self._grids()[self._shown].action_reverse()
+        """Reverse the order of the table in sight."""
+        self._tables()[self._shown].action_reverse()
 
     def action_columns(self, columns: int) -> None:
-        """Show others of its columns."""
-        self._grids()[self._shown].action_scroll_columns(columns)
+        """Scroll to other columns of the table in sight."""
+        self._tables()[self._shown].action_scroll_columns(columns)
 
     def action_row(self, rows: int) -> None:
-        """Move its cursor."""
-        self._grids()[self._shown].action_move(rows)
+        """Move the cursor of the table in sight."""
+        self._tables()[self._shown].action_move(rows)
 
     # --- drawing --------------------------------------------------------------------------------
 
     def _draw(self) -> None:
         snapshot = self.snapshot
-        # A second may pass before the screen has its widgets.
+        # A snapshot may come before the widgets are mounted.
         if snapshot is None or not self.query(Detail):
             return
         counts = (len(snapshot.endpoints), len(snapshot.failures), len(snapshot.processes))
@@ -140,24 +140,24 @@ class TablesScreen(SnapshotDialog):
         if self._shown == "endpoints":
             self._endpoints.show(snapshot.endpoints, [aggregated(snapshot)])
         elif self._shown == "failures":
-            self._failures.show(failure_lines(snapshot))
+            self._failures.show(failure_rows(snapshot))
         else:
-            self._processes.show(*process_lines(snapshot))
+            show_processes(self._processes, snapshot)
         self._tell()
 
-    @on(Grid.Changed)
+    @on(SortableTable.Changed)
     def _tell(self) -> None:
-        """What the cursor is on, and what of the table is in sight."""
+        """Describe the row under the cursor, and what of the table is in sight."""
         if self.snapshot is None or not self.query(Detail):
             return
-        self.query_one(GridNote).show(self._grids()[self._shown].look)
+        self.query_one(TableStatus).show(self._tables()[self._shown].view)
         self.query_one(Detail).show(*self._words(self.snapshot))
 
     def _words(self, snapshot: Snapshot) -> tuple[str, str]:
         if self._shown == "endpoints" and (endpoint := self._endpoints.current):
-            return endpoint_words(endpoint, snapshot)
+            return endpoint_detail(endpoint, snapshot)
         if self._shown == "failures" and (failure := self._failures.current):
-            return failure_words(failure)
+            return failure_detail(failure)
         if self._shown == "processes" and (process := self._processes.current):
-            return process_words(process)
+            return process_detail(process)
         return "", ""

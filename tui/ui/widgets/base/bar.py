@@ -1,4 +1,4 @@
-"""A bar of one text line: how busy something is."""
+"""A bar of one text line that shows how busy something is."""
 
 from functools import lru_cache
 from math import floor
@@ -10,7 +10,7 @@ from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import MISSING
 
 WARNING_FROM = 70.0
-"""Percent from which a bar has the colour of a warning."""
+"""The percentage from which a bar has the colour of a warning."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _NUMBER_WIDTH = 5  # a blank and "100%", or a busy process with "1200%"
@@ -18,22 +18,22 @@ _TRACK = "on $foreground 10%"
 
 
 def level_style(percent: float) -> str:
-    """The style, by theme variables, that tells how near the limit a percentage is."""
+    """Return the style that shows how near the limit a percentage is."""
     if percent >= SATURATED_PERCENT:
         return colors.LIMIT
     return "$text-warning" if percent >= WARNING_FROM else "$text-success"
 
 
 def bar(percent: float | None, width: int) -> Content:
-    """A bar of 0-100 % with its number beside it, together ``width`` cells.
+    """Return a bar of 0-100 % with its number beside it, together `width` cells.
 
-    Above 100 the bar is full and the number tells. ``None`` is an empty bar and a dash. When
-    there is no room for a bar the number stands alone.
+    Above 100 the bar is full and the number tells. None is an empty bar and a dash. Without room
+    for a bar the number stands alone.
     """
     if percent is None:
         return _bar(None, width, colors.MUTED)
-    # Whole percents: the bar agrees with its number, and is not painted anew for less. Its colour
-    # is that of the exact figure: 89.6 % is not saturated yet.
+    # Whole percents: the bar agrees with its number, and less is no reason to paint it anew.
+    # The colour is that of the exact figure: 89.6 % is not saturated yet.
     return _bar(floor(max(percent, 0) + 0.5), width, level_style(percent))
 
 
@@ -45,7 +45,7 @@ def _bar(percent: int | None, width: int, style: str) -> Content:
         return Content.styled(f"{text:>{width}}", style)
     eighths = 0 if percent is None else floor(min(percent, 100) / 100 * length * 8 + 0.5)
     if percent:
-        eighths = max(1, eighths)  # a little is not nothing
+        eighths = max(1, eighths)  # A little is shown as something.
     full, part = divmod(eighths, 8)
     filled = _EIGHTHS[8] * full + (_EIGHTHS[part] if part else "")
     return Content.assemble(

@@ -1,7 +1,7 @@
-"""Colours with meaning, one per thing, the same in every chart and table.
+"""Colours with a meaning: one for each thing, the same in every chart and table.
 
-They are Okabe and Ito's, which people with any common colour blindness can tell apart (Okabe, Ito:
-Color Universal Design, 2008); on light ground darker ones of the same hues, for a line of 3:1.
+They are Okabe and Ito's, which can be told apart with any common colour blindness (Okabe, Ito:
+Color Universal Design, 2008). On light ground they are darker, for lines with a contrast of 3:1.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ ON_LIGHT: Mapping[str, str] = {
     "series-vermilion": "#B84A00",
     "series-sand": "#7A6A1E",
 }
-"""Theme variables; the app hands them to the theme that it has."""
+"""Theme variables, which the app adds to its theme."""
 
 SKY, ORANGE, PURPLE, BLUE = "$series-sky", "$series-orange", "$series-purple", "$series-blue"
 GREEN, VERMILION, SAND = "$series-green", "$series-vermilion", "$series-sand"
-# Not $text-muted: of its "auto 60%" a style in a line keeps the "auto" alone, which is white.
+# Not $text-muted: a style in a line keeps only the "auto" of its "auto 60%", which is white.
 GREY = MUTED = "$foreground 60%"
 
 FAILURES = LIMIT = VERMILION
 RPS = SKY
 P95, P50 = ORANGE, PURPLE
-# Where users are: the shop has those in a request, and the tester keeps those that are stuck.
+# Where users are: the shop has those in a request, the tester those that are stuck.
 THINKING, IN_REQUEST, STUCK, RESTING = "$foreground 40%", GREEN, "$text-warning", PURPLE
-# What the probe sees is the shop's own: one colour for both.
+# The probe measures the shop: one colour for both.
 PROBE = SHOP = GREEN
 
 _WORKERS = (SKY, ORANGE, PURPLE, BLUE)
@@ -57,12 +57,12 @@ _BOTTLENECKS = {
 
 
 def bottleneck_style(bottleneck: Bottleneck) -> str:
-    """How the word is written: a limit of the tester's own side is a warning."""
+    """Return the style of the word: a limit of the tester is a warning."""
     return _BOTTLENECKS.get(bottleneck, MUTED)
 
 
 def process_color(name: str) -> str:
-    """The colour of a process; workers take turns."""
+    """Return the colour of a process; workers take turns."""
     if name in _FIXED:
         return _FIXED[name]
     number = name.rpartition("-")[2]

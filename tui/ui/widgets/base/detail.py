@@ -1,4 +1,4 @@
-"""What is under a table's cursor, in full: a heading and its text, wrapped."""
+"""The row under a table's cursor in full: a heading and its text, wrapped."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from rich.cells import cell_len, chop_cells
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The clean text in rows of at most `width` cells, parted at blanks where that can be."""
+    """Return the clean text in rows of at most `width` cells, broken at blanks where possible."""
     rows, row = [], ""
     for word in clean(text).split(" "):
         longer = f"{row} {word}" if row else word
@@ -26,7 +26,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 class Detail(LineWidget):
-    """As high as its text, up to what the style sheet allows."""
+    """Show a heading and a text, as high as they are, up to what the style sheet allows."""
 
     COMPONENT_CLASSES = {"detail--heading", "detail--text"}  # noqa: RUF012 - as textual has it
     DEFAULT_CSS = """
@@ -42,7 +42,7 @@ class Detail(LineWidget):
         self._heading = self._text = ""
 
     def show(self, heading: str, text: str) -> None:
-        """This from now on."""
+        """Show this heading and text from now on."""
         if (heading, text) == (self._heading, self._text):
             return
         width = self.size.width
@@ -51,11 +51,11 @@ class Detail(LineWidget):
         self.redraw(layout=self.get_content_height(self.size, self.size, width) != before)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """The rows that it takes."""
+        """Return the number of rows that heading and text take."""
         return len(self._rows(width))
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Where it is too long, its last row says so."""
+        """Draw the rows; an ellipsis ends the last one where there are more."""
         rows = self._rows(width)
         if len(rows) > height > 0:
             rows = [*rows[: height - 1], (rows[height - 1][0] + " …" * width, rows[height - 1][1])]

@@ -1,10 +1,10 @@
-"""A headline figure: one number that must be readable from across the room."""
+"""A headline figure: one number that is read at a glance."""
 
 from typing import Literal
 
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit_parts, shorten_words
 
 Level = Literal["normal", "good", "warning", "error", "muted"]
@@ -13,10 +13,10 @@ _LEVELS: tuple[Level, ...] = ("normal", "good", "warning", "error", "muted")
 
 
 class Figure(LineWidget):
-    """A label, a value with its unit, and a small note.
+    """Show a label, a value with its unit, and a small note.
 
-    In one row: ``RPS 940 /s``. In two: the note joins below. In three or more: label, value,
-    note. The level is a class of the widget too (``-warning``), for the screen's style sheet.
+    In one row: `RPS 940 /s`. In two the note is below, in three or more each has a row of its own.
+    The level is also a class of the widget (`-warning`), for style sheets.
     """
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
@@ -50,7 +50,7 @@ class Figure(LineWidget):
         id: str | None = None,  # noqa: A002 - textual's name for it
         classes: str | None = None,
     ) -> None:
-        """``unit`` follows the value in a quieter colour."""
+        """Take the label and the unit, which follows the value in a quieter colour."""
         super().__init__(name=name, id=id, classes=classes)
         self._label = label
         self._unit = unit
@@ -59,7 +59,7 @@ class Figure(LineWidget):
         self._level: Level = "normal"
 
     def show(self, value: str, note: str = "", level: Level = "normal") -> None:
-        """Show this value from now on; nothing is drawn when nothing has changed."""
+        """Show this value from now on."""
         if level != self._level:
             self._level = level
             for each in _LEVELS:
@@ -70,7 +70,7 @@ class Figure(LineWidget):
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """As many of label, value and note as there are rows for."""
+        """Draw as many of label, value and note as there are rows for."""
         label = (clean(self._label), self.component("figure--label"))
         value = (clean(self._value), self.component("figure--value"))
         unit = (f" {clean(self._unit)}" if self._unit else "", self.component("figure--unit"))

@@ -1,7 +1,7 @@
-"""Numbers as text, for people who glance.
+"""Numbers as short text.
 
-Every function takes ``None`` for "not measured" and answers ``MISSING``: a value nobody has
-is never shown as 0. What is not a finite number is treated the same way.
+Every function takes None for "not measured" and returns MISSING: a value that is not known is never
+shown as 0. What is not a finite number is treated the same way.
 """
 
 from math import floor, isfinite
@@ -12,15 +12,15 @@ MISSING = "–"
 
 _STEPS = ((1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"))
 _GROUPED_BELOW = 99_999.5
-"""Counts below this are written out, digit by digit; from here on in thousands or more."""
+"""Counts below this have all digits; from here on they are in thousands or more."""
 
 _KIB = 1024
 LATE_S = 1.0
-"""So long after it was asked, an answer is late: the next question is due."""
+"""The age, in seconds, from which an open request of the probe is late: the next one is due."""
 
 
 def number(value: float | None) -> str:
-    """A count: every digit up to ``99,999``, then three digits: ``123k``, ``1.23M``."""
+    """Return a count: every digit up to `99,999`, then three digits: `123k`, `1.23M`."""
     if not _known(value):
         return MISSING
     if abs(value) < _GROUPED_BELOW:
@@ -29,7 +29,7 @@ def number(value: float | None) -> str:
 
 
 def rate(value: float | None) -> str:
-    """A rate, without its unit: one decimal below ten (``4.2``), a count above (``1,240``)."""
+    """Return a rate without its unit: `4.2` below ten, a count above (`1,240`)."""
     if not _known(value):
         return MISSING
     if abs(value) < 9.95:
@@ -38,9 +38,9 @@ def rate(value: float | None) -> str:
 
 
 def short(value: float | None) -> str:
-    """At most four characters, for axes and legends: ``0``, ``2.5``, ``950``, ``1.2k``, ``12k``.
+    """Return at most four characters, for axes and legends: `0`, `2.5`, `950`, `1.2k`, `12k`.
 
-    A minus sign comes on top of the four.
+    A minus sign is a fifth one.
     """
     if not _known(value):
         return MISSING
@@ -53,14 +53,14 @@ def short(value: float | None) -> str:
 
 
 def probe(value_ms: float | None, waiting_s: float | None) -> str:
-    """The last answer, or ``>1.5 s`` where the next is late: that is news before it is there."""
+    """Return the probe's response time, or `>1.5 s` while its open request is late."""
     if waiting_s is not None and waiting_s > LATE_S:
         return f">{ms(1000 * waiting_s)}"
     return ms(value_ms)
 
 
 def ms(value: float | None) -> str:
-    """A duration given in milliseconds: ``4.2 ms``, ``120 ms``, ``3.1 s``, ``42 s``."""
+    """Return a duration given in ms: `4.2 ms`, `120 ms`, `3.1 s`, `42 s`."""
     if not _known(value):
         return MISSING
     if value >= 999.5:
@@ -72,7 +72,7 @@ def ms(value: float | None) -> str:
 
 
 def bytes_(value: float | None) -> str:
-    """An amount of memory given in bytes, in binary units: ``512 B``, ``85 MiB``, ``1.2 GiB``."""
+    """Return an amount of memory given in bytes, in binary units: `512 B`, `85 MiB`, `1.2 GiB`."""
     if not _known(value):
         return MISSING
     if value < _KIB:
@@ -85,7 +85,7 @@ def bytes_(value: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A time span given in seconds, whole seconds only: ``0:42``, ``12:07``, ``1:02:03``."""
+    """Return a time span given in seconds, in whole seconds: `0:42`, `12:07`, `1:02:03`."""
     if not _known(seconds):
         return MISSING
     minutes, rest = divmod(max(0, floor(seconds)), 60)
@@ -94,7 +94,7 @@ def duration(seconds: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share in percent: ``0 %``, ``0.3 %``, ``87 %``; a little is never shown as nothing."""
+    """Return a share in percent: `0 %`, `0.3 %`, `87 %`. A little is never shown as nothing."""
     if not _known(value):
         return MISSING
     if value == 0 or abs(value) >= 9.95:
@@ -107,12 +107,12 @@ def _known(value: float | None) -> TypeGuard[float]:
 
 
 def _half_up(value: float) -> int:
-    """Rounds as people do; Python's own ``round`` makes 0.5 a 0 and 1.5 a 2."""
+    """Round half up; Python's own `round` makes 0.5 a 0 and 1.5 a 2."""
     return floor(value + 0.5)
 
 
 def _scaled(value: float, *, digits: int) -> str:
-    """``value`` (1000 or more) with a unit letter and about ``digits`` significant digits."""
+    """Return a value from 1000 on with a unit letter and about `digits` significant digits."""
     size = abs(value)
     sign = "-" if value < 0 else ""
     for step, letter in _STEPS:

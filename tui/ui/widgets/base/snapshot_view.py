@@ -1,4 +1,4 @@
-"""What the widgets of the main screen share: each has a Snapshot, and draws it when it changes."""
+"""The base of widgets that follow the snapshots, and the messages between screens and app."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from tui.model.snapshot import Snapshot
 
 
 class SnapshotView(Widget):
-    """A widget that is handed one Snapshot a second, by `data_bind`.
+    """A widget that gets one Snapshot a second, by `data_bind`.
 
-    To be named as the last base: textual looks for styles along the first one only. Drawing is
-    left to `show_snapshot`, because a repaint of everything would cost more than the few lines
+    It is the last base of a class: textual looks for styles along the first one only.
+    `show_snapshot` draws, because to repaint the whole widget would cost more than the few lines
     that changed.
     """
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """A second has passed. Below a dialog nothing is drawn: `catch_up` does, later."""
+        """Show the newest snapshot, unless a dialog covers the screen."""
         if snapshot is not None and self.is_attached and self.screen.is_active:
             self.show_snapshot(snapshot)
 
     def catch_up(self) -> None:
-        """The screen is on top again."""
+        """Show the newest snapshot once the screen is on top again."""
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw it."""
+        """Draw a snapshot."""
         raise NotImplementedError
 
 
 class SnapshotTaken(Message):
-    """The lab has taken its snapshot of this second."""
+    """The lab has published the snapshot of this second."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class SnapshotTaken(Message):
 
 
 class PartChosen(Message):
-    """A part of the lab was clicked."""
+    """A part of the lab was chosen with the mouse, or in the guide."""
 
     def __init__(self, part: int) -> None:
         super().__init__()

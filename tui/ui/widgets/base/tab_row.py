@@ -1,4 +1,4 @@
-"""A row of names, one of them chosen."""
+"""A row of tabs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit_parts
 
 
 class TabRow(LineWidget):
-    """The chosen one is always in sight."""
+    """Show one row of names, one of them chosen. The chosen one is always in sight."""
 
     COMPONENT_CLASSES = {"tab-row--name", "tab-row--chosen"}  # noqa: RUF012 - as textual has it
     DEFAULT_CSS = """
@@ -41,14 +41,14 @@ class TabRow(LineWidget):
     def show(
         self, names: Sequence[str], chosen: str | None, words: Sequence[str] | None = None
     ) -> None:
-        """These, with this one chosen; `words` is what stands on them, if not their names."""
+        """Show these names with this one chosen; `words` stand for them, if they are given."""
         words = names if words is None else words
         if (tuple(names), chosen, tuple(words)) != (self.names, self.chosen, self._words):
             self.names, self.chosen, self._words = tuple(names), chosen, tuple(words)
             self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """From where the chosen one can be seen."""
+        """Draw the names, from the first one with which the chosen one fits."""
         plain, marked = self.component("tab-row--name"), self.component("tab-row--chosen")
         first = self._first(width)
         parts = [
@@ -58,7 +58,7 @@ class TabRow(LineWidget):
         return [self.line(*fit_parts(parts, width, plain))]
 
     def on_click(self, event: events.Click) -> None:
-        """The name under the pointer."""
+        """Choose the name under the pointer."""
         right, first = 0, self._first(self.size.width)
         for name, word in zip(self.names[first:], self._words[first:], strict=True):
             right += cell_len(word) + 2
@@ -67,7 +67,7 @@ class TabRow(LineWidget):
                 return
 
     def _first(self, width: int) -> int:
-        """How many names are left out on the left, so that the chosen one fits."""
+        """Return how many names are left out on the left."""
         if self.chosen not in self.names:
             return 0
         first, last = 0, self.names.index(self.chosen)

@@ -1,4 +1,4 @@
-"""Foreign text in cells of a terminal: literal, one line, and exactly as wide as asked.
+"""Text of other programs in cells of a terminal: literal, one line, exactly as wide as asked.
 
 A process name or an error message may hold escape sequences, newlines, undecodable bytes or
 characters two cells wide. None of that may move the screen.
@@ -23,7 +23,7 @@ _DELETE = 0x7F
 
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One printable line: control characters become visible signs, invisible ones go.
+    """Return one printable line: control characters become visible signs, invisible ones go.
 
     Joiners and variation selectors go too, because terminals disagree on how wide they make
     their neighbours; an emoji built of several falls apart into those.
@@ -42,13 +42,13 @@ def _visible(char: str) -> str:
         return "␡" if code == _DELETE else _REPLACEMENT
     if kind == "Cf" or 0xFE00 <= code <= 0xFE0F:
         return ""
-    if kind in {"Cs", "Co", "Cn"}:  # a lone surrogate cannot even be written to the terminal
+    if kind in {"Cs", "Co", "Cn"}:  # A lone surrogate cannot even be written to the terminal.
         return _REPLACEMENT
     return " " if kind in {"Zl", "Zp"} else char
 
 
 def shorten(text: str, width: int) -> str:
-    """Clean text of at most ``width`` cells, its end replaced by an ellipsis when too long."""
+    """Return clean text of at most `width` cells; an ellipsis stands for what is cut."""
     text = clean(text)
     if cell_len(text) <= width:
         return text
@@ -56,7 +56,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def shorten_words(text: str, width: int, end: str = ELLIPSIS) -> str:
-    """Clean text of at most ``width`` cells; what is too long loses words and gets ``end``."""
+    """Return clean text of at most `width` cells, cut between words; `end` stands for the rest."""
     text = clean(text)
     if cell_len(text) <= width:
         return text
@@ -67,9 +67,9 @@ def shorten_words(text: str, width: int, end: str = ELLIPSIS) -> str:
 
 @lru_cache(maxsize=4096)
 def fit(text: str, width: int, align: Align = "left") -> str:
-    """Clean text of exactly ``width`` cells."""
+    """Return clean text of exactly `width` cells."""
     size = len(text)
-    if not (size <= width and text.isascii() and text.isprintable()):  # most cells are that simple
+    if not (size <= width and text.isascii() and text.isprintable()):  # Most cells are that simple.
         text = shorten(text, width)
         size = cell_len(text)
     padding = " " * (width - size)
@@ -79,9 +79,9 @@ def fit(text: str, width: int, align: Align = "left") -> str:
 def fit_parts(
     parts: Sequence[tuple[str, StyleT]], width: int, blank: StyleT, align: Align = "left"
 ) -> list[tuple[str, StyleT]]:
-    """Clean texts in exactly ``width`` cells together, each keeping its style.
+    """Return clean texts in exactly `width` cells together, each with its style.
 
-    ``blank`` is the style of the padding. The part in which the room ends gets the ellipsis.
+    `blank` is the style of the padding. The part in which the room ends gets the ellipsis.
     """
     sized = [(text, cell_len(text), style) for text, style in parts]
     length = sum(size for _, size, _ in sized)

@@ -1,4 +1,4 @@
-"""Lines of a text to read: wrapped, with a margin, and where there are items one is marked."""
+"""A pane with a text to read: wrapped, with a margin, and with items of which one is marked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.ui.widgets.base.code import KINDS, Piece
+from tui.ui.widgets.base.highlighter import KINDS, Piece
 from tui.ui.widgets.base.text import clean
 
 MARKED = "▌"
@@ -21,10 +21,10 @@ MARKED = "▌"
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line before it is wrapped: what stands in its margin, its pieces and its ground.
+    """A line before it is wrapped: its margin, its pieces and its background.
 
-    Kinds and grounds are names of the pane's component classes. `item` is the number of what it
-    belongs to, where that can be marked.
+    Kinds and `ground` are names of the pane's component classes. `item` is the number of the item
+    that the line belongs to.
     """
 
     margin: str = ""
@@ -42,7 +42,7 @@ class _Row:
 
 
 class TextPane(ScrollView, can_focus=True):
-    """Only rows in sight are drawn. Up and down go from item to item, or scroll."""
+    """Draw the rows in sight. Up and down go from item to item, or scroll."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
         *(f"text-pane--{kind}" for kind in KINDS),
@@ -81,7 +81,7 @@ class TextPane(ScrollView, can_focus=True):
         self.marked = 0
 
     def show(self, lines: Sequence[TextLine], *, another: bool) -> None:
-        """These lines; `another` text begins at its top, the same one stays where it is."""
+        """Show these lines; `another` text begins at its top, the same one stays where it is."""
         if tuple(lines) != self._lines:
             self._lines = tuple(lines)
             self._wrap()
@@ -99,11 +99,11 @@ class TextPane(ScrollView, can_focus=True):
     # --- keys -----------------------------------------------------------------------------------
 
     def action_scroll_up(self) -> None:
-        """The item before, or a row up."""
+        """Mark the previous item, or scroll a row up."""
         self._step(-1) if self._items else super().action_scroll_up()
 
     def action_scroll_down(self) -> None:
-        """The next item, or a row down."""
+        """Mark the next item, or scroll a row down."""
         self._step(1) if self._items else super().action_scroll_down()
 
     def on_click(self, event: events.Click) -> None:
@@ -115,7 +115,7 @@ class TextPane(ScrollView, can_focus=True):
     def _step(self, step: int) -> None:
         at = self.marked + step
         if not 0 <= at < self._items:
-            # What stands before the first and after the last has to be read, too.
+            # Lines before the first item and after the last one must be readable, too.
             self.scroll_relative(y=step, animate=False)
             return
         self._mark(at)
@@ -130,30 +130,30 @@ class TextPane(ScrollView, can_focus=True):
     # --- drawing --------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        """Another width."""
+        """Wrap the lines to another width."""
         if self.scrollable_content_region.width != self._wrapped_for:
             self._wrap()
 
     def render_line(self, y: int) -> Strip:
-        """One row in sight."""
+        """Draw one row in sight."""
         width = self.scrollable_content_region.width
         at = self.scroll_offset.y + y
         if at >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[at]
         is_marked = row.item is not None and row.item == self.marked
-        ground = self._look("marked" if is_marked else row.ground)
+        ground = self._style_of("marked" if is_marked else row.ground)
         over = Style(bgcolor=ground.bgcolor)
         margin = MARKED + row.margin[1:] if is_marked and row.margin else row.margin
-        segments = [Segment(margin, self._look("margin") + over)] if margin else []
+        segments = [Segment(margin, self._style_of("margin") + over)] if margin else []
         used = cell_len(margin)
         for text, kind in row.pieces:
-            segments.append(Segment(text, self._look(kind) + over if kind else ground))
+            segments.append(Segment(text, self._style_of(kind) + over if kind else ground))
             used += cell_len(text)
         segments.append(Segment(" " * max(0, width - used), ground))
         return Strip(segments).crop(0, width)
 
-    def _look(self, kind: str) -> Style:
+    def _style_of(self, kind: str) -> Style:
         return self.get_component_rich_style(f"text-pane--{kind}") if kind else self.rich_style
 
     def _wrap(self) -> None:
@@ -165,7 +165,7 @@ class TextPane(ScrollView, can_focus=True):
 
 
 def _rows(line: TextLine, width: int) -> Iterator[_Row]:
-    """The line in as many rows as it takes; below its margin nothing stands."""
+    """Yield the line in as many rows as it takes, the margin in the first one."""
     margin = line.margin
     room = max(1, width - cell_len(margin))
     pieces: list[Piece] = []
@@ -177,7 +177,7 @@ def _rows(line: TextLine, width: int) -> Iterator[_Row]:
             if at + len(head) < len(whole):
                 head = _to_word(head)
             if not head and not used:
-                # A character of two cells in a row of one: cut it is, but not for ever.
+                # A character of two cells in a row of one cell: cut it, and go on.
                 head = whole[at]
             if head:
                 pieces.append((head, kind))
@@ -190,7 +190,7 @@ def _rows(line: TextLine, width: int) -> Iterator[_Row]:
 
 
 def _head(text: str, room: int) -> str:
-    """As many whole characters as fit."""
+    """Return as many whole characters as fit."""
     fitted = set_cell_size(text, room) if cell_len(text) > room else text
     while not text.startswith(fitted):
         fitted = fitted[:-1]
@@ -198,6 +198,6 @@ def _head(text: str, room: int) -> str:
 
 
 def _to_word(head: str) -> str:
-    """Without its last word, where that was cut and enough is left."""
+    """Return the text without its last word, if that was cut and enough is left."""
     end = head.rfind(" ") + 1
     return head[:end] if end > len(head) // 2 else head

@@ -1,26 +1,26 @@
 """Series of numbers as braille dots: two dot columns and four dot rows to a character cell.
 
-Pure: no colours, no screen. Dot rows are counted from the bottom (row 0 is ``y_min``), cell rows
-from the top, as they are printed.
+Knows no colours and no screen. Dot rows count from the bottom (row 0 is `y_min`), cell rows from
+the top, as they are printed.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-NOBODY = -1
-"""Owner of a cell without dots."""
+NO_SERIES = -1
+"""The owner of a cell without dots."""
 
 DASHES = ("x", "xxxx  ", "x ", "x   ")
 """Which of a line's dot columns are drawn, by the number of its series."""
 
 _BLANK = 0x2800
-_LEFT_BITS = (0x40, 0x04, 0x02, 0x01)  # from the bottom dot up
+_LEFT_BITS = (0x40, 0x04, 0x02, 0x01)  # From the bottom dot up.
 _RIGHT_BITS = (0x80, 0x20, 0x10, 0x08)
 
 
 def _table(bits: tuple[int, ...]) -> tuple[int, ...]:
-    """For every set of four dots in a column (bit 0 is the bottom one): its braille bits."""
+    """Return the braille bits of every set of four dots in a column; bit 0 is the bottom one."""
     return tuple(sum(bits[i] for i in range(4) if dots >> i & 1) for dots in range(16))
 
 
@@ -29,19 +29,21 @@ _RIGHT = _table(_RIGHT_BITS)
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class DotGrid:
     """Cells, row by row from the top left."""
 
     width: int
     height: int
     dots: list[int]
-    """Braille bits per cell: the dots of all series together."""
+    """Braille bits of each cell: the dots of all series together."""
     owners: list[int]
-    """Index of the series whose colour the cell takes, or ``NOBODY``. It is the one with the
-    most dots in the cell; of equals the later one, as if it were drawn on top."""
+    """Index of the series whose colour the cell takes, or NO_SERIES.
+
+    It is the one with the most dots in the cell, of equals the later one.
+    """
 
     def text(self) -> str:
-        """The grid as lines of text, for tests and for looking at it."""
+        """Return the grid as lines of text, for tests and for looking at it."""
         rows = (self.dots[y * self.width : (y + 1) * self.width] for y in range(self.height))
         return "\n".join("".join(chr(_BLANK + dots) for dots in row) for row in rows)
 
@@ -55,21 +57,22 @@ def rasterise(
     *,
     samples: int | None = None,
     dashed: bool = False,
-) -> Grid:
+) -> DotGrid:
     """Draw each series as a connected line, its newest (last) sample at the right edge.
 
-    ``samples`` is how many samples the full width stands for; by default one per dot column.
-    With fewer, a sample is held over several columns; with more, a column spans the lowest to
-    the highest of its samples. Where samples are missing (``None``, NaN, or a series shorter
-    than the width) nothing is drawn, and no line leads across. Values outside ``y_min`` to
-    ``y_max`` (which must be greater) are drawn on the edge row. With ``dashed`` each series has
-    its own of the DASHES, for where there are no colours.
+    `samples` is how many samples the full width stands for; by default one for each dot column.
+    With fewer, a sample is held over several columns. With more, a column spans the lowest to the
+    highest of its samples.
+
+    Missing samples are None, NaN, or before the first one of a series. There nothing is drawn, and
+    no line leads across. Values outside `y_min` to `y_max` are drawn on the edge row; `y_max` must
+    be greater. With `dashed` each series has its own of the DASHES, for terminals without colours.
     """
-    grid = Grid(
+    grid = DotGrid(
         width_cells,
         height_cells,
         [0] * width_cells * height_cells,
-        [NOBODY] * width_cells * height_cells,
+        [NO_SERIES] * width_cells * height_cells,
     )
     if not grid.dots:
         return grid
@@ -88,7 +91,7 @@ def rasterise(
 
 
 def dot_row(value: float, dot_rows: int, y_min: float, y_max: float) -> int:
-    """The dot row (0 is the bottom) on which ``value`` lies, clipped to the rows there are."""
+    """Return the dot row (0 is the bottom) of a value, clipped to the rows there are."""
     if value >= y_max:
         return dot_rows - 1
     if value <= y_min:
@@ -97,7 +100,7 @@ def dot_row(value: float, dot_rows: int, y_min: float, y_max: float) -> int:
 
 
 def _last(values: Sequence[float | None], samples: int) -> list[float | None]:
-    """The last ``samples`` values, oldest first, padded on the left with gaps."""
+    """Return the last `samples` values, oldest first, padded on the left with gaps."""
     recent = values[max(0, len(values) - samples) :]
     return [*[None] * (samples - len(recent)), *recent]
 
@@ -105,12 +108,12 @@ def _last(values: Sequence[float | None], samples: int) -> list[float | None]:
 def _rows(
     values: Sequence[float | None], dot_rows: int, y_min: float, y_max: float
 ) -> list[int | None]:
-    """The values' dot rows."""
+    """Return the dot rows of the values."""
     top, scale = dot_rows - 1, (dot_rows - 1) / (y_max - y_min)
-    # What dot_row does, written out: a thousand calls an update are worth avoiding.
+    # What dot_row does, written out: it saves a thousand calls an update.
     return [
         None
-        if value is None or value != value  # NaN alone is not itself
+        if value is None or value != value  # only NaN differs from itself
         else (
             top if value >= y_max else 0 if value <= y_min else int((value - y_min) * scale + 0.5)
         )
@@ -120,14 +123,14 @@ def _rows(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """One entry per dot column, oldest first."""
+    """One entry for each dot column, oldest first."""
 
     enter: list[int | None]
-    """Dot row in which the line comes in from the left; ``None`` at a gap."""
+    """Dot row in which the line comes in from the left; None at a gap."""
     leave: list[int | None]
-    """Dot row in which it goes on to the right; ``None`` at a gap."""
+    """Dot row in which it goes on to the right; None at a gap."""
     masks: list[int]
-    """The dots that are set, bit 0 the bottom one."""
+    """The dots that are set; bit 0 is the bottom one."""
 
 
 def _columns(
@@ -135,14 +138,14 @@ def _columns(
     columns: int,
     rows_of: Callable[[Sequence[float | None]], list[int | None]],
 ) -> _Columns:
-    """The samples, spread over the columns or gathered in them, not connected yet."""
+    """Return the samples, spread over the columns or gathered in them, not connected yet."""
     samples = len(values)
     if samples <= columns:
         rows = rows_of(values)
         if samples < columns:
             rows = [rows[-1 - back * samples // columns] for back in range(columns - 1, -1, -1)]
         return _Columns(rows, rows, [0 if row is None else 1 << row for row in rows])
-    # Of an hour only what is drawn is worth a row: each column's first, last and extremes.
+    # Of an hour, only each column's first, last, lowest and highest sample is drawn.
     drawn: list[float | None] = []
     for back in range(columns - 1, -1, -1):
         start, stop = (samples - n * samples // columns for n in (back + 1, back))
@@ -175,7 +178,7 @@ def _connect(columns: _Columns) -> None:
 
 
 def _dash(masks: list[int], pattern: str) -> None:
-    """Leave out the columns that are blank in the pattern, which begins anew at its end."""
+    """Clear the columns that are blank in the pattern, which repeats."""
     for x in range(len(masks)):
         if pattern[x % len(pattern)] == " ":
             masks[x] = 0
@@ -185,8 +188,8 @@ def _span(low: int, high: int) -> int:
     return (1 << high + 1) - (1 << low)
 
 
-def _stamp(grid: Grid, most: list[int], owner: int, masks: list[int]) -> None:
-    """Add one series' columns to the grid; ``most`` holds the dots of each cell's owner."""
+def _stamp(grid: DotGrid, most: list[int], owner: int, masks: list[int]) -> None:
+    """Add one series' columns to the grid; `most` holds the dots of each cell's owner."""
     dots, owners, width = grid.dots, grid.owners, grid.width
     bottom = (grid.height - 1) * width
     for x in range(width):

@@ -1,4 +1,4 @@
-"""A plot's cells in colour: what lies under the series' dots, and whose dots they are."""
+"""The cells of a plot in colour: the series' dots, and what lies under them."""
 
 from itertools import groupby
 
@@ -6,15 +6,15 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.ui.widgets.chart.braille import NOBODY, Grid, dot_row
+from tui.ui.widgets.chart.braille import NO_SERIES, DotGrid, dot_row
 
 _BRAILLE = [" ", *(chr(0x2800 + dots) for dots in range(1, 256))]
 
 
 class Canvas:
-    """The plot's cells: rules and marks lie under the series' dots, never over them."""
+    """The cells of a plot. Rules and markers lie under the series' dots, never over them."""
 
-    def __init__(self, grid: Grid, blank: Style, styles: list[Style]) -> None:
+    def __init__(self, grid: DotGrid, blank: Style, styles: list[Style]) -> None:
         self._grid = grid
         self._blank = blank
         self._styles = styles
@@ -23,11 +23,11 @@ class Canvas:
         """Rows and columns of labels and vertical rules."""
 
     def row_of(self, value: float, top: float) -> int:
-        """The cell row, from the top, in which a value between 0 and ``top`` is drawn."""
+        """Return the cell row, from the top, of a value between 0 and `top`."""
         return self._grid.height - 1 - dot_row(value, self._grid.height * 4, 0, top) // 4
 
     def rule(self, row: int, char: str, style: Style, label: str = "") -> None:
-        """A horizontal rule; its label stands where there is room, first at the left end.
+        """Draw a horizontal rule; its label stands where there is room, first at the left end.
 
         The places are few and fixed, so that the label does not creep along with the data.
         """
@@ -37,7 +37,7 @@ class Canvas:
             self._write(row, (1, last, last // 2, last // 4, last * 3 // 4), f" {label} ", style)
 
     def post(self, column: int, style: Style, char: str = "┊") -> None:
-        """A vertical rule."""
+        """Draw a vertical rule."""
         if not 0 <= column < self._grid.width:
             return
         for row in range(self._grid.height):
@@ -46,7 +46,7 @@ class Canvas:
                 self._taken.add((row, column))
 
     def name(self, column: int, label: str, style: Style) -> None:
-        """A vertical rule's label, beside it as high as there is room."""
+        """Draw a vertical rule's label beside it, as high as there is room."""
         if not (label and 0 <= column < self._grid.width):
             return
         starts = (column + 1, column - cell_len(label))
@@ -61,24 +61,24 @@ class Canvas:
         return cells
 
     def _write(self, row: int, starts: tuple[int, ...], text: str, style: Style) -> bool:
-        """Text at the first of ``starts`` where it covers nothing and stays inside."""
+        """Write a text at the first of `starts` where it covers nothing; return whether it does."""
         length = cell_len(text)
         if length != len(text):
-            return False  # one character to a cell is all this canvas can do
+            return False  # the canvas has one character to a cell
         first = row * self._grid.width
         for start in starts:
             if start < 0 or start + length > self._grid.width:
                 continue
             owners = self._grid.owners[first + start : first + start + length]
             cells = {(row, column) for column in range(start, start + length)}
-            if set(owners) == {NOBODY} and not cells & self._taken:
+            if set(owners) == {NO_SERIES} and not cells & self._taken:
                 self._row(row)[start : start + length] = [(char, style) for char in text]
                 self._taken |= cells
                 return True
         return False
 
     def segments(self, row: int) -> list[Segment]:
-        """The row's cells, neighbours of one style in one segment."""
+        """Return the row's cells, neighbours of one style in one segment."""
         start = row * self._grid.width
         owners = self._grid.owners[start : start + self._grid.width]
         chars = "".join(map(_BRAILLE.__getitem__, self._grid.dots[start : start + len(owners)]))
@@ -86,7 +86,7 @@ class Canvas:
         x = 0
         for owner, cells in groupby(owners):
             end = x + len(list(cells))
-            if owner != NOBODY:
+            if owner != NO_SERIES:
                 runs.append((chars[x:end], self._styles[owner]))
             elif (under := self._under[row]) is not None:
                 runs += under[x:end]
@@ -97,8 +97,7 @@ class Canvas:
 
 
 def _joined(runs: list[tuple[str, Style]]) -> list[Segment]:
-    """Segments of the runs, as few as possible: a blank shows no foreground, so it needs none
-    of its own."""
+    """Return as few segments as possible: a blank needs no foreground of its own."""
     segments: list[Segment] = []
     text, style = runs[0]
     for more, more_style in runs[1:]:

@@ -1,4 +1,4 @@
-"""A line chart of the last seconds, in braille, cheap enough for a screen that must not cost."""
+"""A line chart of the last seconds, in braille."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.ui.widgets.base.format import short
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import clean, fit, shorten
-from tui.ui.widgets.chart.axis import LABEL_WIDTH, age_at, column_of, tick, time_axis
-from tui.ui.widgets.chart.braille import Grid, rasterise
+from tui.ui.widgets.chart.axis_labels import LABEL_WIDTH, age_at, column_of, tick, time_axis
+from tui.ui.widgets.chart.axis_scale import Scale
+from tui.ui.widgets.chart.braille import DotGrid, rasterise
 from tui.ui.widgets.chart.canvas import Canvas
 from tui.ui.widgets.chart.legend import (
     BULLET,
@@ -23,7 +24,6 @@ from tui.ui.widgets.chart.legend import (
     fit_legend,
     hidden_note,
 )
-from tui.ui.widgets.chart.scale import Scale
 
 _DOTS_PER_CELL = 2
 _AXIS_FROM = 4
@@ -38,16 +38,16 @@ class Series:
     """One line of a chart."""
 
     name: str
-    """As the legend calls it."""
+    """Its name in the legend."""
     color: str
-    """A colour, or a theme variable such as ``$text-primary`` that suits dark and light alike."""
+    """A colour, or a theme variable such as `$text-primary`, which suits dark and light themes."""
     values: Sequence[float | None]
-    """One a second, newest last; ``None`` where nothing was measured."""
+    """One value a second, newest last; None where nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A horizontal marker: a limit to compare the series with."""
+class Limit:
+    """A horizontal rule with a label: a limit to compare the series with."""
 
     value: float
     label: str
@@ -55,9 +55,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A vertical marker: an event some seconds ago. Where labels are in each other's way, the first
-    mark's stays."""
+class Marker:
+    """A vertical rule with a label: an event some seconds ago.
+
+    Where labels are in each other's way, that of the first marker stays.
+    """
 
     age_s: float
     label: str
@@ -65,12 +67,10 @@ class Mark:
 
 
 class Chart(LineWidget):
-    """Series over the last seconds, with a title row, a y axis and a time axis.
+    """Draw series over the last seconds, with a title row, a y axis and a time axis.
 
-    Usable from about 38x6 cells. One dot column is one second unless `show` is told otherwise.
-    Without its own time axis, charts of one width can stand above a common one.
-    The top of the y axis is a round number that grows at once and shrinks only when everything
-    visible is well below it.
+    It takes about 38x6 cells. One dot column is one second unless `show` is told otherwise. Without
+    its own time axis, charts of one width can stand above a common one.
     """
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
@@ -109,8 +109,11 @@ class Chart(LineWidget):
         id: str | None = None,  # noqa: A002 - textual's name for it
         classes: str | None = None,
     ) -> None:
-        """``y_max`` fixes the top of the y axis unless data exceed it; ``empty`` is shown
-        instead of the plot as long as there is no value at all; ``axis`` is the time axis."""
+        """Take what stays the same.
+
+        `y_max` fixes the top of the y axis unless data exceed it. `empty` is shown while there is
+        no value at all. `axis` is the time axis.
+        """
         super().__init__(name=name, id=id, classes=classes)
         self._title = title
         self._unit = unit
@@ -118,8 +121,8 @@ class Chart(LineWidget):
         self._has_axis = axis
         self._scale = Scale(y_max)
         self._series: tuple[Series, ...] = ()
-        self._line: Line | None = None
-        self._marks: tuple[Mark, ...] = ()
+        self._line: Limit | None = None
+        self._markers: tuple[Marker, ...] = ()
         self._seconds: int | None = None
         self._cursor_age: int | None = None
 
@@ -127,27 +130,28 @@ class Chart(LineWidget):
         self,
         series: Sequence[Series],
         *,
-        line: Line | None = None,
-        marks: Sequence[Mark] = (),
+        line: Limit | None = None,
+        markers: Sequence[Marker] = (),
         seconds: int | None = None,
         cursor_age: int | None = None,
     ) -> None:
-        """Show these series from now on.
+        """Show these series from now on; the values are copied.
 
-        The values are copied. ``seconds`` is the time span of the full width; by default the
-        width decides. With a cursor so many seconds ago, the legend has the values of its second.
-        Nothing is drawn when nothing has changed.
+        `seconds` is the time span of the full width; by default the width decides. With a cursor so
+        many seconds ago, the legend has the values of its second.
         """
         frozen = tuple(Series(s.name, s.color, tuple(s.values)) for s in series)
-        now = (frozen, line, tuple(marks), seconds, cursor_age)
-        if now == (self._series, self._line, self._marks, self._seconds, self._cursor_age):
+        now = (frozen, line, tuple(markers), seconds, cursor_age)
+        if now == (self._series, self._line, self._markers, self._seconds, self._cursor_age):
             return
-        self._series, self._line, self._marks, self._seconds, self._cursor_age = now
+        self._series, self._line, self._markers, self._seconds, self._cursor_age = now
         self.redraw()
 
     def age_at(self, x: int) -> int | None:
-        """How many seconds before its end the content's column ``x`` stands for, once drawn with
-        a span in seconds; None beside the plot."""
+        """Return how many seconds before the end column `x` stands for; None beside the plot.
+
+        It is known once the chart has a span in seconds.
+        """
         width = self.size.width - LABEL_WIDTH - 1
         column = x - LABEL_WIDTH - 1
         if self._seconds is None or not 0 <= column < width:
@@ -155,7 +159,7 @@ class Chart(LineWidget):
         return age_at(column, width, self._seconds)
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Title and legend, the plot with its y axis, the time axis."""
+        """Draw title and legend, the plot with its y axis, and the time axis."""
         if not (width and height):
             return []
         title = self._draw_title(width)
@@ -232,7 +236,7 @@ class Chart(LineWidget):
         above = (rows - 1) // 2
         return [*[blank] * above, middle, *[blank] * (rows - above - 1)]
 
-    def _draw_plot(self, grid: Grid, top: float, seconds: int) -> list[Strip]:
+    def _draw_plot(self, grid: DotGrid, top: float, seconds: int) -> list[Strip]:
         axis = self.component("chart--axis")
         canvas = Canvas(grid, self._ground.rich_style, [self.paint(s.color) for s in self._series])
         labels = {grid.height - 1: "0"}
@@ -258,25 +262,25 @@ class Chart(LineWidget):
         return strips
 
     def _draw_moments(self, canvas: Canvas, width: int, seconds: int) -> None:
-        """The cursor and the marks."""
+        """Draw the cursor and the markers."""
         posts = [
             (
                 column_of(mark.age_s, width, seconds),
                 clean(mark.label),
                 self.paint(mark.color),
             )
-            for mark in self._marks
+            for mark in self._markers
         ]
         if self._cursor_age is not None:
             at = column_of(self._cursor_age, width, seconds)
             canvas.post(at, self.component("chart--cursor"), "│")
         for column, _, color in posts:
             canvas.post(column, color)
-        # All rules stand before the first text: none goes through another's.
+        # After all rules: a label stands where no rule goes through it.
         for column, name, color in posts:
             canvas.name(column, name, color)
 
 
 def _highest(values: Sequence[float | None]) -> float:
-    """The highest value that is a number; minus infinity where there is none."""
+    """Return the highest value that is a number; minus infinity where there is none."""
     return max((v for v in values if v is not None and -inf < v < inf), default=-inf)

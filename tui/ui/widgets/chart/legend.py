@@ -1,6 +1,6 @@
-"""What of a chart's legend fits into one row, decided by names and room alone.
+"""What fits into one row of a chart's legend, decided by names and room alone.
 
-Values never take part in the decision, so the legend does not change its shape while they do.
+Values take no part in the decision, so that the legend keeps its shape while they change.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from tui.ui.widgets.base.text import clean, shorten
 
 VALUE_WIDTH = 4
-"""Cells kept for a value, whatever it is at the moment."""
+"""Cells for a value, whatever it is at the moment."""
 GAP = "  "
 BULLET = "● "
 DASHED_BULLETS = ("─ ", "╌ ", "┈ ", "· ")
-"""As the lines are drawn where there are no colours: one for each of braille's DASHES."""
+"""Signs that look like the lines without colours: one for each of braille's DASHES."""
 
 _SHORT_NAME = 5
 
@@ -25,7 +25,7 @@ class Legend:
     """The form of legend that fits."""
 
     names: tuple[str, ...]
-    """Names to show, from the first series on; possibly shortened, possibly fewer."""
+    """The names to show, from the first series on; possibly shortened, possibly fewer."""
     values: bool
     """Whether each name is followed by its latest value."""
     hidden: int
@@ -33,7 +33,7 @@ class Legend:
 
 
 def fit_legend(names: Sequence[str], room: int) -> Legend:
-    """The richest form that fits into ``room`` cells.
+    """Return the richest form that fits into `room` cells.
 
     First the values go, then the names become shorter, and only then entries go, from the end.
     """
@@ -50,7 +50,7 @@ def fit_legend(names: Sequence[str], room: int) -> Legend:
 
 
 def hidden_note(legend: Legend) -> str:
-    """``+2`` for two series without an entry, nothing when all have one."""
+    """Return `+2` for two series without an entry, nothing if all have one."""
     return f"+{legend.hidden}" if legend.hidden else ""
 
 
@@ -63,7 +63,7 @@ def _width(legend: Legend) -> int:
 
 
 def _abbreviated(name: str) -> str:
-    """``worker-12`` is ``w12``, ``response time`` is ``response``; one word stays as it is."""
+    """Return `w12` for `worker-12`, `response` for `response time`; one word stays as it is."""
     first, *rest = name.replace("-", " ").split() or [""]
     if rest and rest[-1].isdecimal():
         return first[0] + rest[-1]

@@ -1,4 +1,4 @@
-"""The steps of a part with their ticks, one under the other."""
+"""The steps of a part with their ticks, one below the other."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from textual.strip import Strip
 
 from tui.model.guide import PartView, StepView
 from tui.ui.widgets.base.colors import MUTED
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit, shorten_words
-from tui.ui.widgets.guide.guide_head import DONE, OPEN
+from tui.ui.widgets.guide.guide_header import DONE, OPEN
 
-# From this width on what was seen stands beside the step, otherwise below it.
+# The width from which a step's observation stands beside it; in a narrower pane it is below.
 BESIDE = 70
 TITLE_WIDTH = 37
 _INDENT = 6
 
 
 class GuideSteps(LineWidget):
-    """All steps at once; the one that is read is marked."""
+    """Show all steps; the one under the cursor is marked."""
 
     DEFAULT_CSS = """
     GuideSteps { height: 1fr; padding: 0 1; }
@@ -40,12 +40,12 @@ class GuideSteps(LineWidget):
         self._cursor = 0
 
     def show(self, part: PartView, cursor: int) -> None:
-        """These steps, with the cursor on that one."""
+        """Show these steps, with the cursor on that one."""
         self._steps, self._next, self._cursor = part.steps, part.next, cursor
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """One to three rows a step, as there is room."""
+        """Draw one to three rows for each step, as there is room."""
         rows = self._rows(width, height)
         lines: list[Strip] = []
         for index, view in enumerate(self._steps):
@@ -83,7 +83,7 @@ class GuideSteps(LineWidget):
         return [self.line(*first), self.line(*below)]
 
     def on_click(self, event: events.Click) -> None:
-        """Read this one."""
+        """Choose the step under the pointer."""
         rows = self._rows(*self.size)
         offset = event.get_content_offset(self)
         if offset is not None and offset.y // rows < len(self._steps):
@@ -91,7 +91,7 @@ class GuideSteps(LineWidget):
 
 
 def _seen(view: StepView) -> str:
-    """What was seen, or how far it is."""
+    """Return what ticked the step, or how far it is."""
     if view.done is not None:
         return view.done
     return "tick it with space" if view.step.by_hand else view.now

@@ -11,25 +11,26 @@ from tui.model.guide import PartView, QuestionView, StepView
 from tui.ui.keys import KEYS
 from tui.ui.widgets.base.colors import MUTED
 from tui.ui.widgets.base.format import rate
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit
 
 _INDENT = 11
 # Longer lines are hard to read.
 _WIDEST = 78
 TO_PREDICT = "p to predict"
-# A key and its word stay on one line: the wrapping breaks at other blanks only.
+# Keeps a key and its word on one line: wrap() breaks at other blanks only.
 _TIE = "\u00a0"
+_TIED_TO_PREDICT = TO_PREDICT.replace(" ", _TIE)
 KEYS_HERE = "".join(
     f"{key.shown or key.key}{_TIE}{key.label}{'  ' if key.label else ''}"
     for key in KEYS
-    if key.bar and key.key not in ("g", "q")
+    if key.tier and key.key not in ("g", "q")
 )
 Paragraph = tuple[str, str]
 
 
 class GuideText(LineWidget):
-    """Paragraphs, with air between them where there is room."""
+    """Show paragraphs, with air between them where there is room."""
 
     DEFAULT_CSS = """
     GuideText { height: 1fr; padding: 0 1; }
@@ -42,12 +43,12 @@ class GuideText(LineWidget):
         self._hint = False
 
     def show(self, part: PartView, cursor: int, *, hint: bool) -> None:
-        """This step of the part, with or without its hint."""
+        """Show this step of the part, with or without its hint."""
         self._step, self._questions, self._hint = part.steps[cursor], part.questions, hint
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """Labels in a column of their own."""
+        """Draw the paragraphs, their labels in a column of their own."""
         if self._step is None or width <= _INDENT:
             return []
         blocks = [
@@ -55,10 +56,10 @@ class GuideText(LineWidget):
             for label, text in self._paragraphs(self._step)
         ]
         used = sum(len(block) for block in blocks)
-        # Two questions belong together: no air between those without a label.
+        # Questions belong together: no air before a paragraph without a label.
         gaps = sum(bool(block[0][0]) for block in blocks) - 1
         airy = used + gaps <= height
-        # Where there is still room: the main screen's keys, whose bar is covered.
+        # If there is still room: the main screen's keys, whose bar is covered.
         keys = _wrapped("Keys", KEYS_HERE, min(width, _WIDEST))
         if used + (gaps + 1) * airy + len(keys) <= height:
             blocks.append(keys)
@@ -79,32 +80,35 @@ class GuideText(LineWidget):
 
     def _paragraphs(self, view: StepView) -> list[Paragraph]:
         step = view.step
-        said: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
+        paragraphs: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
         if view.done is not None:
-            said.append(("Seen", view.done))
+            paragraphs.append(("Seen", view.done))
         elif view.now:
-            said.append(("Now", view.now))
+            paragraphs.append(("Now", view.now))
         if self._hint:
-            said.append(("Hint", step.hint))
-        said += [
-            ("Predict" if not index else "", prediction(question))
+            paragraphs.append(("Hint", step.hint))
+        paragraphs += [
+            (
+                "Predict" if not index else "",
+                prediction(question).replace(TO_PREDICT, _TIED_TO_PREDICT),
+            )
             for index, question in enumerate(self._questions)
         ]
-        return said
+        return paragraphs
 
 
 def prediction(view: QuestionView) -> str:
-    """A question, what was predicted, what came of it, and how far that was off."""
+    """Return a question with its prediction, the measured figure, and how far they differ."""
     question, predicted, measured = view.question, view.predicted, view.measured
     if measured is None:
         if predicted is None:
             return f"{question.text}  {TO_PREDICT}"
-        return f"{question.label}: you say {_figure(predicted, question.unit)} {question.unit}"
+        return f"{question.label}: you predict {_figure(predicted, question.unit)} {question.unit}"
     if predicted is None:
         return f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
     return (
         f"{question.label}: {_figure(measured, question.unit)} {question.unit};"
-        f" you said {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
+        f" you predicted {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands in a log's lines: how bad they are, and where a text is found. Pure."""
+"""The level of each line of a log, and the matches of a search. Knows no screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 ERROR, WARNING = "error", "warning"
-# The words of Python's logging, which all of petload's children use.
+# The words of Python's logging, which all child processes use.
 _LEVELS = tuple(
     (level, words, re.compile(rf"\b({'|'.join(words)})\b"))
     for level, words in ((ERROR, ("ERROR", "CRITICAL", "Traceback")), (WARNING, ("WARNING",)))
@@ -16,9 +16,9 @@ _TRACEBACK = "Traceback"
 
 
 def levels(lines: Sequence[str]) -> Iterator[str | None]:
-    """ERROR, WARNING or None for each line; what is indented below a line belongs to it.
+    """Yield ERROR, WARNING or None for each line.
 
-    So does the line that ends a traceback, which says what was raised.
+    Lines that are indented below a line have its level, and so has the last line of a traceback.
     """
     above: str | None = None
     in_traceback = False
@@ -37,7 +37,7 @@ def levels(lines: Sequence[str]) -> Iterator[str | None]:
 
 def _level(line: str) -> str | None:
     for level, hints, word in _LEVELS:
-        # Most lines have none: to look for letters is ten times as quick as for words.
+        # A quick test first: most lines have none of the words.
         for hint in hints:
             if hint in line and word.search(line):
                 return level
@@ -46,7 +46,7 @@ def _level(line: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where the text was found: the line's number and the characters in it."""
+    """A match: the line's number and the characters in it."""
 
     line: int
     start: int
@@ -54,7 +54,7 @@ class Match:
 
 
 def find(lines: Sequence[str], text: str) -> list[Match]:
-    """Every place of `text` in the lines: literal, whatever the case. None of an empty text."""
+    """Return every match of `text` in the lines: literal, in any case. An empty text has none."""
     if not text:
         return []
     wanted = re.compile(re.escape(text), re.IGNORECASE)

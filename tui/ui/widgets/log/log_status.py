@@ -5,26 +5,26 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit_parts, shorten
-from tui.ui.widgets.log.log_pane import LogLook
+from tui.ui.widgets.log.log_pane import LogView
 
 FOLLOWING = "following"
-NOT_FOLLOWING = "not following; end or f follows"
-TROUBLES_ONLY = "warnings and errors only; w shows all"
-_MOST_NEEDLE = 24
+NOT_FOLLOWING = "not following; f or End follows"
+PROBLEMS_ONLY = "warnings and errors only; w shows all lines"
+_MAX_NEEDLE = 24
 
 
-def search_words(look: LogLook) -> str:
-    """What is searched, and how much of it was found; empty where nothing is."""
-    if not look.needle:
+def search_text(view: LogView) -> str:
+    """Return what is searched and how often it was found; empty without a search."""
+    if not view.needle:
         return ""
-    found = f"{look.at} of {look.matches}" if look.matches else "not found"
-    return f"“{shorten(look.needle, _MOST_NEEDLE)}” {found}"
+    found = f"{view.at} of {view.matches}" if view.matches else "not found"
+    return f"“{shorten(view.needle, _MAX_NEEDLE)}” {found}"
 
 
 class LogStatus(LineWidget):
-    """One row."""
+    """Show the state of the pane on the left, and of the search on the right."""
 
     COMPONENT_CLASSES = {"log-status--plain", "log-status--changed"}  # noqa: RUF012 - textual's
     DEFAULT_CSS = """
@@ -37,24 +37,24 @@ class LogStatus(LineWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._look: LogLook | None = None
+        self._view: LogView | None = None
 
-    def show(self, look: LogLook) -> None:
-        """As it is now."""
-        if look != self._look:
-            self._look = look
+    def show(self, view: LogView) -> None:
+        """Describe this view from now on."""
+        if view != self._view:
+            self._view = view
             self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """What is as usual is quiet."""
-        if (look := self._look) is None:
+        """Draw one row; what is not as usual has a colour."""
+        if (view := self._view) is None:
             return []
         plain, changed = self.component("log-status--plain"), self.component("log-status--changed")
-        right = search_words(look)
+        right = search_text(view)
         room = max(0, width - cell_len(right) - 2) if right else width
-        left = [(FOLLOWING, plain) if look.following else (NOT_FOLLOWING, changed)]
-        if look.troubles_only:
-            left += [(" · ", plain), (TROUBLES_ONLY, changed)]
+        left = [(FOLLOWING, plain) if view.following else (NOT_FOLLOWING, changed)]
+        if view.problems_only:
+            left += [(" · ", plain), (PROBLEMS_ONLY, changed)]
         parts = fit_parts(left, room, plain)
         parts += fit_parts([(right, changed)], width - room, plain, "right")
         return [self.line(*parts).adjust_cell_length(width)]

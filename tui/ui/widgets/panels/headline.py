@@ -1,4 +1,4 @@
-"""The headline figures: what a load test is looked at for."""
+"""The headline figures of a load test."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from tui.ui.widgets.base.snapshot_view import SnapshotView
 
 # "5000/5000" fits beside its label on the smallest screen.
 LONGEST_USERS = 9
-# With the time left beside it, it fits where the spawn rate stands otherwise.
+# With the time left beside it, the bar fits where the spawn rate stands otherwise.
 SPAWN_BAR = 7
-# Half a figure is a wrong one. So in a narrower terminal whole ones go: how many workers there are
-# the table of processes says, too, and the probe's answers are in the evidence.
+# A figure that is cut is a wrong one, so a narrow terminal leaves out whole figures. The process
+# table has the workers, too, and the evidence the probe.
 NEEDS = {"workers": 78, "probe": 68}
 
 
 class Headline(Horizontal, SnapshotView):
-    """RPS, failures, p95, probe, users and workers, side by side."""
+    """Show RPS, failures, p95, probe, users and workers, side by side."""
 
     DEFAULT_CSS = """
     Headline {
@@ -52,7 +52,7 @@ class Headline(Horizontal, SnapshotView):
     """
 
     def compose(self) -> ComposeResult:
-        """The figures, left to right."""
+        """Yield the figures from left to right."""
         yield Figure("RPS", id="rps")
         yield Figure("Failures", id="failures")
         yield Figure("p95", id="p95")
@@ -61,16 +61,16 @@ class Headline(Horizontal, SnapshotView):
         yield Figure("Workers", id="workers")
 
     def on_resize(self) -> None:
-        """As many figures as there is room for."""
+        """Show as many figures as there is room for."""
         for name, width in NEEDS.items():
             self._figure(name).display = self.size.width >= width
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Fill them in."""
+        """Show the figures of a second."""
         if not self.is_mounted:
             return
         now, totals = snapshot.now, snapshot.totals
-        # Before the first report nobody has counted.
+        # Before the first report the counts are not known.
         counted = totals.requests or snapshot.report_age_s is not None
         self._figure("rps").show(
             rate(now.rps), f"{number(totals.requests) if counted else MISSING} req"
@@ -100,18 +100,18 @@ class Headline(Horizontal, SnapshotView):
     def _show_probe(self, snapshot: Snapshot) -> None:
         said = probe(snapshot.now.probe_ms, snapshot.probe_waiting_s)
         if (snapshot.probe_waiting_s or 0.0) > LATE_S:
-            self._figure("probe").show(said, "from outside", "warning")
+            self._figure("probe").show(said, "external", "warning")
         elif snapshot.probe_error:
             self._figure("probe").show("failed", snapshot.probe_error, "error")
         else:
-            self._figure("probe").show(said, "from outside")
+            self._figure("probe").show(said, "external")
 
     def _figure(self, name: str) -> Figure:
         return self.query_one(f"#{name}", Figure)
 
 
 def _users(users: int | None, target: int) -> str:
-    """Those that are there, of those that are wanted; both short where they would be cut."""
+    """Return the running users and the wanted ones; both in short where they would be cut."""
     if users is None:
         return MISSING
     exact = f"{users}/{target}"
@@ -119,9 +119,9 @@ def _users(users: int | None, target: int) -> str:
 
 
 def _spawning(snapshot: Snapshot) -> str | None:
-    """How far users are up, and in how many s they all would be at the spawn rate.
+    """Return a bar of the running users, and the seconds until all run.
 
-    None where they are not coming up, or nobody knows how many there are.
+    None while no users are spawning, or if their number is not known.
     """
     users, target = snapshot.now.users, snapshot.target_users
     if snapshot.load is not Load.SPAWNING or users is None or users >= target:
@@ -133,12 +133,12 @@ def _spawning(snapshot: Snapshot) -> str | None:
 
 
 def _leaving(snapshot: Snapshot) -> str | None:
-    """How many finish what they are at and leave, as others are asked for, or fewer."""
+    """Return how many users finish and leave, as fewer or others are asked for."""
     more = (snapshot.now.users or 0) - snapshot.target_users
     return f"{number(more)} leaving" if snapshot.load.is_on and more > 0 else None
 
 
 def _wait(snapshot: Snapshot) -> str:
-    """How long a user waits; a locustfile that is not the part's own keeps that to itself."""
+    """Return how long a user waits. It is known of the part's own locustfile only."""
     part = PARTS[snapshot.part]
     return f" wait {part.wait}" if snapshot.locustfile == part.locustfile else ""

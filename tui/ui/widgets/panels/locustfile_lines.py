@@ -1,4 +1,4 @@
-"""A script as lines to show: the file, what changed, the commands."""
+"""A locustfile as lines to show: the file, its changes, the commands."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from tui.locustfile.diff import changes, differences
 from tui.locustfile.script import Script
 from tui.model.parts import PARTS
 from tui.model.snapshot import ProcessView, Snapshot
-from tui.ui.widgets.base.code import highlighted
+from tui.ui.widgets.base.highlighter import highlighted
 from tui.ui.widgets.base.text_pane import TextLine
 
 TAB_WIDTH = 4
 BY_HAND = "The same by hand, as the handout does"
 NOTES = (
-    "petload leaves out LOCUST_* variables of your own, so that they change no test of its own.",
-    "By itself Locust listens on every address of this machine; petload keeps it to 127.0.0.1.",
-    "Quit petload before you do it by hand: shop and master would want the same ports.",
+    "petload removes your LOCUST_* variables, so that they cannot change its tests.",
+    "Locust listens on all addresses by default; petload limits it to 127.0.0.1.",
+    "Quit petload before you run them by hand: shop and master need the same ports.",
 )
 _SIGNS = {"+": "added", "-": "taken", "…": "muted"}
 
 
 @lru_cache(maxsize=4)
 def file_lines(script: Script) -> tuple[TextLine, ...]:
-    """The text with its line numbers."""
+    """Return the text with its line numbers."""
     if script.error is not None:
         return ()
     lines = highlighted(script.text.expandtabs(TAB_WIDTH))
@@ -39,9 +39,9 @@ def file_lines(script: Script) -> tuple[TextLine, ...]:
 
 
 def changed_lines(script: Script, snapshot: Snapshot) -> tuple[TextLine, ...]:
-    """What changed in the text, then in how the test is run."""
+    """Return what changed in the text, then in how the test is run."""
     found = list(_compared(script))
-    # A file of one's own belongs to no part.
+    # The user's own file belongs to no part.
     rows = () if script.own else differences(snapshot)
     if rows:
         if found:
@@ -78,7 +78,7 @@ def _compared(script: Script) -> tuple[TextLine, ...]:
 
 
 def commands(script: Script, snapshot: Snapshot) -> tuple[ShellCommand, ...]:
-    """All that can be copied, in the order in which they are shown."""
+    """Return all commands that can be copied, in the order in which they are shown."""
     return (*_ran(script, snapshot), *script.by_hand)
 
 
@@ -94,7 +94,7 @@ def _ran(script: Script, snapshot: Snapshot) -> tuple[ShellCommand, ...]:
 
 
 def command_lines(script: Script, snapshot: Snapshot, width: int) -> tuple[TextLine, ...]:
-    """The commands of petload's processes, and the same by hand."""
+    """Return the commands of petload's processes, and the same by hand."""
     ran = _ran(script, snapshot)
     views = {view.name: view for view in snapshot.processes}
     found = [] if ran else [TextLine(" ", (("No process has been started yet.", "muted"),))]
@@ -110,7 +110,7 @@ def command_lines(script: Script, snapshot: Snapshot, width: int) -> tuple[TextL
 def _block(
     item: int, command: ShellCommand, view: ProcessView | None, width: int
 ) -> Iterator[TextLine]:
-    """The name and the command, as one item, and an empty line."""
+    """Yield the name and the command as one item, and an empty line."""
     about = ""
     if view is not None:
         about = f"  {view.state}" + (f", pid {view.pid}" if view.pid is not None else "")

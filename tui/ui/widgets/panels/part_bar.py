@@ -1,4 +1,4 @@
-"""The top row: the four parts, and the state of the load."""
+"""The top row of the main screen: the four parts, and the state of the load."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from textual.strip import Strip
 from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.format import duration
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotView
 
 NAME = " petload "
-# From this age on the figures are said to be old (a report comes every second).
+# The age, in seconds, from which figures are called old; a report comes every second.
 OLD_AFTER_S = 3.0
-_LOOKS = {
+_LOAD_SIGNS = {
     Load.STARTING: ("◌", "$text-warning"),
     Load.READY: ("○", "$text-success"),
     Load.SPAWNING: ("◐", "$text-warning"),
@@ -27,7 +27,7 @@ _LOOKS = {
 
 
 class PartBar(LineWidget, SnapshotView):
-    """Posts PartChosen when a part is clicked."""
+    """Show the parts; a click on one posts PartChosen."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
         "part-bar--name",
@@ -45,11 +45,11 @@ class PartBar(LineWidget, SnapshotView):
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
-        """The clock moves once a second."""
+        """Draw the newest second: the clock moves."""
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """Name, parts, and at the right end the state."""
+        """Draw the name, the parts and, at the right end, the state."""
         parts: list[tuple[str, Style]] = [(NAME, self.component("part-bar--name"))]
         chosen = self.snapshot.part if self.snapshot else None
         for number, title in _titles(width):
@@ -67,12 +67,12 @@ class PartBar(LineWidget, SnapshotView):
         age_s = snapshot.report_age_s
         if snapshot.load is not Load.STARTING and age_s is not None and age_s >= OLD_AFTER_S:
             return f"✗ figures are {age_s:.0f} s old ", self.paint("bold $text-error on $panel")
-        sign, color = _LOOKS[snapshot.load]
+        sign, color = _LOAD_SIGNS[snapshot.load]
         clock = f" {duration(snapshot.run_s)}" if snapshot.run_s is not None else ""
         return f"{sign} {snapshot.load}{clock} ", self.paint(f"bold {color} on $panel")
 
     def on_click(self, event: events.Click) -> None:
-        """Find the part under the pointer."""
+        """Choose the part under the pointer."""
         right = len(NAME)
         for number, title in _titles(self.size.width):
             if right <= event.x < right + len(title):
@@ -81,7 +81,7 @@ class PartBar(LineWidget, SnapshotView):
 
 
 def _titles(width: int) -> list[tuple[int, str]]:
-    """The parts as they are written at this width; numbers alone where there is little room."""
+    """Return the titles of the parts; numbers alone where there is little room."""
     room = width >= 72
     return [
         (number, f" {number} {part.title} " if room else f" {number} ")

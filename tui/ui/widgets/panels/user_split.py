@@ -10,7 +10,7 @@ from tui.model.snapshot import Snapshot
 from tui.model.verdict import UserSplit
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import number, short
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit_parts
 
@@ -24,7 +24,7 @@ _BLOCK = "▇"
 
 
 class UserSplitBar(LineWidget, SnapshotView):
-    """One row: a stacked bar, and a word and a figure for each of its parts, at fixed places."""
+    """Show one row: a stacked bar, and a word and a figure for each part, at fixed places."""
 
     COMPONENT_CLASSES = {"split--label", "split--text"}  # noqa: RUF012 - as textual declares it
     DEFAULT_CSS = """
@@ -37,18 +37,18 @@ class UserSplitBar(LineWidget, SnapshotView):
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:  # noqa: ARG002 - draw reads it
-        """Users move each second."""
+        """Draw the newest second."""
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
-        """Nothing where it is not known; the row stays."""
+        """Draw the row; it is empty while the split is not known."""
         split = self.snapshot.split if self.snapshot else None
         if split is None:
             return []
         label, text = self.component("split--label"), self.component("split--text")
         figures = _figures(split)
         needed = sum(len(_GAP) + len(word) + 1 + FIGURE_WIDTH for word, _, _ in figures)
-        # The widest third word decides: the bar does not change its length with it.
+        # The widest third word decides: the bar keeps its length when the word changes.
         needed += max(map(len, _WORDS[2:])) - len(figures[2][0])
         room = min(LONGEST_BAR, width - len(LABEL) - needed)
         parts = [(LABEL, label)]
@@ -67,7 +67,7 @@ class UserSplitBar(LineWidget, SnapshotView):
 
 
 def _figures(split: UserSplit) -> list[tuple[str, float, str]]:
-    """Word, users and colour of each part. Users rest or are stuck, never both."""
+    """Return word, users and colour of each part. Users rest or are stuck, never both."""
     third = (
         (_WORDS[3], split.resting, colors.RESTING)
         if split.resting > split.stuck
@@ -81,7 +81,7 @@ def _figures(split: UserSplit) -> list[tuple[str, float, str]]:
 
 
 def shares(figures: list[float], cells: int) -> list[int]:
-    """So many of ``cells`` for each; all are given away where there is anything at all."""
+    """Return how many of `cells` each figure gets; together they get all of them."""
     total = sum(figures)
     if total <= 0:
         return [0] * len(figures)

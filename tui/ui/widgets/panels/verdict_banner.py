@@ -1,4 +1,4 @@
-"""Who is the bottleneck, in the rows that nobody can overlook."""
+"""The banner with the verdict: the bottleneck, its evidence, and what to do."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
 from tui.model.snapshot import Load, RunView, Snapshot
 from tui.model.verdict import Bottleneck
 from tui.ui.widgets.base.format import rate
-from tui.ui.widgets.base.lines import LineWidget
+from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit, fit_parts, shorten_words
 
-# How it looks: a limit of the tester's own is a warning, because the figures are not the shop's.
+# A limit of the tester is a warning: the figures are not the shop's.
 _LEVEL = {
     Bottleneck.TESTER: "warning",
     Bottleneck.MACHINE: "warning",
@@ -32,25 +33,26 @@ _QUIET = {
     Load.FAILED: "the shop or the master is not running",
 }
 LABEL = "Bottleneck  "
-PROOF = "Proof  "
-# So long a proof is news.
-PROOF_FRESH_S = 20.0
+# The long one where the whole sentence fits beside it.
+EFFECT_LABELS = ("Effect of the change  ", "Effect  ")
+# How long the effect of a change stays in the banner, in seconds.
+EFFECT_FRESH_S = 20.0
 # The key that shows the rest.
 MORE = " … e"
-# From this width on the evidence begins at one place, whatever the word before it.
+# The width from which the evidence begins at one column, whatever the word before it.
 _ALIGNED_FROM = 96
 _LONGEST_WORD = max(len(each) for each in Bottleneck)
 
 
 class VerdictBanner(LineWidget, SnapshotView):
-    """The verdict and its evidence; in the last row what to do, or what went wrong."""
+    """Show the verdict and its evidence; in the last row the advice, an effect or an alert."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
         "verdict--label",
         "verdict--word",
         "verdict--text",
         "verdict--advice",
-        "verdict--proof",
+        "verdict--effect",
         "verdict--alert",
     }
     DEFAULT_CSS = """
@@ -62,7 +64,7 @@ class VerdictBanner(LineWidget, SnapshotView):
         & > .verdict--word { color: $foreground; text-style: bold; }
         & > .verdict--text { color: $foreground; }
         & > .verdict--advice { color: $foreground; }
-        & > .verdict--proof { color: $text-success; text-style: bold; }
+        & > .verdict--effect { color: $text-success; text-style: bold; }
         & > .verdict--alert { color: $text-error; text-style: bold; }
         &.-warning { background: $warning 30%; }
         &.-warning > .verdict--word { color: $text-warning; text-style: bold reverse; }
@@ -73,7 +75,7 @@ class VerdictBanner(LineWidget, SnapshotView):
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Colour by what was found."""
+        """Draw the newest second in the colour of its verdict."""
         level = _LEVEL.get(snapshot.verdict.bottleneck, "") if snapshot.load.is_on else ""
         self.set_class(level == "warning" and not snapshot.alert, "-warning")
         self.set_class(level == "found" and not snapshot.alert, "-found")
@@ -81,12 +83,12 @@ class VerdictBanner(LineWidget, SnapshotView):
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        """As many rows of evidence as there is room for, and the advice."""
+        """Draw as many rows of evidence as there is room for, and the last row."""
         snapshot = self.snapshot
         label = (LABEL, self.component("verdict--label"))
         if snapshot is None:
             return [self.line(*fit_parts([label], width, label[1]))]
-        word, evidence = words(snapshot)
+        word, evidence = verdict_text(snapshot)
         text = self.component("verdict--text")
         room = (_LONGEST_WORD if width >= _ALIGNED_FROM else len(word)) + 4
         indent = len(LABEL) + room
@@ -95,10 +97,10 @@ class VerdictBanner(LineWidget, SnapshotView):
             (f" {word} ", self.component("verdict--word")),
             (" " * (room - len(word) - 2), text),
         ]
-        # With two rows there is one for the evidence; with three there are two.
+        # Of two rows one is for the evidence, of three there are two.
         rows = whole_sentences(evidence, width - indent, max(1, height - 1))
         if (head := alert_parts(snapshot.alert, width)[0]) is not None:
-            # What went wrong matters more than who was the limit until then.
+            # An alert matters more than the evidence.
             rows = [shorten_words(head, width - indent), *[""] * (len(rows) - 1)]
         style = text if head is None else self.component("verdict--alert")
         strips = [self.line(*fit_parts([*parts, (rows[0], style)], width, text))]
@@ -106,23 +108,25 @@ class VerdictBanner(LineWidget, SnapshotView):
         return [*strips, self.line(*self.last_row(snapshot, width))][:height]
 
     def last_row(self, snapshot: Snapshot, width: int) -> list[tuple[str, Style]]:
-        """What went wrong, or what a change has just proved, or what to do."""
+        """Return the alert, the effect of a recent change, or the advice."""
         if snapshot.alert:
             style = self.component("verdict--alert")
             said = alert_parts(snapshot.alert, width)[1]
             return [(fit(shorten_words(said, width), width), style)]
         effect = snapshot.effect
-        if effect is not None and 0 <= snapshot.t - effect.t < PROOF_FRESH_S:
-            said = shorten_words(effect.text, width - len(PROOF), MORE)
+        if effect is not None and 0 <= snapshot.t - effect.t < EFFECT_FRESH_S:
+            long, short = EFFECT_LABELS
+            label = long if len(long) + cell_len(effect.text) <= width else short
+            text = shorten_words(effect.text, width - len(label), MORE)
             style = self.component("verdict--text")
-            parts = [(PROOF, self.component("verdict--proof")), (said, style)]
+            parts = [(label, self.component("verdict--effect")), (text, style)]
             return fit_parts(parts, width, style)
         style = self.component("verdict--advice")
         return [(fit(shorten_words(advice(snapshot), width, MORE), width), style)]
 
 
-def words(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
-    """Verdict and evidence, as words."""
+def verdict_text(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
+    """Return the verdict and its evidence as text."""
     verdict = snapshot.verdict
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return str(verdict.bottleneck), verdict.evidence
@@ -132,7 +136,7 @@ def words(snapshot: Snapshot) -> tuple[str, tuple[str, ...]]:
 
 
 def advice(snapshot: Snapshot) -> str:
-    """What to do."""
+    """Return what to do."""
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return snapshot.verdict.advice
     if (run := ended_run(snapshot)) is not None:
@@ -141,13 +145,13 @@ def advice(snapshot: Snapshot) -> str:
 
 
 def outcome(run: RunView) -> str:
-    """What it came to, and why not to trust it, where there is a reason."""
+    """Return the RPS of a run, and why the run is not valid if it is not."""
     doubts = f"; not valid: {'; '.join(run.invalid_because)}" if run.invalid_because else ""
     return f"{rate(run.rps)} RPS on average{doubts}."
 
 
 def ended_run(snapshot: Snapshot) -> RunView | None:
-    """The run whose end is shown, where anybody judged it."""
+    """Return the run that ended last, if it has a verdict and no other has begun."""
     run = snapshot.last_run
     if run is None or snapshot.load is not Load.STOPPED or run.bottleneck is Bottleneck.IDLE:
         return None
@@ -155,7 +159,7 @@ def ended_run(snapshot: Snapshot) -> RunView | None:
 
 
 def alert_parts(alert: str | None, width: int) -> tuple[str | None, str]:
-    """Of an alert that is too long for its row the first sentence, and what is left for the row."""
+    """Return the first sentence of an alert that is too long for its row, and the rest of it."""
     if alert is None or len(alert) <= width or ". " not in alert:
         return None, alert or ""
     head, _, rest = alert.partition(". ")
@@ -164,7 +168,7 @@ def alert_parts(alert: str | None, width: int) -> tuple[str | None, str]:
 
 @lru_cache(maxsize=64)
 def whole_sentences(sentences: Sequence[str], width: int, rows: int) -> list[str]:
-    """The first sentences in exactly ``rows`` rows of ``width`` cells.
+    """Return the first sentences in exactly `rows` rows of `width` cells.
 
     Those that do not fit are left out, and a sign with the key for them stands instead. Of a first
     one that does not fit, the words that do.
@@ -182,6 +186,6 @@ def whole_sentences(sentences: Sequence[str], width: int, rows: int) -> list[str
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Rows of words; neither the sign for more nor a per cent begins one."""
+    """Return rows of words; neither the sign for more nor a per cent sign begins one."""
     together = text.replace(MORE, MORE.replace(" ", "\0")).replace(" %", "\0%")
     return [line.replace("\0", " ") for line in wrap(together, width)]

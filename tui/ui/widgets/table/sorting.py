@@ -1,4 +1,4 @@
-"""In what order rows stand, and where the cursor is when they have moved: pure."""
+"""The order of rows, and the place of the cursor when rows have moved. Knows no screen."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 Item = TypeVar("Item")
 
 Value = float | str | tuple[str, ...] | None
-"""What a column is sorted by; one column's are all of one kind, or None for 'not known'."""
+"""What a column sorts by: of one kind in each column, or None for 'not known'."""
 
 UP, DOWN = "▲", "▼"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sorted by the column of this index, the largest first where it is `descending`."""
+    """Sorted by the column of this index, from the largest down if `descending`."""
 
     column: int
     descending: bool = False
@@ -28,14 +28,14 @@ class Order:
         return DOWN if self.descending else UP
 
     def reversed(self) -> Order:
-        """The other way round."""
+        """Return the reverse order."""
         return Order(self.column, not self.descending)
 
 
 def ordered(
     items: Iterable[Item], value: Callable[[Item], Value], *, descending: bool
 ) -> list[Item]:
-    """Items by their values; equals stay as they came, and unknowns are last either way."""
+    """Return items sorted by their values; equal ones keep their order, unknown ones are last."""
     known: list[tuple[Any, Item]] = []
     unknown: list[Item] = []
     for item in items:
@@ -49,14 +49,14 @@ def ordered(
 
 
 def row_of(keys: Sequence[str], key: str | None, row: int) -> int:
-    """The row of the cursor's key; where it has gone, the row that is nearest to its old one."""
+    """Return the row of the cursor's key or, if that is gone, the row nearest to its old one."""
     if key is not None and key in keys:
         return keys.index(key)
     return max(0, min(row, len(keys) - 1))
 
 
 def scrolled(top: int, row: int, height: int, rows: int) -> int:
-    """The first row in sight, from `top` moved as little as shows `row` in `height` rows."""
+    """Return the first row in sight, moved from `top` as little as shows `row`."""
     top = min(top, row)
     top = max(top, row - max(1, height) + 1)
     return max(0, min(top, rows - height))

@@ -1,0 +1,79 @@
+"""The app on a fake lab: started, shown a second, read as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import StringIO
+
+from rich.console import Console
+from textual import events
+from textual.keys import key_to_character
+from textual.pilot import Pilot
+
+from tests.ui.screens.fake_lab import FakeLab
+from tui.model.snapshot import Snapshot
+from tui.ui.app import PetLoadApp
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+
+@asynccontextmanager
+async def driven(
+    lab: FakeLab, shown: Snapshot | None = None, *, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[PetLoadApp, Pilot[None]]]:
+    """The running app, once it has drawn `shown`."""
+    app = PetLoadApp(lab)
+    app.animation_level = "none"
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        if shown is not None:
+            await show(pilot, lab, shown)
+        yield app, pilot
+
+
+async def show(pilot: Pilot[None], lab: FakeLab, snapshot: Snapshot) -> None:
+    """Let a second pass, and the screen draw it."""
+    lab.publish(snapshot)
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Every command that a key has started is over, and the screen has drawn what came of it."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def strike(app: PetLoadApp, key: str) -> None:
+    """Press a key and do not wait for what comes of it."""
+    char = key_to_character(key)
+    assert app._driver is not None
+    app._driver.send_message(events.Key(key, char))
+
+
+def text_of(app: PetLoadApp) -> str:
+    """The screen as text, dialogs and notifications included, line by line."""
+    width, height = app.size
+    console = Console(
+        width=width,
+        height=height,
+        file=StringIO(),
+        force_terminal=True,
+        record=True,
+        safe_box=False,
+    )
+    console.print(
+        app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    )
+    return console.export_text(styles=False)
+
+
+def notes(app: PetLoadApp) -> list[tuple[str, str]]:
+    """(severity, words) of the notifications that are up."""
+    return [(note.severity, note.message) for note in app._notifications]
+
+
+def squeezed(app: PetLoadApp) -> str:
+    """The screen's words, however they are wrapped; frames and ticks are kept."""
+    return " ".join(text_of(app).replace("│", " ").split())
