@@ -238,3 +238,12 @@ async def test_wrapping_ends_at_every_width(width: int) -> None:
         await pilot.pause()
         assert pane.virtual_size.height >= 99 / width
         assert all(pane.render_line(y).cell_length <= width for y in range(9))
+
+
+async def test_nothing_is_wrapped_before_the_pane_has_a_width() -> None:
+    pane = TextPane(id="pane")
+    pane.show((TextLine(" 1 ", (("a long line of text", ""),)),), another=False)
+    assert pane.virtual_size.height == 0
+    async with Alone(pane, 40, 9).run_test() as pilot:
+        await pilot.pause()
+        assert pane.virtual_size.height == 1

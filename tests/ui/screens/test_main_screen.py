@@ -234,6 +234,9 @@ async def test_an_effect_stays_for_20_seconds_and_an_alert_comes_first() -> None
     assert shown.effect is not None
     async with driven(lab, shown) as (app, pilot):
         assert f"Effect {load_states.EFFECT}" in squeezed(app)
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert f"Effect of the change {load_states.EFFECT}" in squeezed(app)
         await show(pilot, lab, replace(shown, alert="worker-2 is gone."))
         assert "worker-2 is gone." in text_of(app)
         assert "Effect" not in text_of(app)
@@ -299,8 +302,10 @@ async def test_only_workers_and_the_shop_are_called_saturated() -> None:
 
 async def test_events_take_the_place_of_failures_from_100_columns() -> None:
     lab = FakeLab(2)
-    for width in (100, 120, 150):
-        async with driven(lab, load_states.part2(), size=(width, 40)) as (app, pilot):
+    async with driven(lab, load_states.part2()) as (app, pilot):
+        for width in (100, 120, 150):
+            await pilot.resize_terminal(width, 40)
+            await settled(pilot)
             assert "worker-1 started" in text_of(app), width
             assert "no failures" not in text_of(app), width
             await show(pilot, lab, load_states.slo_failures())
@@ -311,8 +316,10 @@ async def test_events_take_the_place_of_failures_from_100_columns() -> None:
 
 async def test_the_longest_usual_failure_fits_at_every_size() -> None:
     lab = FakeLab(4)
-    for size in [*SIZES, (100, 30)]:
-        async with driven(lab, load_states.saturated(), size=size) as (app, _):
+    async with driven(lab, load_states.saturated()) as (app, pilot):
+        for size in [*SIZES, (100, 30)]:
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
             assert "Response time exceeded 3000.0ms: (…ms)" in text_of(app), size
 
 

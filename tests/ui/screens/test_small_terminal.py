@@ -53,46 +53,57 @@ async def test_tiny_terminals_are_survived(size: tuple[int, int]) -> None:
     assert lab.asked() == [("add_worker",)]
 
 
-@pytest.mark.parametrize("state", ["ready", "part2", "saturated", "slo_failures", "two_workers"])
-async def test_the_minimum_size_has_everything_that_matters(state: str) -> None:
-    shown = getattr(load_states, state)()
-    async with driven(FakeLab(shown.part), shown, size=tuple(MINIMUM_SIZE)) as (app, _):
-        text = text_of(app)
-        for word in ("petload", "Bottleneck", "RPS", "Failures", "worker-1", "Endpoint", "s Start"):
-            assert word in text, word
-        assert app.screen.max_scroll_y == 0
-        assert not app.screen.query(TooSmallNotice)
+async def test_the_minimum_size_has_everything_that_matters() -> None:
+    lab = FakeLab(2)
+    words = (
+        "petload",
+        "Bottleneck",
+        "RPS",
+        "Failures",
+        "worker-1",
+        "Endpoint",
+        "s Start",
+        "q Quit",
+    )
+    async with driven(lab, size=tuple(MINIMUM_SIZE)) as (app, pilot):
+        for state in ("ready", "part2", "saturated", "slo_failures", "two_workers"):
+            await show(pilot, lab, getattr(load_states, state)())
+            text = text_of(app)
+            for word in words:
+                assert word in text, f"{word} while {state}"
+            assert app.screen.max_scroll_y == 0, state
+            assert not app.screen.query(TooSmallNotice), state
 
 
-@pytest.mark.parametrize("key", DIALOGS)
-async def test_every_dialog_is_covered_and_comes_back(key: str) -> None:
+async def test_every_dialog_is_covered_and_comes_back() -> None:
     lab = FakeLab(2)
     lab.logs = {"petshop": ["a line"]}
     async with driven(lab, load_states.part2()) as (app, pilot):
-        await pilot.press(key)
-        await settled(pilot)
-        before = text_of(app)
-        dialog = app.screen
-        await pilot.resize_terminal(40, 10)
-        await settled(pilot)
-        assert words_of(text_of(app)) == sentence(Size(40, 10))
-        await pilot.resize_terminal(80, 24)
-        await settled(pilot)
-        assert text_of(app) == before
-        # Left while it is too small, and opened again there.
-        await pilot.resize_terminal(40, 10)
-        await pilot.press("escape")
-        await settled(pilot)
-        assert isinstance(app.screen, MainScreen)
-        assert words_of(text_of(app)) == sentence(Size(40, 10))
-        await pilot.press(key)
-        await settled(pilot)
-        assert type(app.screen) is type(dialog)
-        assert words_of(text_of(app)) == sentence(Size(40, 10))
-        await pilot.press("escape")
-        await pilot.resize_terminal(80, 24)
-        await settled(pilot)
-        assert "RPS 648" in words_of(text_of(app))
+        for key in DIALOGS:
+            await pilot.press(key)
+            await settled(pilot)
+            before = text_of(app)
+            dialog = app.screen
+            await pilot.resize_terminal(40, 10)
+            await settled(pilot)
+            assert words_of(text_of(app)) == sentence(Size(40, 10)), key
+            await pilot.resize_terminal(80, 24)
+            await settled(pilot)
+            assert text_of(app) == before, key
+            # Closed while it is too small, and opened again there.
+            await pilot.resize_terminal(40, 10)
+            await pilot.press("escape")
+            await settled(pilot)
+            assert isinstance(app.screen, MainScreen), key
+            assert words_of(text_of(app)) == sentence(Size(40, 10)), key
+            await pilot.press(key)
+            await settled(pilot)
+            assert type(app.screen) is type(dialog)
+            assert words_of(text_of(app)) == sentence(Size(40, 10)), key
+            await pilot.press("escape")
+            await pilot.resize_terminal(80, 24)
+            await settled(pilot)
+            assert "RPS 648" in words_of(text_of(app)), key
 
 
 async def test_keys_work_and_typed_text_stays_while_covered() -> None:

@@ -114,15 +114,6 @@ class ChartsScreen(SnapshotDialog):
 
     # --- what is shown --------------------------------------------------------------------------
 
-    def watch_snapshot(self) -> None:
-        """Draw the newest second."""
-        if self.is_active:
-            self._draw()
-
-    def on_screen_resume(self) -> None:
-        """Draw what came while the screen was closed."""
-        self.call_after_refresh(self._draw)
-
     @property
     def _view(self) -> HistoryView | None:
         drawn = self._paused or self.snapshot
@@ -136,7 +127,8 @@ class ChartsScreen(SnapshotDialog):
             is_paused=self._paused is not None,
         )
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the newest snapshot."""
         view = self._view
         # A snapshot may come before the widgets are mounted.
         if view is None or not self.query(TimeAxis):
@@ -192,7 +184,7 @@ class ChartsScreen(SnapshotDialog):
             self.action_now()
             return
         self._paused = self.snapshot
-        self._draw()
+        self.draw()
 
     def action_enlarge(self, step: int) -> None:
         """Enlarge one chart after the other, then show all of them."""
@@ -200,11 +192,11 @@ class ChartsScreen(SnapshotDialog):
         at = every - 1 if self._alone is None else self._alone
         to = (at + step) % every
         self._alone = None if to == every - 1 else to
-        self._draw()
+        self.draw()
 
     def _to(self, window: TimeWindow) -> None:
         self._window = window
-        self._draw()
+        self.draw()
 
     # --- mouse ----------------------------------------------------------------------------------
 

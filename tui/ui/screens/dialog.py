@@ -31,9 +31,25 @@ class Dialog(BaseDialog[Result], Generic[Result]):
 
 
 class SnapshotDialog(Dialog[None]):
-    """A dialog that follows the newest snapshot."""
+    """A dialog that follows the newest snapshot while it is on top."""
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
+
+    def draw(self) -> None:
+        """Draw the newest snapshot. The widgets may not be mounted yet."""
+
+    def watch_snapshot(self) -> None:
+        """Draw the newest second."""
+        if self.is_active:
+            self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Draw what came while the dialog was closed or covered."""
+        if self.size == self.app.size:
+            self.draw()
+        else:
+            # Only after the layout the size is known to which lines are wrapped.
+            self.call_after_refresh(self.draw)
 
     def action_close(self) -> None:
         """Return to the main screen."""

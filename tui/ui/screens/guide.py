@@ -113,15 +113,6 @@ class GuideScreen(SnapshotDialog):
 
     # --- following ------------------------------------------------------------------------------
 
-    def on_screen_resume(self) -> None:
-        """Draw what came while the screen was closed or covered."""
-        self.call_after_refresh(self._draw)
-
-    def watch_snapshot(self) -> None:
-        """Draw the newest second."""
-        if self.is_active:
-            self._draw()
-
     @property
     def _guide(self) -> GuideView:
         snapshot = self.snapshot
@@ -132,7 +123,8 @@ class GuideScreen(SnapshotDialog):
     def _shown(self) -> PartView:
         return self._guide.parts[self._part]
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the newest snapshot."""
         if not self.query(GuideText):  # not mounted yet
             return
         guide = self._guide
@@ -156,7 +148,7 @@ class GuideScreen(SnapshotDialog):
 
     def _go_to(self, cursor: int) -> None:
         self._cursor, self._hint, self._was_open = cursor, False, False
-        self._draw()
+        self.draw()
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -171,7 +163,7 @@ class GuideScreen(SnapshotDialog):
     def action_part(self, part: int) -> None:
         """Show another part; the lab stays where it is."""
         self._turn_to(part)
-        self._draw()
+        self.draw()
 
     def action_next_part(self) -> None:
         """Show the next part: a click on the key bar."""
@@ -185,7 +177,7 @@ class GuideScreen(SnapshotDialog):
     def action_hint(self) -> None:
         """Show the hint, or hide it."""
         self._hint = not self._hint
-        self._draw()
+        self.draw()
 
     def action_tick(self) -> None:
         """Tick a step that no run can tick."""

@@ -69,13 +69,6 @@ class LocustfileScreen(SnapshotDialog):
                 )
             )
 
-    def on_screen_resume(self) -> None:
-        """Read the file when the screen is opened."""
-        if self.size == self.app.size:
-            self._draw()
-        else:  # Only now the size is known to which the lines are wrapped.
-            self.call_after_refresh(self._draw)
-
     def on_screen_suspend(self) -> None:
         """Forget the file: it may have changed when the screen is opened again."""
         self._script, self._shown = None, None
@@ -83,27 +76,22 @@ class LocustfileScreen(SnapshotDialog):
     def on_resize(self) -> None:
         """Wrap the commands to another width."""
         if self.is_active:
-            self.call_after_refresh(self._draw)
-
-    def watch_snapshot(self) -> None:
-        """Follow the lab to another part."""
-        if self.is_active:
-            self._draw()
+            self.call_after_refresh(self.draw)
 
     @on(TabRow.Chosen)
     def _choose(self, message: TabRow.Chosen) -> None:
         self._tab = message.name
-        self._draw()
+        self.draw()
 
     def action_step(self, step: int) -> None:
         """Go to another tab."""
         self._tab = TABS[(TABS.index(self._tab) + step) % len(TABS)]
-        self._draw()
+        self.draw()
 
     def action_copy(self) -> None:
         """Copy the text of the tab, or the marked command."""
         # The key may come before the screen is drawn.
-        self._draw()
+        self.draw()
         script, snapshot = self._script, self.snapshot
         if script is None or snapshot is None:
             return
@@ -119,7 +107,7 @@ class LocustfileScreen(SnapshotDialog):
 
     def action_copy_path(self) -> None:
         """Copy the path of the locustfile."""
-        self._draw()
+        self.draw()
         if self._script is not None:
             self._copy(f"the path of {self._script.name}", self._script.path)
 
@@ -131,7 +119,8 @@ class LocustfileScreen(SnapshotDialog):
         self.app.copy_to_clipboard(text.encode("utf-8", "replace").decode())
         self.notify(f"Copied {what}. {NOT_COPIED}", markup=False)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the newest snapshot."""
         snapshot = self.snapshot
         # A snapshot or a key may come before the widgets are mounted.
         if snapshot is None or not self.query(TextPane):

@@ -88,24 +88,12 @@ class LogScreen(SnapshotDialog):
             return False
         return super().check_action(action, parameters)
 
-    def on_screen_resume(self) -> None:
-        """Draw the log when the screen is opened."""
-        if self.size == self.app.size:
-            self._draw()
-        else:  # Only now the size is known to which the lines are wrapped.
-            self.call_after_refresh(self._draw)
-
-    def watch_snapshot(self) -> None:
-        """Follow the log."""
-        if self.is_active:
-            self._draw()
-
     # --- which log ------------------------------------------------------------------------------
 
     @on(TabRow.Chosen)
     def _choose(self, message: TabRow.Chosen) -> None:
         self._reading = message.name
-        self._draw()
+        self.draw()
 
     def action_step(self, step: int) -> None:
         """Go to another process's log."""
@@ -113,7 +101,7 @@ class LogScreen(SnapshotDialog):
         if names:
             at = names.index(self._reading) if self._reading in names else 0
             self._reading = names[(at + step) % len(names)]
-            self._draw()
+            self.draw()
 
     def _logged(self) -> list[ProcessView]:
         views = self.snapshot.processes if self.snapshot else ()
@@ -178,9 +166,10 @@ class LogScreen(SnapshotDialog):
         returned, self._followed = pane.following and not self._followed, pane.following
         if returned:
             # Nothing was read meanwhile.
-            self._draw()
+            self.draw()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the newest snapshot."""
         views = {view.name: view for view in self._logged()}
         # A snapshot or a key may come before the widgets are mounted.
         if not views or not self.query(LogPane):

@@ -76,15 +76,6 @@ class TablesScreen(SnapshotDialog):
         tables = (self._endpoints, self._failures, self._processes)
         return dict(zip(NAMES, tables, strict=True))  # type: ignore[arg-type]
 
-    def on_screen_resume(self) -> None:
-        """Draw what came while the screen was closed."""
-        self.call_after_refresh(self._draw)
-
-    def watch_snapshot(self) -> None:
-        """Draw the newest second."""
-        if self.is_active:
-            self._draw()
-
     # --- which table ----------------------------------------------------------------------------
 
     def action_table(self, name: str) -> None:
@@ -93,7 +84,7 @@ class TablesScreen(SnapshotDialog):
         for each, table in self._tables().items():
             table.display = each == name
         self.set_focus(self._tables()[name])
-        self._draw()
+        self.draw()
 
     def action_step(self, step: int) -> None:
         """Show the next table, and after the last the first."""
@@ -123,7 +114,8 @@ class TablesScreen(SnapshotDialog):
 
     # --- drawing --------------------------------------------------------------------------------
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the newest snapshot."""
         snapshot = self.snapshot
         # A snapshot may come before the widgets are mounted.
         if snapshot is None or not self.query(Detail):

@@ -1,13 +1,12 @@
 """A bar of one text line that shows how busy something is."""
 
 from functools import lru_cache
-from math import floor
 
 from textual.content import Content
 
 from tui.analysis.thresholds import SATURATED_PERCENT
 from tui.ui.widgets.base import colors
-from tui.ui.widgets.base.format import MISSING
+from tui.ui.widgets.base.format import MISSING, half_up
 
 WARNING_FROM = 70.0
 """The percentage from which a bar has the colour of a warning."""
@@ -34,7 +33,7 @@ def bar(percent: float | None, width: int) -> Content:
         return _bar(None, width, colors.MUTED)
     # Whole percents: the bar agrees with its number, and less is no reason to paint it anew.
     # The colour is that of the exact figure: 89.6 % is not saturated yet.
-    return _bar(floor(max(percent, 0) + 0.5), width, level_style(percent))
+    return _bar(half_up(max(percent, 0)), width, level_style(percent))
 
 
 @lru_cache(maxsize=1024)
@@ -43,7 +42,7 @@ def _bar(percent: int | None, width: int, style: str) -> Content:
     length = width - _NUMBER_WIDTH
     if length < 1:
         return Content.styled(f"{text:>{width}}", style)
-    eighths = 0 if percent is None else floor(min(percent, 100) / 100 * length * 8 + 0.5)
+    eighths = 0 if percent is None else half_up(min(percent, 100) / 100 * length * 8)
     if percent:
         eighths = max(1, eighths)  # A little is shown as something.
     full, part = divmod(eighths, 8)

@@ -24,7 +24,7 @@ def number(value: float | None) -> str:
     if not _known(value):
         return MISSING
     if abs(value) < _GROUPED_BELOW:
-        return f"{_half_up(value):,}"
+        return f"{half_up(value):,}"
     return _scaled(value, digits=3)
 
 
@@ -48,7 +48,7 @@ def short(value: float | None) -> str:
     if size >= 999.5:
         return _scaled(value, digits=2)
     if size >= 9.95 or value == int(value):
-        return str(_half_up(value))
+        return str(half_up(value))
     return f"{value:.2f}" if size < 0.095 else f"{value:.1f}"
 
 
@@ -67,7 +67,7 @@ def ms(value: float | None) -> str:
         seconds = value / 1000
         return f"{seconds:.1f} s" if seconds < 9.95 else f"{number(seconds)} s"
     if value >= 9.95 or value == 0:
-        return f"{_half_up(value)} ms"
+        return f"{half_up(value)} ms"
     return "<0.1 ms" if 0 < value < 0.05 else f"{value:.1f} ms"
 
 
@@ -76,11 +76,11 @@ def bytes_(value: float | None) -> str:
     if not _known(value):
         return MISSING
     if value < _KIB:
-        return f"{_half_up(value)} B"
+        return f"{half_up(value)} B"
     for unit in ("KiB", "MiB", "GiB"):
         value /= _KIB
         if value < _KIB - 0.5:
-            return f"{value:.1f} {unit}" if value < 9.95 else f"{_half_up(value)} {unit}"
+            return f"{value:.1f} {unit}" if value < 9.95 else f"{half_up(value)} {unit}"
     return f"{value / _KIB:.1f} TiB"
 
 
@@ -98,17 +98,17 @@ def percent(value: float | None) -> str:
     if not _known(value):
         return MISSING
     if value == 0 or abs(value) >= 9.95:
-        return f"{_half_up(value)} %"
+        return f"{half_up(value)} %"
     return "<0.1 %" if 0 < value < 0.05 else f"{value:.1f} %"
+
+
+def half_up(value: float) -> int:
+    """Round half up; Python's own `round` makes 0.5 a 0 and 1.5 a 2."""
+    return floor(value + 0.5)
 
 
 def _known(value: float | None) -> TypeGuard[float]:
     return value is not None and isfinite(value)
-
-
-def _half_up(value: float) -> int:
-    """Round half up; Python's own `round` makes 0.5 a 0 and 1.5 a 2."""
-    return floor(value + 0.5)
 
 
 def _scaled(value: float, *, digits: int) -> str:
@@ -123,4 +123,4 @@ def _scaled(value: float, *, digits: int) -> str:
         # 9.96 would become "10.0": the limit is what still rounds to fewer digits in front.
         if part < 10 ** (digits - decimals) - 0.5 * 10**-decimals:
             return f"{sign}{part:.{decimals}f}{letter}"
-    return f"{sign}{_half_up(part)}{letter}"
+    return f"{sign}{half_up(part)}{letter}"

@@ -157,6 +157,9 @@ class TextPane(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"text-pane--{kind}") if kind else self.rich_style
 
     def _wrap(self) -> None:
+        if not self.size.width:
+            # Before the first layout: rows of one cell would flash on the screen.
+            return
         width = max(1, self.scrollable_content_region.width)
         self._wrapped_for = width
         self._rows = [row for line in self._lines for row in _rows(line, width)]

@@ -139,6 +139,9 @@ class LogPane(ScrollView, can_focus=True):
 
     def _arrange(self) -> None:
         """Arrange the lines anew, at the end or with the same row on top as before."""
+        if not self.size.width:
+            # Before the first layout: rows of one cell would flash on the screen.
+            return
         top = self._shown.place_of(self.scroll_offset.y)
         newest_only = self.following and not self.problems_only and not self._needle
         width = max(1, self.scrollable_content_region.width)

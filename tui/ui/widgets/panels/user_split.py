@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from textual.strip import Strip
 
 from tui.model.snapshot import Snapshot
 from tui.model.verdict import UserSplit
 from tui.ui.widgets.base import colors
-from tui.ui.widgets.base.format import number, short
+from tui.ui.widgets.base.format import half_up, number, short
 from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import fit_parts
@@ -85,5 +83,5 @@ def shares(figures: list[float], cells: int) -> list[int]:
     total = sum(figures)
     if total <= 0:
         return [0] * len(figures)
-    ends = [floor(cells * sum(figures[: i + 1]) / total + 0.5) for i in range(len(figures))]
+    ends = [half_up(cells * sum(figures[: i + 1]) / total) for i in range(len(figures))]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
