@@ -136,7 +136,10 @@ def row(requirement: str, folder: Path) -> tuple[str, bool]:
         return f"| {named(requirement)} | | | | failed: {reason} |", False
     figures = " | ".join("{} of {}".format(*each) for each in (trial.part_1, trial.part_2))
     verdict = "ok" if trial.ok else "failed: not all requests were counted"
-    return f"| {trial.locust} | {figures} | {', '.join(trial.left_out)} | {verdict} |", trial.ok
+    return (
+        f"| {trial.locust} | {figures} | {', '.join(trial.left_out) or 'none'} | {verdict} |",
+        trial.ok,
+    )
 
 
 def main() -> int:
