@@ -25,7 +25,7 @@ def create_app(database: str | Path | None = None) -> Flask:
 
     ``database`` is an SQLite file that other processes may have open as well; without it the
     environment variable ``PETSHOP_DB`` names the file. Without either the pets live in a temporary
-    file that belongs to this process alone and is gone when the process ends, however it ends.
+    file of this process alone. It is gone when the process ends, however it ends.
 
     Call this in the process that serves the shop: an SQLite connection does not survive a fork.
 

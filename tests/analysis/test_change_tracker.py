@@ -119,6 +119,15 @@ def test_saturation_is_logged_once_and_marked_where_it_began() -> None:
     assert sum(map(len, again)) == 1
 
 
+def test_every_worker_may_be_saturated_and_nothing_else() -> None:
+    tracker, logged = ChangeTracker(), []
+    for t in range(1, 10):
+        cpu = {"worker-1": 50.0, "worker-2": 97.0, "petshop": 99.0, "machine": 99.0}
+        sample = Sample(float(t), users=200, rps=900.0, cpu_percent=cpu)
+        logged += tracker.add(second(float(t), sample=sample))
+    assert logged == ["worker-2 is saturated"]
+
+
 def test_a_second_or_two_is_not_saturation() -> None:
     tracker = ChangeTracker()
     for t in range(1, 30):

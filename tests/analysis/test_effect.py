@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.analysis.cases import worker_row
 from tui.analysis.effect import EffectTracker, compare
 from tui.analysis.steadiness import LabSetup, Steadiness, SteadyFigures, observe
-from tui.analysis.thresholds import SETTLE_S, STEADY_SAMPLES
+from tui.analysis.thresholds import (
+    LIMIT_SHARE,
+    MACHINE_SATURATED_PERCENT,
+    NOISE_SHARE,
+    SETTLE_S,
+    STEADY_SAMPLES,
+)
 from tui.model.parts import ShopMode
 from tui.model.process_names import HUNG
 from tui.model.sample import Sample
@@ -155,3 +163,32 @@ def test_the_shop_is_compared_over_a_stop() -> None:
     assert sentence == (
         "With the production server RPS rose by 110% (447 → 940 RPS): the shop was the limit."
     )
+
+
+# --- laws ---------------------------------------------------------------------------------------
+
+
+@given(st.floats(1, 1e5), st.floats(0, 3), st.floats(0, 100), st.floats(0, 100))
+def test_an_added_worker_names_the_tester_from_the_minimum_gain_on(
+    rps: float, times: float, before: float, after: float
+) -> None:
+    sentence = compare(figures(ONE, rps, before), figures(TWO, rps * times, after))
+    assert sentence is not None
+    gain = rps * times / rps - 1
+    assert ("the tester was the limit" in sentence) == (gain >= LIMIT_SHARE)
+    # Only where a core was free does a small gain clear the tester.
+    if "the tester was not the limit" in sentence:
+        assert abs(gain) <= NOISE_SHARE
+        assert max(before, after) < MACHINE_SATURATED_PERCENT
+
+
+@given(st.lists(st.sampled_from([ONE, TWO, DEV]), max_size=30))
+def test_every_setup_is_compared_once_with_the_one_before(setups: list[LabSetup]) -> None:
+    tracker, last, sentences, changes = EffectTracker(), None, 0, 0
+    for setup in setups:
+        sentences += tracker.add(figures(setup, 900.0)) is not None
+        # Two changes at once, of workers and server, are not compared.
+        comparable = last is not None and ONE in (last, setup)
+        changes += comparable and setup != last
+        last = setup
+    assert sentences == changes

@@ -18,6 +18,13 @@ def test_what_is_steady_is_forgotten_when_seconds_are_missing() -> None:
     assert lab.play().observed.current is None
 
 
+def test_a_stale_report_is_no_steady_second() -> None:
+    lab = Played(1).play(WHILE)
+    assert lab.observed.current is not None
+    assert lab.play(report_age_s=9.0).observed.current is None
+    assert lab.play(3).observed.current is None
+
+
 def test_the_memory_stays_small() -> None:
     lab = Played(2)
     for users in range(1, 3000, 7):

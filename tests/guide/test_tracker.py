@@ -22,7 +22,7 @@ from tui.model.snapshot import Snapshot
 
 
 def guide_tracker(folder: Path, said: list[str] | None = None, part: int = 1) -> GuideTracker:
-    """Opened; what it says goes to `said`."""
+    """Return an opened tracker that logs to `said`."""
     made = GuideTracker(folder, part, [].append if said is None else said.append)
     made.open()
     return made

@@ -69,7 +69,7 @@ def send(port: int, method: str, path: str, body: bytes | None = None) -> bytes:
 
 @contextmanager
 def running(tmp_path: Path, *command: str, **environment: str) -> Iterator[Shop]:
-    """A shop that answers. Whatever is left of it is killed in the end."""
+    """Start a shop that answers; kill what is left of it in the end."""
     port = free_port()
     log = tmp_path / f"shop-{port}.log"
     with log.open("wb") as output:

@@ -33,7 +33,7 @@ async def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
 
 
 def is_gone(pid: int) -> bool:
-    """Is there no such process, zombies aside?"""
+    """Return whether there is no such process, zombies aside."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -41,7 +41,7 @@ def is_gone(pid: int) -> bool:
 
 
 def descriptors(pid: int | None = None) -> dict[str, str]:
-    """The open files of a process, of this one by default: number -> what it is."""
+    """Return the open files of a process, of this one by default: number -> what it is."""
     files = {}
     for path in Path(f"/proc/{pid or 'self'}/fd").iterdir():
         with suppress(FileNotFoundError):  # the listing's own
@@ -82,7 +82,7 @@ async def guard() -> AsyncIterator[Guard]:
 
 @pytest.fixture
 async def child(guard: Guard, tmp_path: Path) -> AsyncIterator[MakeChild]:
-    """Makes a Child that runs a piece of python; all are ended with the test."""
+    """Make a Child that runs a piece of python; all are ended with the test."""
     made: list[Child] = []
 
     def make(
@@ -112,7 +112,7 @@ async def child(guard: Guard, tmp_path: Path) -> AsyncIterator[MakeChild]:
 
 @pytest.fixture
 def strangers() -> Iterator[Callable[..., psutil.Popen]]:
-    """Starts processes that petload knows nothing of, each leading its own session."""
+    """Start processes that are not petload's, each leading its own session."""
     started: list[psutil.Popen] = []
 
     def start(env: dict[str, str] | None = None, code: str = SLEEP) -> psutil.Popen:

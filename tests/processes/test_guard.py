@@ -22,7 +22,7 @@ Strangers = Callable[..., psutil.Popen]
 
 
 def run_sweeper(*lines: str) -> None:
-    """Run it as petload does, over a petload that wrote these lines and died."""
+    """Run the sweeper as petload does, after a petload that wrote these lines and died."""
     folder = str(Path(psutil.__file__).parents[1])
     subprocess.run(
         [*PYTHON, orphan_sweeper.__file__, folder],
@@ -63,7 +63,7 @@ def test_the_mark_finds_what_no_list_knows(strangers: Strangers) -> None:
 
 
 async def test_a_session_without_its_leader_is_killed(strangers: Strangers, tmp_path: Path) -> None:
-    """With an environment that tells nothing, as after setproctitle."""
+    """Its environment is empty, as after setproctitle."""
     said = tmp_path / "said"
     code = (
         "import os, time, pathlib\n"

@@ -23,18 +23,18 @@ def a_plan(number: int = 1, **asked: Any) -> Plan:
 
 
 def second(t: float = 0.0, users: int | None = 10, **cpu_percent: float | None) -> Sample:
-    """One second of a load; keyword arguments are CPU by name, `_` standing for `-`."""
+    """Return one second of a load; keyword arguments are CPU by name, `_` stands for `-`."""
     names = {name.replace("_", "-"): value for name, value in cpu_percent.items()}
     return Sample(t=t, users=users, cpu_percent=names)
 
 
 def counts(*rows: tuple[float, int, int]) -> tuple[Count, ...]:
-    """Of rows (t, requests, users): every tenth request failed."""
+    """Return counts of rows (t, requests, users), where every tenth request failed."""
     return tuple(Count(t, requests, requests // 10, users) for t, requests, users in rows)
 
 
 def a_run(**changes: Any) -> Run:
-    """A run of 200 users, with nothing in it that is not known."""
+    """Return a run of 200 users, in which every figure is known."""
     whole = Run(
         plan=a_plan(4, users=200, workers=2),
         host="http://127.0.0.1:5000",

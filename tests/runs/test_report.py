@@ -93,7 +93,7 @@ CONTRACT = {
 
 
 def check(value: Any, shape: Any, where: str = "run") -> None:
-    """The value has exactly this shape; None may stand for any number and for `valid`."""
+    """Assert that the value has this shape; None may stand for any number and for `valid`."""
     if isinstance(shape, dict):
         assert isinstance(value, dict), where
         assert value.keys() == shape.keys(), where

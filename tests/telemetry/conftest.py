@@ -23,7 +23,7 @@ def web() -> Iterator[Web]:
 
 @pytest.fixture
 def closed_url() -> str:
-    """A URL on loopback at which nothing listens."""
+    """Return a URL on loopback at which nothing listens."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{unused.getsockname()[1]}"

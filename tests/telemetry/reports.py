@@ -22,7 +22,7 @@ def worker(
     think_s: float = 0.0,
     seen: int = 0,
 ) -> WorkerReport:
-    """A worker's word; `response_s`, `busy_s`, `think_s` and `seen` are since the run's start."""
+    """Return a worker's report; `response_s`, `busy_s`, `think_s`, `seen` count from the start."""
     return WorkerReport(
         name,
         None,
@@ -41,7 +41,7 @@ def worker(
 
 
 def stats_of(response_times: Mapping[int, int]) -> RequestStats:
-    """Requests that took just that: {ms: requests}."""
+    """Return the stats of requests with these response times: {ms: requests}."""
     return RequestStats(
         requests=sum(response_times.values()),
         response_ms_sum=float(sum(ms * count for ms, count in response_times.items())),
@@ -57,7 +57,7 @@ def report(
     times: Mapping[int, int] | None = None,
     endpoints: Mapping[str, int] | None = None,
 ) -> MasterReport:
-    """The master's word at `now`. The total is `times`, or as many requests as the endpoints'."""
+    """Return the master's report at `now`; the total is `times`, or the endpoints' requests."""
     endpoints = endpoints or {}
     total = stats_of(times) if times is not None else RequestStats(requests=sum(endpoints.values()))
     return MasterReport(
@@ -76,7 +76,7 @@ def report(
 
 
 def answer(**changes: Any) -> dict[str, Any]:
-    """A whole answer of the plug-in, with changes."""
+    """Return a whole answer of the plug-in, with changes."""
     counts = {"requests": 3, "failures": 1, "response_ms_sum": 60.5, "max_ms": 40.5}
     times = {"response_times": {"10": 2, "40": 1}}
     return {

@@ -37,7 +37,7 @@ Start = Callable[[str], subprocess.Popen[bytes]]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts a piece of python and waits until it says 'up'; all are ended with the test."""
+    """Start a piece of python and wait until it says 'up'; all are ended with the test."""
     started: list[subprocess.Popen[bytes]] = []
 
     def begin(code: str) -> subprocess.Popen[bytes]:
@@ -73,7 +73,7 @@ def work(seconds: float, *pids: int) -> None:
 
 
 def compared(meter: CpuMeter, root: int, *pids: int) -> tuple[float, float]:
-    """What the meter says of `root`, and psutil of `pids`, over the same half second of CPU."""
+    """Return the CPU of `root` by the meter, and of `pids` by psutil, over the same interval."""
     meter.sample({"it": root})
     before, began = used_s(*pids), time.monotonic()
     work(0.5, *pids)
@@ -268,7 +268,7 @@ def test_the_machine_right_after_the_last_look_is_a_number_or_not_known() -> Non
 
 
 class Times(NamedTuple):
-    """Seconds since the machine came up, of all cores."""
+    """Return the seconds since the machine came up, of all cores."""
 
     user: float
     idle: float

@@ -36,20 +36,20 @@ def test_since_undoes_an_addition(first: dict[int, int], more: dict[int, int]) -
 
 
 class SteadyWorker:
-    """A worker that does `rps`, and says so every `period_s`, for the first time at `phase_s`."""
+    """A worker that does `rps`, and reports every `period_s`, for the first time at `phase_s`."""
 
     def __init__(self, name: str, rps: float, phase_s: float, period_s: float = 1.0) -> None:
         self.name, self.rps, self.phase_s, self.period_s = name, rps, phase_s, period_s
 
     def told_at(self, now: float) -> float | None:
-        """When it reported last."""
+        """Return the time of its last report."""
         if now < self.phase_s:
             return None
         return self.phase_s + (now - self.phase_s) // self.period_s * self.period_s
 
 
 def polled(now: float, *workers: SteadyWorker) -> MasterReport:
-    """What the master says of them."""
+    """Return the master's report on these workers."""
     told = [(each, each.told_at(now)) for each in workers]
     return report(
         now,

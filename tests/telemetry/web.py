@@ -45,7 +45,7 @@ class Web:
 
 @contextmanager
 def serving() -> Iterator[Web]:
-    """A server on loopback that answers all it is asked with `status` and `body`."""
+    """Start a server on loopback that answers every request with `status` and `body`."""
     web = Web()
     web.release()
 

@@ -1,4 +1,4 @@
-"""What petload remembers, and what it makes of a file that is none of its own."""
+"""The settings file: written, read, and broken in many ways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture of the screen asks nobody for anything, and replaces no other."""
+"""A screenshot loads nothing from the network and replaces no other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.ui.app import PetLoadApp
 from tui.ui.screenshots import ScreenshotUnwritable, save, without_fonts
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-# Names and not addresses: an SVG is known by the one, the other says who drew it.
+# Names and not addresses: an SVG is known by the one, the other names its author.
 NAMES = {"http://www.w3.org/2000/svg", "https://www.textualize.io"}
 
 

@@ -17,8 +17,7 @@ from tui.model.parts import ShopMode
 class EffectTracker:
     """Compare the steady figures of every setup with those of the setup before, once each."""
 
-    _before: SteadyFigures | None = None
-    _now: SteadyFigures | None = None
+    _last: SteadyFigures | None = None
 
     def add(self, figures: SteadyFigures | None) -> str | None:
         """Take in a second's figures; return a sentence in the second that completes a comparison.
@@ -27,11 +26,8 @@ class EffectTracker:
         """
         if figures is None:
             return None
-        is_new = self._now is None or self._now.setup != figures.setup
-        if is_new:
-            self._before = self._now
-        self._now = figures
-        return compare(self._before, figures) if is_new and self._before else None
+        before, self._last = self._last, figures
+        return None if before is None else compare(before, figures)
 
 
 def compare(before: SteadyFigures, after: SteadyFigures) -> str | None:

@@ -2,9 +2,9 @@
 
 No signal is enough alone. A shop that waits is the limit at 3 % CPU; a worker at 90 % measures its
 own queue as the shop's response time; on few cores every process is slow because all share them.
-So the rules ask in this order: can the tester's figures be trusted, is any CPU left, and where are
-the users - in a request, thinking, or in the tester's own queue. Where that is computed from
-figures it is by Little's law (J. D. C. Little, "A Proof for the Queuing Formula L = λW", Operations
+So the rules ask in this order. Can the tester's figures be trusted? Is any CPU left? Where are the
+users: in a request, thinking, or in the tester's own queue? Where that is computed from figures it
+is by Little's law (J. D. C. Little, "A Proof for the Queuing Formula L = λW", Operations
 Research 9, 1961). docs/verdict.md explains the rules.
 """
 

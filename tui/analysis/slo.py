@@ -1,7 +1,7 @@
 """Count the SLO violations that the external probe did not see. No I/O.
 
-A saturated worker counts its own queue as response time. In a second in which the external probe
-got its answers within the objective, the violations that Locust counted happened in the tester.
+A saturated worker counts its own queue as response time. Where the external probe got its answers
+within the objective, the violations of that second happened in the tester.
 """
 
 from __future__ import annotations

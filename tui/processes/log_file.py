@@ -29,8 +29,8 @@ def size(path: Path) -> int:
 def tail(path: Path, lines: int = 20, since: int = 0) -> list[str]:
     """Return the last `lines` lines after the first `since` bytes, without their line ends.
 
-    At most the last 64 KiB are read, or 128 bytes a line where that is more, so a longer line
-    appears by its end only. Bytes that are not UTF-8 are replaced; everything else is left as it
+    At most the last 64 KiB are read, or 128 bytes a line where that is more. So only the end of a
+    longer line appears. Bytes that are not UTF-8 are replaced; everything else is left as it
     is. Empty if there is no such file.
     """
     try:

@@ -62,7 +62,7 @@ def living(sessions: Collection[int], mark: str | None = None) -> list[psutil.Pr
     # Needed at the very end only; until then it would be memory in a process that sleeps.
     import psutil  # noqa: PLC0415
 
-    found = []
+    processes = []
     for pid in psutil.pids():
         with suppress(psutil.Error, OSError):
             in_session = os.getsid(pid) in sessions
@@ -71,8 +71,8 @@ def living(sessions: Collection[int], mark: str | None = None) -> list[psutil.Pr
             process = psutil.Process(pid)
             ours = in_session or (mark is not None and _carries(process, mark))
             if ours and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+                processes.append(process)
+    return processes
 
 
 def _carries(process: psutil.Process, mark: str) -> bool:

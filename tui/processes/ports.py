@@ -103,20 +103,20 @@ def listeners(pid: int) -> set[tuple[str, int]]:
         family = [process, *process.children(recursive=True)]
     except psutil.Error:
         return set()
-    found: set[tuple[str, int]] = set()
+    listening: set[tuple[str, int]] = set()
     for member in family:
         with suppress(psutil.Error):
-            found.update(
+            listening.update(
                 (connection.laddr.ip, connection.laddr.port)
                 for connection in member.net_connections("tcp")
                 if connection.status == psutil.CONN_LISTEN
             )
-    return found
+    return listening
 
 
-def beyond_loopback(found: set[tuple[str, int]]) -> set[tuple[str, int]]:
+def beyond_loopback(listening: set[tuple[str, int]]) -> set[tuple[str, int]]:
     """Return the listeners that other machines can reach."""
-    return {(ip, port) for ip, port in found if not ipaddress.ip_address(ip).is_loopback}
+    return {(ip, port) for ip, port in listening if not ipaddress.ip_address(ip).is_loopback}
 
 
 def _give(choice: Choice, name: str) -> Choice:

@@ -1,8 +1,7 @@
 """Supervise one child process, from its start to its end.
 
-A Process is one life: to restart is to make another one from the same Spec. So a callback, an exit
-code or a process id that comes late belongs to its own life and is never mistaken for the next
-one's.
+A Process is one life: to restart is to make another one from the same Spec. So a late callback,
+exit code or process id belongs to its own life. It is never mistaken for the next one's.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ class Role(StrEnum):
 class Spec:
     """A child process before its start: what is executed, its environment, and its log.
 
-    `env` is set on top of petload's own environment, from which every variable whose name starts
-    with one of `drop_env` is left out first. `log` takes stdout and stderr and is appended to.
+    `env` is set on top of petload's own environment. Variables whose names start with one of
+    `drop_env` are left out of that first. `log` takes stdout and stderr and is appended to.
     """
 
     name: str

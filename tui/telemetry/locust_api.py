@@ -114,7 +114,7 @@ class MasterReport:
     """Everything the master knows, cumulative since the run's start. `now` is monotonic, in s.
 
     `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
-    may be in both, and both count. 0 is the pid of workers that never said theirs. `locust` and
+    may be in both, and both count. 0 is the pid of workers that reported none. `locust` and
     `python` are the versions that the master runs; None where its plug-in does not say.
     """
 

@@ -1,4 +1,4 @@
-"""How colours are seen: contrast, and what is left of a difference without one kind of cone.
+"""Measure colours: contrast, and differences with each kind of colour vision.
 
 Contrast is WCAG 2.1's; the matrices are Machado, Oliveira and Fernandes' (2009), full severity.
 """
@@ -30,7 +30,7 @@ SEEN = {
 
 
 def linear(color: str) -> Linear:
-    """Red, green and blue as light, 0 to 1."""
+    """Return red, green and blue as light, 0 to 1."""
 
     def light(part: int) -> float:
         share = part / 255
@@ -41,24 +41,24 @@ def linear(color: str) -> Linear:
 
 
 def luminance(color: str) -> float:
-    """How light a colour is, 0 to 1."""
+    """Return the luminance of a colour, 0 to 1."""
     red, green, blue = linear(color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 to 21; 4.5 is enough to read, 7 is good."""
+    """Return the contrast, 1 to 21; 4.5 is enough to read, 7 is good."""
     dark, bright = sorted((luminance(one), luminance(other)))
     return (bright + 0.05) / (dark + 0.05)
 
 
 def blend(ground: str, color: str, share: float) -> str:
-    """That share of a colour over a ground."""
+    """Return that share of a colour over a ground."""
     return Color.parse(ground).blend(Color.parse(color), share, alpha=1).hex
 
 
 def seen(color: str, kind: str) -> Linear:
-    """The colour as light, as someone of that kind sees it."""
+    """Return the colour as light, with that kind of colour vision."""
     light = linear(color)
     red, green, blue = (
         min(1.0, max(0.0, sum(weight * part for weight, part in zip(row, light, strict=True))))
@@ -68,7 +68,7 @@ def seen(color: str, kind: str) -> Linear:
 
 
 def distance(one: Linear, other: Linear) -> float:
-    """How far apart two lights are, in CIE 1976 units; from about 20 on they differ at a glance."""
+    """Return the distance of two lights in CIE 1976 units; from 20 on they differ at a glance."""
     return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
 
 

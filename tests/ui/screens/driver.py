@@ -1,4 +1,4 @@
-"""The app on a fake lab: started, shown a second, read as a person reads it."""
+"""Drive the app on a fake lab, and read its screen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZES = [(80, 24), (120, 40), (200, 60)]
 async def driven(
     lab: FakeLab, shown: Snapshot | None = None, *, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[PetLoadApp, Pilot[None]]]:
-    """The running app, once it has drawn `shown`."""
+    """Yield the running app, once it has drawn `shown`."""
     app = PetLoadApp(lab)
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
@@ -33,27 +33,27 @@ async def driven(
 
 
 async def show(pilot: Pilot[None], lab: FakeLab, snapshot: Snapshot) -> None:
-    """Let a second pass, and the screen draw it."""
+    """Publish a second, and wait until the screen has drawn it."""
     lab.publish(snapshot)
     await settled(pilot)
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Every command that a key has started is over, and the screen has drawn what came of it."""
+    """Wait until all commands have ended and the screen has drawn their results."""
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 
 def strike(app: PetLoadApp, key: str) -> None:
-    """Press a key and do not wait for what comes of it."""
+    """Press a key and do not wait for the result."""
     char = key_to_character(key)
     assert app._driver is not None
     app._driver.send_message(events.Key(key, char))
 
 
 def text_of(app: PetLoadApp) -> str:
-    """The screen as text, dialogs and notifications included, line by line."""
+    """Return the screen as text, with dialogs and notifications."""
     width, height = app.size
     console = Console(
         width=width,
@@ -70,10 +70,10 @@ def text_of(app: PetLoadApp) -> str:
 
 
 def notes(app: PetLoadApp) -> list[tuple[str, str]]:
-    """(severity, words) of the notifications that are up."""
+    """Return (severity, text) of the notifications on the screen."""
     return [(note.severity, note.message) for note in app._notifications]
 
 
 def squeezed(app: PetLoadApp) -> str:
-    """The screen's words, however they are wrapped; frames and ticks are kept."""
+    """Return the words on the screen without frames and line breaks."""
     return " ".join(text_of(app).replace("│", " ").split())

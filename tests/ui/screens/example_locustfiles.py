@@ -1,4 +1,4 @@
-"""A locustfile and commands as long as real ones, for the locustfile screen."""
+"""Locustfiles and commands as long as real ones, for the locustfile screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PYTHON = f"{ROOT}/.venv/bin/python"
 
 
 def a_script(lab: FakeLab) -> Script:
-    """The part's own file, as if it was the learner's."""
+    """Return the part's own file, at a learner's path."""
     plan = lab.plan
     path = ROOT / "locustfiles" / plan.locustfile
     before = PARTS.get(plan.part - 1)
@@ -37,7 +37,7 @@ def a_script(lab: FakeLab) -> Script:
 
 
 def with_commands(shown: Snapshot) -> Snapshot:
-    """Commands as long as the real ones are."""
+    """Return the snapshot with commands as long as real ones."""
     locust, file = f"{PYTHON} {ROOT}/locustfiles/plugin", f"{ROOT}/locustfiles/part3_slo.py"
     settings = "RESPONSE_TIME_LIMIT_MS=3000 PETLOAD_WALL_AT_0=1795355319.6360319"
     master = (

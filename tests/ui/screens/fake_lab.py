@@ -17,7 +17,7 @@ WEB_URL = "http://127.0.0.1:8089"
 
 
 class FakeLab:
-    """Implements LabProtocol: notes every command, and fails those that it was told to fail."""
+    """Implement LabProtocol: record every command, and fail those in `failing`."""
 
     def __init__(self, number: int = 1, **asked: object) -> None:
         self.plan: Plan = plan(number, Asked(**asked))  # type: ignore[arg-type]
@@ -45,7 +45,7 @@ class FakeLab:
             subscriber(self.last)
 
     def asked(self) -> list[tuple[object, ...]]:
-        """Every command but the `open` that comes first."""
+        """Return every command but the `open` that comes first."""
         return [command for command in self.commands if command != ("open",)]
 
     def _note(self, name: str, *arguments: object) -> None:

@@ -1,4 +1,4 @@
-"""Seconds of a guided lab: nothing ticked yet, on the way, and a part that is done."""
+"""Seconds of a guided lab, from no step done to all steps done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.model.snapshot import Snapshot
 
 
 def guided(snapshot: Snapshot, part: PartProgress, trouble: str | None = None) -> Snapshot:
-    """The snapshot, with that much of its part done."""
+    """Return the snapshot with that progress of its part."""
     observed = remember(Observations(snapshot.part), snapshot)
     progress = Progress({snapshot.part: part})
     return replace(

@@ -32,7 +32,7 @@ from tui.model.verdict import Bottleneck, UserSplit, Verdict
 
 
 def starting() -> Snapshot:
-    """The shop is up, Locust is on its way, nothing was measured yet."""
+    """The shop runs, Locust is starting, nothing is measured yet."""
     processes = (
         process(PETSHOP, cpu_percent=None, uptime_s=0.5),
         process(MASTER, "starting", cpu_percent=None, uptime_s=0.4),
@@ -62,14 +62,14 @@ def starting() -> Snapshot:
 
 
 def ready() -> Snapshot:
-    """All up, no load."""
+    """All processes run, without load."""
     processes = supervisor(1.0, 2.0, (1.0, 0, 0.0, 0.4), machine=4.0)
     now = second(processes)
     return snapshot(1, Load.READY, processes, now, events=EVENTS[:4])
 
 
 def spawning() -> Snapshot:
-    """140 of 200 users are there."""
+    """140 of 200 users are running."""
     processes = supervisor(48.0, 4.0, (61.0, 140, 420.0, 5.2), machine=60.0)
     now = second(
         processes,
@@ -99,7 +99,7 @@ PART1_SPLIT = UserSplit(thinking=9, in_request=1, stuck=0, resting=0)
 
 
 def part1() -> Snapshot:
-    """Ten users who think: nothing is at its limit."""
+    """Ten users that think: nothing is at its limit."""
     processes = supervisor(2.0, 2.0, (3.0, 10, 5.1, 0.3), machine=6.0)
     now = second(
         processes,
@@ -118,7 +118,7 @@ def part1() -> Snapshot:
         verdict=Verdict(
             Bottleneck.USERS,
             (
-                "No CPU is full: worker-1 3 %, shop 2 %, machine 6 %.",
+                "No CPU is saturated: worker-1 3 %, shop 2 %, machine 6 %.",
                 "9 of 10 users are thinking.",
                 "Answers take 4 ms, as without load.",
             ),
@@ -146,7 +146,7 @@ PART2_SPLIT = UserSplit(thinking=0, in_request=191, stuck=9, resting=0)
 
 
 def part2() -> Snapshot:
-    """200 users who do not think: the development server is the limit."""
+    """200 users that do not think: the development server is the limit."""
     processes = supervisor(93.0, 6.0, (84.0, 200, 648.0, 7.1), machine=91.0)
     now = second(
         processes,
@@ -304,7 +304,7 @@ EFFECT = "A second worker added 75% (801 → 1,400 RPS): the tester was the limi
 
 
 def two_workers() -> Snapshot:
-    """Part 4 after a worker was added: the cores are full."""
+    """Part 4 after a worker was added: all cores are saturated."""
     processes = supervisor(
         50.0, 12.0, (75.0, 2500, 702.0, 20.0), (73.0, 2500, 698.0, 19.0), machine=99.0
     )

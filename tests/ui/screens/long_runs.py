@@ -1,4 +1,4 @@
-"""Scripted minutes of a lab: what a look back over a run meets. The same minutes each time."""
+"""Scripted minutes of a lab, for looking back over a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GAP = range(200, 216)
 
 
 def second(t: float) -> Sample:
-    """A run of part 4: idle, coming up, one full worker, then two."""
+    """Return a second of part 4: idle, spawning, one saturated worker, then two."""
     wave = 0.06 * sin(t / 5) + 0.03 * sin(t / 1.7)
     cpu: dict[str, float | None] = {PETLOAD: 2.0, PETSHOP: 1.0, MASTER: 2.0, "worker-1": 1.0}
     if t < START_T:
@@ -63,7 +63,7 @@ MARKS = (
 
 
 def run(seconds: int = 300, *, first: int = 1) -> Snapshot:
-    """The run after so many seconds, of which those before `first` are kept no more."""
+    """Return the run after so many seconds, without those before `first`."""
     history = tuple(second(float(t)) for t in range(first, seconds + 1))
     now = history[-1]
     is_on = now.t >= START_T
@@ -90,7 +90,7 @@ def minutes() -> Snapshot:
 
 
 def hour() -> Snapshot:
-    """As much as is kept, and the first minutes gone."""
+    """As much as is kept; the first minutes are gone."""
     return run(3900, first=301)
 
 

@@ -1,6 +1,6 @@
-"""What a scripted second is made of: rows of processes, figures, endpoints, signals.
+"""Build scripted snapshots: rows of processes, figures, endpoints, signals.
 
-Nothing here reads a clock or rolls dice: the same snapshot is the same picture.
+Nothing here is random or depends on a clock: the same snapshot is the same picture.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ HISTORY = 120
 
 
 def process(name: str, state: str = "running", **figures: object) -> ProcessView:
-    """A child of petload; workers have users, a rate and a loop lag on top."""
+    """Return a child process; workers also have users, a rate and a loop lag."""
     role = "worker" if name.startswith("worker-") else {PETSHOP: "shop"}.get(name, name)
     number = 1 + [PETSHOP, MASTER].index(name) if role != "worker" else 2 + int(name[7:])
     known: dict[str, object] = {
@@ -49,7 +49,7 @@ def process(name: str, state: str = "running", **figures: object) -> ProcessView
 
 
 def surroundings(machine: float | None, petload: float | None = 2.0) -> tuple[ProcessView, ...]:
-    """The machine's row and petload's own."""
+    """Return the rows of the machine and of petload."""
     return (
         ProcessView(MACHINE, MACHINE, "", cpu_percent=machine),
         ProcessView(PETLOAD, PETLOAD, "", cpu_percent=petload, rss_bytes=46 * MIB, uptime_s=97.0),
@@ -59,7 +59,7 @@ def surroundings(machine: float | None, petload: float | None = 2.0) -> tuple[Pr
 def supervisor(
     shop: float, master: float, *workers: tuple[float, int, float, float], machine: float
 ) -> tuple[ProcessView, ...]:
-    """All rows of a load; a worker is (CPU, users, RPS, loop lag in ms)."""
+    """Return all rows of a load; a worker is (CPU, users, RPS, loop lag in ms)."""
     return (
         process(PETSHOP, cpu_percent=shop),
         process(MASTER, cpu_percent=master),
@@ -82,7 +82,7 @@ def supervisor(
 
 
 def times(p50: float | None) -> ResponseTimes:
-    """Response times around a median."""
+    """Return response times around a median."""
     if p50 is None:
         return ResponseTimes()
     return ResponseTimes(1.2 * p50, p50, 3 * p50, 4.5 * p50, 7 * p50)
@@ -91,7 +91,7 @@ def times(p50: float | None) -> ResponseTimes:
 def samples(
     now: Sample, processes: tuple[ProcessView, ...], count: int = HISTORY
 ) -> tuple[Sample, ...]:
-    """Seconds that wave around `now` and end in it."""
+    """Return seconds that oscillate around `now` and end in it."""
 
     def at(age: int) -> Sample:
         # One at age 0, a little more or less before it.
@@ -128,7 +128,7 @@ def second(
     probe_ms: float | None = 2.4,
     bottleneck: Bottleneck = Bottleneck.IDLE,
 ) -> Sample:
-    """What was measured in one second."""
+    """Return the measurements of one second."""
     return Sample(
         t=t,
         users=users,
@@ -146,7 +146,7 @@ def second(
 def endpoints(
     requests: int, rps: float | None, p50_ms: float | None, failures: int = 0
 ) -> tuple[EndpointView, ...]:
-    """The shop's two endpoints; what fails is the page."""
+    """Return the shop's two endpoints; failures are the page's."""
     half = None if rps is None else rps / 2
     failed = None if rps is None else rps * failures / max(1, requests)
     none = None if rps is None else 0.0
@@ -171,19 +171,19 @@ def signals(
     machine: float,
     points: Mapping[str, Bottleneck],
 ) -> tuple[SignalView, ...]:
-    """All signals, in the lab's own words and with its longest ones; `points` by their names."""
+    """Return all signals in the words of analysis.signal_table; `points` by their names."""
     users = split.thinking + split.in_request + split.stuck + split.resting
     at_work = users - split.thinking
     late = min(split.in_request, rps * 3 * lag_ms / 1000)
     rows = (
         ("Worker CPU", worker, "90 % of a core",
-         "A Python process cannot do more than one core; what it then measures is its own queue."),
+         "A Python process can use one core at most. Then it measures its own queue."),
         ("Worker without a core", "4 % of the time", "15 %",
-         "How long it was ready to run while others had all cores."),
+         "How long it was ready to run while other processes had all cores."),
         ("Users kept by the tester", f"{split.stuck + late:,.0f} of {at_work:,.0f} at work",
          "50 %",
          (f"{split.stuck:,.0f} stuck between two requests, {late:,.0f} in one that its late loop"
-          " holds up.")),
+          " delays.")),
         ("Event-loop lag", f"{lag_ms:,.1f} ms", f"{max(5.0, clocks_ms[0] / 2) / 3:,.1f} ms",
          "How late a worker's loop wakes. 3 turns a request: then half its time is the loop's."),
         ("Locust's time, the probe's", f"{clocks_ms[0]:,.0f} ms, {clocks_ms[1]:,.1f} ms",
@@ -197,14 +197,14 @@ def signals(
         ("Shop CPU, busiest process", f"{shop:.0f} %", "90 % of a core",
          "A shop that waits, for a lock or a database, is the limit far below."),
         ("RPS while users rose", "790 to 801", f"{users / 2:,.0f} to {users:,.0f}",
-         "Twice the users, and they brought next to nothing: a limit was reached, whoever it is."),
+         "Twice the users brought next to nothing: some component is at its limit."),
         ("Users thinking", f"{split.thinking:,.0f} of {users:,.0f}", "half",
-         "They ask for nothing, and so nobody is kept busy by them."),
+         "They ask for nothing and keep no component busy."),
         ("Machine CPU", f"{machine:.0f} %, 7 % by others", "95 %",
          ("Of all cores. Others are programs that are not the lab's. This machine is a virtual one:"
           " its host gave 12 % to other guests.")),
         ("Pressure on CPU", "7 % of the time", "",
-         "How long anybody on this machine wanted a core and had none."),
+         "How long any task on this machine wanted a core and had none."),
         ("Master CPU", "9 %", "90 % of a core", "It adds up what all workers report."),
         ("Failed: no ports or files", "0.0 % of requests", "1 %",
          "Errors that this machine makes, not the target."),
@@ -234,7 +234,7 @@ def snapshot(
     now: Sample | None = None,
     **more: object,
 ) -> Snapshot:
-    """One second of a part, as the part has it unless `more` says otherwise."""
+    """Return one second of a part, with the part's own values unless `more` has others."""
     about = PARTS[part]
     now = now or second(processes)
     names = [view.name for view in processes if view.role == "worker"]

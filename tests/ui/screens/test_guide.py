@@ -116,7 +116,7 @@ async def test_the_cursor_goes_on_from_a_step_that_is_ticked() -> None:
         await show(pilot, lab, guided(part2(), PartProgress(done=up)))
         assert "✓ 2 Start" in text_of(app)
         assert "▸ ○ 3 See the p95" in text_of(app)
-        # Who reads something else is left there.
+        # Another step that is being read stays.
         await pilot.press("up", "up")
         await show(pilot, lab, guided(part2(), PartProgress(done=up | {"p95-grew": P95_SAID})))
         assert "▸ ✓ 1 See what changed" in text_of(app)

@@ -159,8 +159,8 @@ async def test_at_80x24_the_bottleneck_is_never_cut() -> None:
 
 async def test_a_refusal_of_the_lab_is_a_notification() -> None:
     lab = FakeLab(1)
-    lab.failing["tick_step"] = Refused("Nobody is guided here.")
+    lab.failing["tick_step"] = Refused("There is no guide here.")
     async with driven(lab, new()) as (app, pilot):
         await pilot.press("g", "space")
         await settled(pilot)
-        assert notes(app) == [("information", "Nobody is guided here.")]
+        assert notes(app) == [("information", "There is no guide here.")]

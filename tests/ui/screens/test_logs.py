@@ -29,7 +29,7 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
     for key in keys:
         await pilot.press(key)
         if len(key) > 1:
-            # What it opens or leaves decides whose the next key is.
+            # A key that opens or leaves a field decides where the next one goes.
             await settled(pilot)
     await settled(pilot)
     return text_of(pilot.app)  # type: ignore[arg-type]
@@ -193,7 +193,7 @@ async def test_a_copy_is_confirmed_by_a_notification() -> None:
         await press(pilot, "slash", *"needle", "enter", "y")
         assert app.clipboard == "the needle␇ here"
         assert notes(app)[-1][1] == "1 line was copied from petshop's log."
-        # Of a match that is not in sight nobody means to copy the line.
+        # The line of a match that is out of sight is not copied.
         await press(pilot, "home", "y")
         assert app.clipboard.splitlines()[0].endswith("200 - 0")
 

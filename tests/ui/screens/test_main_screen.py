@@ -1,4 +1,4 @@
-"""What a person can read on the main screen: the words, the names, the figures, in one piece."""
+"""The words, names and figures of the main screen."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def test_no_important_figure_is_cut_on_the_smallest_screen() -> None:
         headline = text_of(app).splitlines()[3]
         assert re.search(r"Failures 123/s +p95 885 ms Probe 70 ms +Users 200/200 +W", headline)
         assert "31,200 req 5,904, 19 %" in squeezed(app)
-        # How long users of somebody else's locustfile wait is not known.
+        # The wait of users of the user's own locustfile is not known.
         await show(pilot, lab, replace(load_states.part2(), locustfile="/home/learner/mine.py"))
         assert "50/s 2 cores" in squeezed(app)
         assert "/s wait" not in text_of(app)
@@ -295,7 +295,7 @@ async def test_only_workers_and_the_shop_are_called_saturated() -> None:
     shown = load_states.part2()
     async with driven(lab, shown) as (app, pilot):
         assert text_of(app).count("● saturated") == 1  # the shop; not the machine at 91 %
-        # Two processes of a production server share 93 % of a core: neither is full.
+        # Two processes of a production server share 93 % of a core: neither is saturated.
         await show(pilot, lab, replace(shown, now=replace(shown.now, shop_core_percent=47.0)))
         assert "● saturated" not in text_of(app)
 

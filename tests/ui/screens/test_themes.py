@@ -1,4 +1,4 @@
-"""petload's themes: told apart by any eyes, remembered, and readable without any colour."""
+"""petload's themes: contrast, colour vision, the remembered choice, and NO_COLOR."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ async def begun_with(data_dir: Path, *keys: str) -> str:
 
 async def test_the_choice_survives_a_restart(tmp_path: Path) -> None:
     assert await begun_with(tmp_path) == DEFAULT
-    # Who chose nothing has no file.
+    # Without a choice there is no file.
     assert files_in(tmp_path) == []
     assert await begun_with(tmp_path, "T", "T") == "petload-safe"
     assert await begun_with(tmp_path) == "petload-safe"
@@ -240,6 +240,6 @@ def test_dashed_lines_differ_and_no_line_is_lost() -> None:
     grid = rasterise(flat, 20, 8, 0, 8, dashed=True)
     rows = [row for row in grid.text().splitlines() if row.strip("\u2800")]
     assert len(rows) == len(set(rows)) == 4
-    # A fifth line is drawn as the first: five are told apart by where they are.
+    # A fifth line is drawn as the first: five differ in their place only.
     assert rasterise([*flat, flat[0]], 20, 8, 0, 8, dashed=True).dots == grid.dots
     assert rasterise(flat[:1], 20, 8, 0, 8, dashed=True) == rasterise(flat[:1], 20, 8, 0, 8)

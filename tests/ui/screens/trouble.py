@@ -1,4 +1,4 @@
-"""Scripted seconds of trouble, and of what is more, larger or less known than a screen likes."""
+"""Scripted seconds of failures, and of more, larger or fewer figures than usual."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def failed() -> Snapshot:
 
 
 def lost_worker() -> Snapshot:
-    """A worker has ended again and again, and is not started anew; the other goes on."""
+    """A worker crashed too often and is not restarted; the other goes on."""
     base = two_workers()
     lost = process(
         "worker-2", "failed", pid=None, cpu_percent=None, rss_bytes=None, uptime_s=None,
@@ -70,7 +70,7 @@ LOST_ALERT = "worker-2 was killed (SIGKILL). Press + to start another, l for its
 
 
 def hung() -> Snapshot:
-    """A worker is there and does nothing."""
+    """A worker hangs."""
     base = part2()
     worker = replace(base.processes[2], state=HUNG, cpu_percent=0.0, rps=0.0, lag_ms=None)
     return replace(
@@ -86,7 +86,7 @@ def stale() -> Snapshot:
 
 
 def probe_waiting() -> Snapshot:
-    """The probe's question has been open for three seconds."""
+    """The probe's request has been open for three seconds."""
     return replace(
         part2(),
         probe_waiting_s=3.0,
@@ -95,7 +95,7 @@ def probe_waiting() -> Snapshot:
 
 
 def unknown() -> Snapshot:
-    """A load of which nothing is known."""
+    """A load without any figures."""
     processes = (
         *(
             process(
@@ -128,7 +128,7 @@ def unknown() -> Snapshot:
 
 
 def many_workers(count: int = 12) -> Snapshot:
-    """A pool that is larger than the screen likes."""
+    """A pool that is larger than the screen."""
     processes = supervisor(
         88.0, 14.0, *((60.0 + n, 416, 100.0 + n, 3.0) for n in range(count)), machine=100.0
     )
@@ -158,7 +158,7 @@ LITERAL_ERROR = (
 
 
 def many_endpoints(count: int = 40) -> Snapshot:
-    """Endpoints and errors as somebody else's locustfile makes them."""
+    """Endpoints and errors as the user's own locustfile may have them."""
     base = part2()
     rows = tuple(
         EndpointView(
@@ -197,7 +197,7 @@ def gap(count: int = 300) -> Snapshot:
 
 
 def large_figures() -> Snapshot:
-    """The widest figures that a lab of this size brings forth."""
+    """The widest figures of a lab of this size."""
     base = saturated()
     worker = replace(base.processes[2], users=5000, rps=12_345.0, requests=99_999)
     return replace(

@@ -52,7 +52,7 @@ async def test_spawning_users_have_a_bar_and_a_time(
 
 @pytest.mark.parametrize("users", [None, 200])
 async def test_there_is_no_bar_without_spawning(users: int | None) -> None:
-    """They are all there, or nobody knows."""
+    """All users run, or their number is unknown."""
     assert (await shown(coming_up(users, 200, 50.0)))[1] == "50/s wait 0 s"
 
 
