@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # A secret or a page of text as an argument's default is cut here.
 LONGEST_TEXT = 200
 TRACEBACK_LINES = 12
+# Events at which a locustfile may take its time, and petload waits for it.
+HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
 
 class _ArgumentError(Exception):
@@ -49,6 +51,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "arguments": [],
         "unsendable": [],
         "tags": [],
+        "hooks": [],
         "error": None,
     }
     try:
@@ -72,6 +75,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
             if dest in custom and not _can_be_sent(value)
         ],
         "tags": sorted(set(_tags(chosen))),
+        "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
     }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.runs.examples import a_plan
+from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.target import with_targets
 from tui.model.locustfile import Inspection, UserClass
 from tui.model.parts import ShopMode
@@ -18,13 +21,15 @@ def inspection(*hosts: str | None) -> Inspection:
 @pytest.mark.parametrize("host", ["http://127.0.0.1:5000", "http://localhost:5000/"])
 def test_a_file_of_the_handout_tests_the_shop(host: str) -> None:
     plan = a_plan(1, locustfile="/mine.py")
-    assert with_targets(plan, inspection(host)) == (plan, [])
+    found, notes = with_targets(plan, inspection(host))
+    assert replace(found, inspection=None) == plan
+    assert notes == []
 
 
 def test_a_file_without_a_host_tests_the_shop_and_says_so() -> None:
     plan = a_plan(1, locustfile="/mine.py")
     found, notes = with_targets(plan, inspection(None))
-    assert found == plan
+    assert replace(found, inspection=None) == plan
     assert notes == ["the locustfile names no host: it tests the pet shop"]
 
 
@@ -46,7 +51,7 @@ def test_classes_keep_hosts_of_their_own() -> None:
 def test_a_host_that_was_asked_for_replaces_them_and_is_told_once() -> None:
     plan = a_plan(1, locustfile="/mine.py", shop=ShopMode.NONE, host="http://127.0.0.1:3")
     found, notes = with_targets(plan, inspection("http://127.0.0.1:1", "http://127.0.0.1:3/"))
-    assert found == plan
+    assert replace(found, inspection=None) == plan
     assert len(notes) == 1
     assert "http://127.0.0.1:1" in notes[0]
     assert with_targets(plan, inspection("http://127.0.0.1:3/"))[1] == []
@@ -56,3 +61,12 @@ def test_a_password_is_not_in_the_notes() -> None:
     plan = a_plan(1, locustfile="/mine.py")
     _, notes = with_targets(plan, inspection("http://ann:s3cret@127.0.0.1:1"))
     assert notes == ["User1 tests http://ann:***@127.0.0.1:1"]
+
+
+def test_a_class_that_tests_another_machine_is_confirmed_first() -> None:
+    plan = a_plan(1, locustfile="/mine.py")
+    with pytest.raises(LocustfileBroken, match=r"add --yes-i-may-test shop\.example\.com"):
+        with_targets(plan, inspection("https://shop.example.com/api"))
+    confirmed = replace(plan, confirmed_host="shop.example.com")
+    found, _ = with_targets(confirmed, inspection("https://shop.example.com/api"))
+    assert found.class_hosts == ("https://shop.example.com/api",)

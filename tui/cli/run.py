@@ -56,7 +56,11 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         result = lab.last_run, ExitStatus.INTERRUPTED
     if said := where_kept(lab.kept):
         tell(said)
-    return result
+    report, status = result
+    if status is ExitStatus.OK and lab.locust_exit_code:
+        tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
+        status = ExitStatus.FAILED
+    return report, status
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:

@@ -82,18 +82,31 @@ class Collectors:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
 
-    async def until(self, holds: Callable[[MasterReport], bool], patience_s: float) -> None:
-        """Poll until it holds. Raises MasterUnreachable when it does not within `patience_s`."""
+    async def until(
+        self,
+        holds: Callable[[MasterReport], bool],
+        patience_s: float,
+        *,
+        unless: asyncio.Task[None] | None = None,
+    ) -> None:
+        """Poll until it holds, and raise at once what `unless` raises.
+
+        Raises MasterUnreachable where it does not hold within `patience_s`.
+        """
         try:
             async with asyncio.timeout(patience_s):
                 while not await self._holds(holds):
+                    if unless is not None and unless.done():
+                        unless.result()
                     await asyncio.sleep(EAGER_POLL_S)
         except TimeoutError:
             raise MasterUnreachable("the master did not do as it was told in time") from None
 
-    async def swarm(self, users: int, spawn_rate: float, host: str | None) -> None:
+    async def swarm(
+        self, users: int, spawn_rate: float, host: str | None, timeout_s: float
+    ) -> None:
         """Tell the master to start or change the load. Raises MasterUnreachable."""
-        await self._master.swarm(users, spawn_rate, host)
+        await self._master.swarm(users, spawn_rate, host, timeout_s)
 
     async def stop_load(self) -> None:
         """Tell the master to stop; return when it reports that all users are gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -23,6 +24,9 @@ from tui.telemetry.locust_api import MasterUnreachable
 
 START_CONFIRM_S = 15.0
 READY_AGAIN_S = 10.0
+# A locustfile may load data before the first user and write a report after the last.
+HOOK_PATIENCE_S = 300.0
+TELL_AFTER_S = 3.0
 
 
 class Lab(Session):
@@ -218,21 +222,51 @@ class Lab(Session):
         self._sampler.set_idle_baseline(await self._collectors.idle_baseline_ms())
         self._runs.expect(self._event_log.t)
         try:
-            await self._swarm()
-            await self._collectors.until(lambda now: now.run > before, START_CONFIRM_S)
+            await self._wait_for_run(before)
         finally:
             self._runs.expect(None)
+
+    async def _wait_for_run(self, before: int) -> None:
+        """Have the master begin a run after run `before`; return when it has.
+
+        Locust begins once the locustfile's test_start listeners have returned. One that takes too
+        long ends the master, so that no load begins afterwards.
+        """
+        hook = self.plan.listens_to("test_start")
+        patience_s = HOOK_PATIENCE_S if hook else START_CONFIRM_S
+        swarm = asyncio.create_task(self._swarm(patience_s))
+        telling = asyncio.create_task(self._tell_waiting("test_start")) if hook else None
+        try:
+            await self._collectors.until(lambda now: now.run > before, patience_s, unless=swarm)
+            await swarm
+        except MasterUnreachable as failure:
+            await self._supervisor.stop_locust()
+            if hook and not swarm.done():
+                raise LabFailed(
+                    f"The locustfile's test_start has not returned after {patience_s:g} s."
+                ) from failure
+            raise
+        finally:
+            swarm.cancel()
+            if telling is not None:
+                telling.cancel()
+
+    async def _tell_waiting(self, hook: str) -> None:
+        await asyncio.sleep(TELL_AFTER_S)
+        self._event_log.add(
+            f"waiting for the locustfile's {hook} listeners, {HOOK_PATIENCE_S:g} s at most"
+        )
 
     async def _empty_shop(self) -> None:
         """Delete the pets of the previous run. Raises LabFailed."""
         if self.plan.shop is not ShopMode.NONE:
             await empty_shop(self._supervisor.host(self.plan))
 
-    async def _swarm(self) -> None:
+    async def _swarm(self, timeout_s: float = START_CONFIRM_S) -> None:
         # Classes that have hosts of their own keep them.
         keep = self.plan.class_hosts and not self.plan.host
         host = None if keep else self._supervisor.host(self.plan)
-        await self._collectors.swarm(self.plan.users, self.plan.spawn_rate, host)
+        await self._collectors.swarm(self.plan.users, self.plan.spawn_rate, host, timeout_s)
 
     async def _stop_load(self, ended_by: str = "stop") -> None:
         """Stop the load and wait for its last figures; do nothing where no load is on."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.lab import snapshot_builder
+from tui.lab.outcome_builder import outcomes
 from tui.model.plan import Plan
 from tui.model.run import Machine
 from tui.model.snapshot import Event, RunView
@@ -18,6 +19,9 @@ from tui.runs.recorder import Recorder
 from tui.runs.report import outcome, run_json
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import machine_info
+
+# The master reports a run within this time of the request for it.
+PROMPT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,16 @@ class RunTracker:
         before, self._report = self._report, report
         is_on = snapshot_builder.load_state(report).is_on
         recorder = self.recorder
+        if recorder is not None and recorder.plan.shape:
+            most = max(recorder.plan.users, report.target_users)
+            recorder.plan = replace(recorder.plan, users=most)
         if recorder is not None and report.exceptions and not recorder.has_raised:
             recorder.has_raised = True
             first = report.exceptions[0]
             self._log(f"a task raised {first.error}{f' at {first.where}' if first.where else ''}")
         if recorder is not None and (report.run != recorder.number or not is_on):
-            self._log("load stopped" if recorder.ended_by else "load stopped by the locustfile")
+            own_end = "its shape has ended" if recorder.plan.shape else "the locustfile ended it"
+            self._log("load stopped" if recorder.ended_by else f"load stopped: {own_end}")
             # Where a new run has begun already, the previous report is the last of this one.
             self._end(recorder, report if report.run == recorder.number else before or report, now)
         if is_on and self.recorder is None:
@@ -98,9 +106,15 @@ class RunTracker:
         asked_t, self._asked_t = self._asked_t, None
         plan = replace(now.plan, users=report.target_users)
         self.outcome = None
-        self.recorder = Recorder(plan, now.host, report.run, now.t if asked_t is None else asked_t)
+        # A locustfile that prepared data first began its run after that.
+        is_prompt = asked_t is not None and now.t - asked_t < PROMPT_S
+        started_t = asked_t if is_prompt and asked_t is not None else now.t
+        self.recorder = Recorder(plan, now.host, report.run, started_t)
         origin = "" if asked_t is not None else " from Locust's page"
-        self._log(f"load started{origin}: {plan.users:,} users at {plan.spawn_rate:g}/s")
+        asked = f"{plan.users:,} users at {plan.spawn_rate:g}/s"
+        if plan.shape:
+            asked = f"the shape {plan.shape} decides how many users there are"
+        self._log(f"load started{origin}: {asked}")
 
     def _end(self, recorder: Recorder, report: MasterReport | None, now: Context) -> None:
         recorder.stop(now.t)
@@ -129,7 +143,7 @@ class RunTracker:
             worker_requests=_requests_by_name(report, now.names),
             events=self._events,
             verdict=now.verdict,
-            outcomes=snapshot_builder.outcomes(report),
+            outcomes=outcomes(report),
         )
         self.last, self.outcome = run_json(run), outcome(run)
         try:

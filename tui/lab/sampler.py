@@ -80,7 +80,8 @@ class Sampler:
         views = snapshot_builder.process_views(supervisor.processes, measured, load)
         strangers = snapshot_builder.strangers(measured.report, supervisor.names)
         sample = snapshot_builder.sample(measured, load)
-        sample = replace(sample, asked=plan.users if load.is_on else None)
+        target_users = _target_users(plan, measured)
+        sample = replace(sample, asked=target_users if load.is_on else None)
         sample = self._history.add(sample, load)
         second = Second(
             sample=sample,
@@ -110,7 +111,7 @@ class Sampler:
             host=now.host,
             web_url=now.web_url,
             locustfile=plan.locustfile,
-            target_users=plan.users,
+            target_users=target_users,
             spawn_rate=plan.spawn_rate,
             workers=len(supervisor.pool.staying),
             slo_ms=plan.slo_ms,
@@ -181,3 +182,10 @@ def _setup(now: Now, views: Sequence[ProcessView]) -> LabSetup:
         locustfile=now.plan.locustfile,
         host=now.host,
     )
+
+
+def _target_users(plan: Plan, measured: Measured) -> int:
+    """Return how many users are asked for: by the plan, or just now by the file's shape."""
+    if plan.shape and measured.report is not None:
+        return measured.report.target_users
+    return plan.users

@@ -22,14 +22,13 @@ from tui.lab.publisher import Publisher, every_second
 from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
-from tui.lab.supervisor import Supervisor
-from tui.locustfile.inspection import LocustfileBroken
+from tui.lab.supervisor import QUIT_PATIENCE_S, Supervisor
 from tui.locustfile.loader import read_script
 from tui.locustfile.paths import is_users_own, locustfile_paths
 from tui.locustfile.script import Script
 from tui.locustfile.target import with_targets
 from tui.model.commands import Command
-from tui.model.hosts import host_name, is_loopback
+from tui.model.hosts import without_password
 from tui.model.plan import Plan
 from tui.model.snapshot import Event, Load, Snapshot
 from tui.processes import rlimits
@@ -113,21 +112,14 @@ class Session:
         return self
 
     async def _inspect(self) -> None:
-        """Look at the locustfile before the start, and take its own targets and arguments."""
+        """Inspect the locustfile; take its own targets and arguments."""
         inspection = await inspect_locustfile(self.plan)
-        if not is_users_own(self.plan):
-            return
-        self.plan, notes = with_targets(replace(self.plan, inspection=inspection), inspection)
-        for host in self.plan.class_hosts:
-            if not is_loopback(host) and host_name(host) != self.plan.confirmed_host:
-                raise LocustfileBroken(
-                    f"The locustfile tests {host_name(host)}, which is not this machine; if you"
-                    f" may put load on it, add --yes-i-may-test {host_name(host)}."
-                )
-        for name in dropped_variables(self.plan, os.environ):
-            notes.append(f"{name} has no effect in the lab: petload drops it")
-        for note in notes:
-            self._event_log.add(note)
+        if is_users_own(self.plan):
+            self.plan, notes = with_targets(self.plan, inspection)
+            dropped = dropped_variables(self.plan, os.environ)
+            notes += [f"{name} has no effect in the lab: petload drops it" for name in dropped]
+            for note in notes:
+                self._event_log.add(note)
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; keep the run that is on, as aborted."""
@@ -143,6 +135,10 @@ class Session:
         self._busy = Load.STOPPING
         self._publisher.close()
         self._runs.abort("petload was left", "interrupt", self._context())
+        if self.plan.listens_to("quitting", "quit"):
+            self._event_log.add(
+                f"waiting for the locustfile's quitting listeners, {QUIT_PATIENCE_S:g} s at most"
+            )
         # Do not log the end of every process.
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
@@ -196,6 +192,12 @@ class Session:
         return self._event_log.t - recorder.started_t if recorder is not None else None
 
     @property
+    def locust_exit_code(self) -> int:
+        """The exit status of Locust, which a locustfile may set; 0 where it was killed."""
+        master = self._supervisor.master
+        return max(0, master.exit_code or 0) if master is not None else 0
+
+    @property
     def last_run(self) -> dict[str, Any] | None:
         """The JSON of the run that ended last."""
         return self._runs.last
@@ -207,7 +209,8 @@ class Session:
 
     def log_lines(self, name: str, lines: int) -> list[str]:
         """Return the last lines of the named process's log; empty where there is none."""
-        return self._supervisor.log_lines(name, lines)
+        named = [each for each in self._supervisor.processes if each.spec.name == name]
+        return named[0].tail(lines) if named else []
 
     def script(self) -> Script:
         """Return the present locustfile as it is on disk, and the part's before."""
@@ -236,7 +239,7 @@ class Session:
         return Now(
             plan=self.plan,
             load=self._load,
-            host=self._supervisor.host(self.plan),
+            host=without_password(self._supervisor.host(self.plan)),
             web_url=self.web_url,
             run_s=self.run_s,
             refusals=self._refusals(),

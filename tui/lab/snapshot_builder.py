@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from tui.figures import percentile
+from tui.model.hosts import hide_passwords
 from tui.model.process_names import HUNG, MACHINE, PETLOAD, PETSHOP
-from tui.model.run import Count, RequestOutcomes
+from tui.model.run import Count
 from tui.model.sample import Sample
 from tui.model.snapshot import (
     EndpointView,
-    ExceptionView,
     FailureView,
     Load,
     ProcessView,
     ResponseTimes,
-    StatusView,
     Totals,
 )
 from tui.processes.process import Process
@@ -215,29 +214,6 @@ def failures(report: MasterReport) -> tuple[FailureView, ...]:
     )
 
 
-def exceptions(report: MasterReport) -> tuple[ExceptionView, ...]:
-    """Return the exceptions of the user's code, the most frequent first."""
-    return tuple(ExceptionView(each.error, each.where, each.count) for each in report.exceptions)
-
-
-def outcomes(report: MasterReport) -> RequestOutcomes:
-    """Return how a run's requests and tasks ended.
-
-    Requests of clients that the plug-in does not know have no begin; none of them is cut off.
-    """
-    begun = sum(worker.requests_seen for worker in report.workers)
-    ended = sum(worker.requests for worker in report.workers)
-    return RequestOutcomes(
-        answered=report.answered,
-        cut_off=max(0, begun - ended),
-        statuses=tuple(
-            StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
-        ),
-        exceptions=exceptions(report),
-        endpoints_in_all=report.endpoints_in_all,
-    )
-
-
 def process_views(
     processes: Sequence[Process], measured: Measured, load: Load
 ) -> tuple[ProcessView, ...]:
@@ -307,6 +283,6 @@ def _process_view(
         lag_ms=worker.lag_ms if worker and process.alive else None,
         uptime_s=measured.clock - process.started_at if living and process.started_at else None,
         exit_code=process.exit_code,
-        command=process.spec.command(),
+        command=hide_passwords(process.spec.command()),
         log=str(process.spec.log),
     )

@@ -34,6 +34,8 @@ START_TIMEOUT_S = 30.0
 LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
 # When petload ends, requests in flight are not awaited.
 CLOSE_PATIENCE_S = 2.0
+# A report of a long run is written in seconds.
+QUIT_PATIENCE_S = 10.0
 # How many crashed workers are shown: endless crashes must not fill the screen.
 SHOWN_CRASHED = 4
 
@@ -110,13 +112,6 @@ class Supervisor:
     def target_is_up(self, plan: Plan) -> bool:
         """Return whether the target is up; always True for a target that is not petload's."""
         return plan.shop is ShopMode.NONE or is_running(self.shop)
-
-    def log_lines(self, name: str, lines: int) -> list[str]:
-        """Return the last lines of the named process's log; empty where there is none."""
-        for process in self.processes:
-            if process.spec.name == name:
-                return process.tail(lines)
-        return []
 
     def bound_logs(self) -> None:
         """Keep every log file below its bound."""
@@ -201,9 +196,10 @@ class Supervisor:
 
     async def stop_locust(self) -> None:
         """Stop the workers, then the master: without one they send requests for a minute."""
-        await self.pool.stop_all(CLOSE_PATIENCE_S)
+        patience_s = self._quit_patience_s(CLOSE_PATIENCE_S)
+        await self.pool.stop_all(patience_s)
         if self.master is not None:
-            await self.master.stop(CLOSE_PATIENCE_S)
+            await self.master.stop(patience_s)
             self.master = None
 
     def end_master(self) -> None:
@@ -217,13 +213,19 @@ class Supervisor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        stops = [self.pool.stop_all(0.0)]
+        # SIGTERM has Locust run the locustfile's listeners, which may write a report.
+        patience_s = self._quit_patience_s(0.0)
+        stops = [self.pool.stop_all(patience_s)]
         if self.master is not None:
-            stops.append(self.master.stop(0.0))
+            stops.append(self.master.stop(patience_s))
         if self.shop is not None:
             # It may have children, and a file to delete.
             stops.append(self.shop.stop(CLOSE_PATIENCE_S))
         await asyncio.gather(*stops)
+
+    def _quit_patience_s(self, otherwise_s: float) -> float:
+        quits = self._plan.listens_to("quitting", "quit")
+        return QUIT_PATIENCE_S if quits else otherwise_s
 
     # --- crashes --------------------------------------------------------------------------------
 

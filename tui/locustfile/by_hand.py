@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from tui.model.hosts import without_password
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
 from tui.model.plan import Plan
 
@@ -37,7 +38,7 @@ def by_hand(
     locust = f"{slo}{program} -f {file}"
     aim = f"--users {plan.users} --spawn-rate {plan.spawn_rate:g}"
     if plan.host:
-        aim += f" --host {shlex.quote(plan.host)}"
+        aim += f" --host {shlex.quote(without_password(plan.host))}"
     commands = [ShellCommand("In each terminal", folder)]
     if plan.shop is ShopMode.DEV:
         commands.append(ShellCommand("The shop", "python petshop/app.py"))

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from tui.model.hosts import without_password
+from tui.locustfile.inspection import LocustfileBroken
+from tui.model.hosts import host_name, is_loopback, without_password
 from tui.model.locustfile import Inspection
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
@@ -21,7 +22,9 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
 
     A host that was asked for is the target of all classes. Without one, classes that name hosts of
     their own keep them, as under plain Locust; a file that names none, or the shop, tests the shop.
+    Raises LocustfileBroken where a class tests another machine that is not confirmed.
     """
+    plan = replace(plan, inspection=inspection)
     hosts = _hosts(inspection)
     if plan.host is not None:
         overridden = [host for host in hosts if host.rstrip("/") != plan.host.rstrip("/")]
@@ -35,6 +38,12 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
         if plan.shop is ShopMode.NONE:
             note = ""
         return plan, [note] if note else []
+    for host in hosts:
+        if not is_loopback(host) and host_name(host) != plan.confirmed_host:
+            raise LocustfileBroken(
+                f"The locustfile tests {host_name(host)}, which is not this machine; if you may put"
+                f" load on it, add --yes-i-may-test {host_name(host)}."
+            )
     notes = [
         f"{each.name} {f'tests {without_password(each.host)}' if each.host else 'has no host'}"
         for each in inspection.user_classes

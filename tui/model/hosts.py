@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 HIDDEN = "***"
+IN_URL = re.compile(r"(\w+://[^\s:@/'\"]*):[^\s/'\"]*@")
 
 
 def host_name(url: str) -> str:
@@ -23,6 +25,11 @@ def is_loopback(url: str) -> bool:
     with suppress(ValueError):
         return ip_address(name).is_loopback
     return name == "localhost"
+
+
+def hide_passwords(text: str) -> str:
+    """Return a text, such as a shell line, without the passwords of the URLs in it."""
+    return IN_URL.sub(rf"\1:{HIDDEN}@", text)
 
 
 def without_password(url: str) -> str:

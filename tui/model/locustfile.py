@@ -32,7 +32,7 @@ class Inspection:
 
     `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
-    its workers, by the argument's name.
+    its workers, by the argument's name. `hooks` are the events that the file listens to.
     """
 
     locust: str
@@ -42,3 +42,4 @@ class Inspection:
     arguments: tuple[CustomArgument, ...] = ()
     unsendable: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()

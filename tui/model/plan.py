@@ -51,6 +51,15 @@ class Plan:
     probe: str = "/"
     inspection: Inspection | None = None
 
+    @property
+    def shape(self) -> str | None:
+        """The load test shape that decides how many users there are."""
+        return self.inspection.shape if self.inspection else None
+
+    def listens_to(self, *events: str) -> bool:
+        """Return whether the locustfile listens to one of Locust's events."""
+        return self.inspection is not None and bool(set(events) & set(self.inspection.hooks))
+
 
 def plan(number: int, asked: Asked) -> Plan:
     """Return the part's own values, with the options instead. `number` must be a key of PARTS."""

@@ -27,7 +27,8 @@ def mean_rates(run: Run) -> tuple[float | None, float | None]:
     Both ends of the interval are moments at which workers reported. So the rate leaves out the
     ramp-up and the requests that ended after the stop; the totals have them.
     """
-    counts = counts_with_all_users(run.counts, run.plan.users)
+    # Under a shape users come and go: it is the time in which there were any.
+    counts = counts_with_all_users(run.counts, 1 if run.plan.shape else run.plan.users)
     if len(counts) < 2 or counts[-1].t <= counts[0].t:
         return None, None
     first, last = counts[0], counts[-1]
@@ -70,7 +71,7 @@ def outcome(run: Run) -> RunView:
 def _invalid_because(run: Run) -> tuple[str, ...]:
     return invalid_because(
         run.samples,
-        run.plan.users,
+        0 if run.plan.shape else run.plan.users,
         run.trouble,
         requests=run.totals.requests,
         outcomes=run.outcomes,

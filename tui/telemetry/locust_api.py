@@ -243,12 +243,18 @@ class MasterClient:
         """Ask for the counts. Raises MasterUnreachable."""
         return parse_report(await self._ask("GET", "/petload/telemetry", POLL_TIMEOUT_S))
 
-    async def swarm(self, users: int, spawn_rate: float, host: str | None) -> None:
+    async def swarm(
+        self,
+        users: int,
+        spawn_rate: float,
+        host: str | None,
+        timeout_s: float = SWARM_TIMEOUT_S,
+    ) -> None:
         """Start the load, or change it while it runs. Raises MasterUnreachable with the reason."""
         form = {"user_count": str(users), "spawn_rate": str(spawn_rate)}
         if host is not None:
             form["host"] = host
-        body = await self._ask("POST", "/swarm", SWARM_TIMEOUT_S, form)
+        body = await self._ask("POST", "/swarm", timeout_s, form)
         try:
             answer = json.loads(body)
             started, message = answer.get("success"), answer.get("message")

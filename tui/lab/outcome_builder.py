@@ -1,0 +1,30 @@
+"""Turn what the master reports of responses and exceptions into a run's outcomes. Pure."""
+
+from __future__ import annotations
+
+from tui.model.run import RequestOutcomes
+from tui.model.snapshot import ExceptionView, StatusView
+from tui.telemetry.locust_api import MasterReport
+
+
+def exceptions(report: MasterReport) -> tuple[ExceptionView, ...]:
+    """Return the exceptions of the user's code, the most frequent first."""
+    return tuple(ExceptionView(each.error, each.where, each.count) for each in report.exceptions)
+
+
+def outcomes(report: MasterReport) -> RequestOutcomes:
+    """Return how a run's requests and tasks ended.
+
+    Requests of clients that the plug-in does not know have no begin; none of them is cut off.
+    """
+    begun = sum(worker.requests_seen for worker in report.workers)
+    ended = sum(worker.requests for worker in report.workers)
+    return RequestOutcomes(
+        answered=report.answered,
+        cut_off=max(0, begun - ended),
+        statuses=tuple(
+            StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
+        ),
+        exceptions=exceptions(report),
+        endpoints_in_all=report.endpoints_in_all,
+    )
