@@ -14,8 +14,9 @@ from tui.lab.protocol import LabFailed
 from tui.lab.readiness import all_wait_for_a_run
 from tui.lab.session import Session
 from tui.lab.shop_api import empty_shop
+from tui.locustfile.paths import locustfile_name
 from tui.model.commands import Command, Refused
-from tui.model.parts import ShopMode
+from tui.model.parts import OWN_TEST, ShopMode
 from tui.model.plan import switched
 from tui.model.snapshot import Load
 from tui.processes import rlimits
@@ -116,13 +117,23 @@ class Lab(Session):
                     raise LabFailed(str(failure)) from failure
 
     async def switch(self, part: int) -> None:
-        """Go to another part: stop the load, empty the shop, load the part's locustfile."""
+        """Go to another part: stop the load, empty the shop, load the part's locustfile.
+
+        OWN_TEST is the test of the user's own that petload was started with.
+        """
+        own = self._own_plan
+        if part == OWN_TEST and own is None:
+            raise Refused("There is no test of your own: start petload with --locustfile FILE.")
         async with self._lock:
             await self._stop_load()
             async with self._starting():
                 served_as = self.plan.shop
-                self.plan = switched(self.plan, part)
-                self._event_log.add(f"part {part}")
+                if part == OWN_TEST and own is not None:
+                    self.plan = replace(own, workers=self.plan.workers)
+                    self._event_log.add(f"your own test: {locustfile_name(own)}")
+                else:
+                    self.plan = switched(self.plan, part)
+                    self._event_log.add(f"part {part}")
                 await self._supervisor.stop_locust()
                 if self.plan.shop is served_as and self._supervisor.target_is_up(self.plan):
                     await self._empty_shop()

@@ -22,7 +22,7 @@ from tui.lab.supervisor import Supervisor
 from tui.model.commands import Command
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD
-from tui.model.snapshot import Load, ProcessView, Snapshot, Totals
+from tui.model.snapshot import Load, OwnTest, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
 
@@ -37,6 +37,7 @@ class Now:
     web_url: str
     run_s: float | None
     refusals: Mapping[Command, str]
+    own_test: OwnTest | None = None
 
 
 class Sampler:
@@ -137,8 +138,10 @@ class Sampler:
             slo=self._changes.slo,
             last_run=self._runs.outcome,
             refusals=now.refusals,
+            own_test=now.own_test,
         )
-        if self._guide is None:
+        # A test of the user's own ticks no step of the lab.
+        if self._guide is None or plan.is_own:
             return snapshot
         return replace(snapshot, guide=self._guide.look(snapshot))
 

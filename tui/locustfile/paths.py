@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui.model.parts import PARTS
 from tui.model.plan import Plan
 
 
@@ -23,7 +22,7 @@ def locustfiles() -> Path:
 
 def is_users_own(plan: Plan) -> bool:
     """Return whether the plan's locustfile is a file of the user's, not one of the lab's."""
-    return plan.locustfile not in {part.locustfile for part in PARTS.values()}
+    return plan.is_own
 
 
 def locustfile_paths(plan: Plan) -> tuple[Path, ...]:

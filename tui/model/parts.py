@@ -16,6 +16,8 @@ class ShopMode(StrEnum):
 
 
 DEFAULT_SLO_MS = 3000.0
+# The number of a test of the user's own, beside those of the parts.
+OWN_TEST = 5
 # The user class of every locustfile of the lab.
 USER_CLASS = "PetShopUser"
 

@@ -52,6 +52,11 @@ class Plan:
     inspection: Inspection | None = None
 
     @property
+    def is_own(self) -> bool:
+        """Whether the locustfile is the user's own, and no part's."""
+        return self.locustfile not in {part.locustfile for part in PARTS.values()}
+
+    @property
     def shape(self) -> str | None:
         """The load test shape that decides how many users there are."""
         return self.inspection.shape if self.inspection else None

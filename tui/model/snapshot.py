@@ -155,6 +155,20 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTest:
+    """A test of the user's own, beside the lab's parts.
+
+    `file` is its name as it is shown, `targets` are the hosts that it tests, without passwords.
+    """
+
+    file: str
+    targets: tuple[str, ...]
+    user_classes: tuple[str, ...]
+    shape: str | None
+    is_loaded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that the screen needs for one second. Times in s since the lab opened."""
 
@@ -191,6 +205,7 @@ class Snapshot:
     slo: SloView | None = None
     # The run that ended last; None before one has, and as soon as the next begins.
     last_run: RunView | None = None
+    own_test: OwnTest | None = None
     # Why a command is not possible now, by command; the others are possible.
     refusals: Mapping[Command, str] = field(default_factory=dict)
     # The guided lab; None where petload runs without it.

@@ -22,7 +22,7 @@ from textual.worker import WorkType
 from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
-from tui.model.parts import ShopMode
+from tui.model.parts import OWN_TEST, ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui import screenshots, themes
 from tui.ui.keys import KEYS, refusal
@@ -184,7 +184,8 @@ class PetLoadApp(BaseApp):
 
     def action_switch(self, part: int) -> None:
         """Switch to another part."""
-        if part != self._lab.plan.part:
+        plan = self._lab.plan
+        if part != (OWN_TEST if plan.is_own else plan.part):
             self._do(self._lab.switch, part)
 
     def on_part_chosen(self, message: PartChosen) -> None:

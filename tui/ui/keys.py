@@ -8,7 +8,7 @@ from enum import StrEnum
 from textual.binding import Binding
 
 from tui.model.commands import Command
-from tui.model.parts import PARTS
+from tui.model.parts import OWN_TEST, PARTS
 from tui.model.snapshot import Snapshot
 
 
@@ -71,6 +71,16 @@ KEYS = (
             title=f"Part {part.number}: {part.title}",
         )
         for part in PARTS.values()
+    ),
+    Key(
+        str(OWN_TEST),
+        f"switch({OWN_TEST})",
+        "Your own test",
+        "switch to the test of your own that petload was started with",
+        Command.SWITCH_PART,
+        group=Group.LOAD,
+        tier=0,
+        title="Your own test",
     ),
     Key("s", "start", "Start", "start the load, on an empty shop", Command.START, group=Group.LOAD),
     Key(

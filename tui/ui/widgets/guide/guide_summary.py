@@ -29,6 +29,9 @@ class GuideSummary(LineWidget, SnapshotView):
 
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
         """Draw the row; it is empty in a lab without a guide."""
+        own = self.snapshot.own_test if self.snapshot else None
+        if own is not None and own.is_loaded:
+            return [self.line(*fit_parts(self._own(own), width, self.paint()))]
         guide = self.snapshot.guide if self.snapshot else None
         if guide is None:
             return []
@@ -50,6 +53,21 @@ class GuideSummary(LineWidget, SnapshotView):
         said = shorten_words(said, max(0, room - len(label)))
         parts += [(label, muted), (said, plain), (KEY, self.paint("bold $footer-key-foreground"))]
         return [self.line(*fit_parts(parts, width, plain))]
+
+    def _own(self, own: OwnTest) -> list[tuple[str, Style]]:
+        """Return the row of a test of the user's own: what it tests, and as which users."""
+        plain, muted = self.paint(), self.paint(MUTED)
+        parts = [
+            ("Target: ", muted),
+            (clean(", ".join(own.targets)), plain),
+            ("  Users: ", muted),
+            (clean(", ".join(own.user_classes)), plain),
+        ]
+        return (
+            parts
+            if own.shape is None
+            else [*parts, ("  Shape: ", muted), (clean(own.shape), plain)]
+        )
 
     async def on_click(self, _event: events.Click) -> None:
         """Open the guide."""

@@ -6,15 +6,18 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from tui.model.parts import PARTS
-from tui.model.snapshot import Load, Snapshot
+from tui.model.parts import OWN_TEST, PARTS
+from tui.model.snapshot import Load, OwnTest, Snapshot
 from tui.ui.widgets.base.format import duration
 from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotView
+from tui.ui.widgets.base.text import clean, shorten
 
 NAME = " petload "
 # The age, in seconds, from which figures are called old; a report comes every second.
 OLD_AFTER_S = 3.0
+# The most that the name of a file takes, and what the state needs beside the titles.
+OWN_WIDTH, STATE_WIDTH = 24, 16
 _LOAD_SIGNS = {
     Load.STARTING: ("◌", "$text-warning"),
     Load.READY: ("○", "$text-success"),
@@ -51,8 +54,11 @@ class PartBar(LineWidget, SnapshotView):
     def draw(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002 - one row
         """Draw the name, the parts and, at the right end, the state."""
         parts: list[tuple[str, Style]] = [(NAME, self.component("part-bar--name"))]
+        own = self.snapshot.own_test if self.snapshot else None
         chosen = self.snapshot.part if self.snapshot else None
-        for number, title in _titles(width):
+        if own is not None and own.is_loaded:
+            chosen = OWN_TEST
+        for number, title in _titles(width, own):
             kind = "chosen" if number == chosen else "part"
             parts.append((title, self.component(f"part-bar--{kind}")))
         state, style = self._state()
@@ -74,16 +80,25 @@ class PartBar(LineWidget, SnapshotView):
     def on_click(self, event: events.Click) -> None:
         """Choose the part under the pointer."""
         right = len(NAME)
-        for number, title in _titles(self.size.width):
+        own = self.snapshot.own_test if self.snapshot else None
+        for number, title in _titles(self.size.width, own):
             if right <= event.x < right + len(title):
                 self.post_message(PartChosen(number))
             right += len(title)
 
 
-def _titles(width: int) -> list[tuple[int, str]]:
-    """Return the titles of the parts; numbers alone where there is little room."""
-    room = width >= 72
+def _titles(width: int, own: OwnTest | None) -> list[tuple[int, str]]:
+    """Return the titles of the parts and the user's own test; numbers where there is no room."""
+    titles = {number: part.title for number, part in PARTS.items()}
+    if own is not None:
+        titles[OWN_TEST] = shorten(clean(own.file), OWN_WIDTH)
+    needed = sum(len(title) + 4 for title in titles.values())
+    room = width >= max(72, len(NAME) + needed + STATE_WIDTH)
+    loaded = own is not None and own.is_loaded
     return [
-        (number, f" {number} {part.title} " if room else f" {number} ")
-        for number, part in PARTS.items()
+        (
+            number,
+            f" {number} {title} " if room or (number == OWN_TEST and loaded) else f" {number} ",
+        )
+        for number, title in titles.items()
     ]
