@@ -85,7 +85,7 @@ def run_json(run: Run) -> dict[str, Any]:
     reasons = _invalid_because(run)
     return {
         "schema": SCHEMA,
-        "part": run.plan.part,
+        "part": None if run.plan.is_own else run.plan.part,
         "shop": str(run.plan.shop),
         "locustfile": ",".join(PurePath(file).name for file in run.plan.locustfile.split(",")),
         "host": without_password(run.host),

@@ -23,7 +23,8 @@ def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
     stamp = str(run["started_at"]).replace(":", "-")
     try:
         with written(folder, run) as new:
-            return _put(new, folder, f"{stamp}-part{run['part']}")
+            test = "own" if run["part"] is None else f"part{run['part']}"
+            return _put(new, folder, f"{stamp}-{test}")
     except OSError as error:
         raise StoreUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."

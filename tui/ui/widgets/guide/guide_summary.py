@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
 from tui.model.parts import PARTS
-from tui.model.snapshot import Snapshot
+from tui.model.snapshot import OwnTest, Snapshot
 from tui.ui.widgets.base.colors import MUTED
 from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.base.text import fit_parts, shorten_words
+from tui.ui.widgets.base.text import clean, fit_parts, shorten_words
 from tui.ui.widgets.guide.guide_header import ticks
 
 KEY = "  g"
@@ -63,11 +64,9 @@ class GuideSummary(LineWidget, SnapshotView):
             ("  Users: ", muted),
             (clean(", ".join(own.user_classes)), plain),
         ]
-        return (
-            parts
-            if own.shape is None
-            else [*parts, ("  Shape: ", muted), (clean(own.shape), plain)]
-        )
+        if own.shape is not None:
+            parts += [("  Shape: ", muted), (clean(own.shape), plain)]
+        return parts
 
     async def on_click(self, _event: events.Click) -> None:
         """Open the guide."""

@@ -94,11 +94,8 @@ def _titles(width: int, own: OwnTest | None) -> list[tuple[int, str]]:
         titles[OWN_TEST] = shorten(clean(own.file), OWN_WIDTH)
     needed = sum(len(title) + 4 for title in titles.values())
     room = width >= max(72, len(NAME) + needed + STATE_WIDTH)
-    loaded = own is not None and own.is_loaded
+    named = set(titles) if room else {OWN_TEST} if own is not None and own.is_loaded else set()
     return [
-        (
-            number,
-            f" {number} {title} " if room or (number == OWN_TEST and loaded) else f" {number} ",
-        )
+        (number, f" {number} {title} " if number in named else f" {number} ")
         for number, title in titles.items()
     ]
