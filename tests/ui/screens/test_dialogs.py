@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
-from tests.ui.screens import load_states, trouble
+from tests.ui.screens import idle_states, load_states, trouble
 from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import Event
@@ -266,14 +266,14 @@ async def test_the_evidence_screen_has_a_key_bar() -> None:
 
 async def test_evidence_follows_the_snapshots() -> None:
     lab = FakeLab(4)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)
         assert "Evidence is gathered while the load is on." in text_of(app)
         assert "Effect none yet" in squeezed(app)
         await show(pilot, lab, load_states.part2())
         assert "191 of 200 at work" in text_of(app)
-        stopped = replace(load_states.stopped(), t=161.0, effect=Event(96.0, load_states.EFFECT))
+        stopped = replace(idle_states.stopped(), t=161.0, effect=Event(96.0, load_states.EFFECT))
         await show(pilot, lab, stopped)
         flat = " ".join(text_of(app).split())
         assert "191 of 200" not in flat

@@ -10,7 +10,7 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
-from tests.ui.screens import fake_lab, load_states
+from tests.ui.screens import fake_lab, idle_states, load_states
 from tests.ui.screens.driver import driven, notes, settled, show, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
@@ -120,7 +120,7 @@ async def test_an_early_start_is_passed_on_and_announced_once(state: str | None)
 
 async def test_v_is_refused_without_a_shop_of_petload() -> None:
     lab = FakeLab(1, host="http://127.0.0.1:7777")
-    shown = replace(load_states.ready(), shop=ShopMode.NONE)
+    shown = replace(idle_states.ready(), shop=ShopMode.NONE)
     async with driven(lab, shown) as (app, pilot):
         await pilot.press("v")
         await settled(pilot)
@@ -130,12 +130,12 @@ async def test_v_is_refused_without_a_shop_of_petload() -> None:
 
 @pytest.mark.parametrize("action", ["start", "stop", "shop"])
 async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
-    refused = {"start": load_states.part2(), "stop": load_states.ready(), "shop": None}[action]
-    refused = refused or replace(load_states.ready(), shop=ShopMode.NONE)
+    refused = {"start": load_states.part2(), "stop": idle_states.ready(), "shop": None}[action]
+    refused = refused or replace(idle_states.ready(), shop=ShopMode.NONE)
     possible = {
-        "start": load_states.ready(),
+        "start": idle_states.ready(),
         "stop": load_states.part2(),
-        "shop": load_states.ready(),
+        "shop": idle_states.ready(),
     }
     lab = FakeLab(2)
     async with driven(lab, refused) as (app, pilot):
@@ -146,7 +146,7 @@ async def test_actions_are_enabled_as_their_commands_are(action: str) -> None:
 
 async def test_a_click_on_a_part_switches_to_it() -> None:
     lab = FakeLab(1)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         # The smallest writes the numbers alone.
         for width, height in [(80, 24), (60, 24)]:
             await pilot.resize_terminal(width, height)
@@ -193,7 +193,7 @@ async def test_a_click_on_the_guide_summary_opens_the_guide() -> None:
 
 async def test_keys_open_their_screens_and_send_no_command_from_there() -> None:
     lab = FakeLab(1)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         screens = [
             ("u", UsersScreen),
             ("e", EvidenceScreen),
@@ -261,7 +261,7 @@ async def test_leaving_right_after_a_command_leaves_no_coroutine_unawaited() -> 
     # "Never awaited" would be a warning, and warnings are errors here.
     app = PetLoadApp(FakeLab(1))
     async with app.run_test() as pilot:
-        app._lab.publish(load_states.ready())  # type: ignore[attr-defined]
+        app._lab.publish(idle_states.ready())  # type: ignore[attr-defined]
         await pilot.pause()
         app.action_start()
         app.action_add_worker()
@@ -351,7 +351,7 @@ def test_all_keys_of_the_contract_are_bound() -> None:
 
 
 async def test_help_has_every_key_and_word_and_scrolls() -> None:
-    async with driven(FakeLab(1), load_states.ready(), size=(120, 60)) as (app, pilot):
+    async with driven(FakeLab(1), idle_states.ready(), size=(120, 60)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
             if key.tier:
@@ -388,7 +388,7 @@ async def test_every_key_has_an_entry_of_its_own_in_the_palette() -> None:
                 assert entries[key.title or key.label] == key.palette_help
         # A command that is refused has the reason there.
         assert entries["Start"] == "The load is on already. Press x to stop it."
-        await show(pilot, lab, load_states.ready())
+        await show(pilot, lab, idle_states.ready())
         entries = {entry.title: entry.help for entry in app.get_system_commands(app.screen)}
         assert entries["Start"] == "Start the load, on an empty shop (key s)"
         assert entries["Stop"] == "No load is on. Press s to start it."

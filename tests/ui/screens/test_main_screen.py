@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.screens import load_states, trouble
+from tests.ui.screens import idle_states, load_states, trouble
 from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import RUNNING, STATES
@@ -153,7 +153,7 @@ async def test_every_state_is_explained_in_words() -> None:
             await show(pilot, lab, STATES[state]())
             assert words in squeezed(app), state
         # After the run its requests and times stay, and its rates are over.
-        await show(pilot, lab, load_states.stopped())
+        await show(pilot, lab, idle_states.stopped())
         text = squeezed(app)
         assert "Bottleneck shop The run has ended: shop in 55 of 62 s under load." in text
         assert "648 RPS on average. Press s to start another run." in text
@@ -174,7 +174,7 @@ async def test_an_alert_ends_with_its_cause() -> None:
         assert banner.has_class("-found")
         await show(pilot, lab, load_states.saturated())
         assert banner.has_class("-warning")
-        await show(pilot, lab, load_states.stopped())
+        await show(pilot, lab, idle_states.stopped())
         assert not {"-alert", "-found", "-warning"} & banner.classes
 
 
@@ -206,7 +206,7 @@ async def test_foreign_text_is_shown_literally_and_moves_nothing() -> None:
 
 async def test_the_chosen_part_and_its_clock_follow_the_lab() -> None:
     lab = FakeLab(1)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         bar = app.screen.query_one(PartBar)
 
         def chosen() -> str:
@@ -351,7 +351,7 @@ async def test_tables_that_overflow_are_scrolled_by_keys() -> None:
 
 async def test_nothing_is_drawn_below_a_dialog_until_it_closes() -> None:
     lab = FakeLab(4)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         main = app.screen
         drawn: list[str] = []
         for view in main.walk_children(SnapshotView):
@@ -365,7 +365,7 @@ async def test_nothing_is_drawn_below_a_dialog_until_it_closes() -> None:
 
             view.show_snapshot = counted  # type: ignore[method-assign]
         for key in ("u", "e", "l", "question_mark", "ctrl+p"):
-            await show(pilot, lab, load_states.ready())
+            await show(pilot, lab, idle_states.ready())
             drawn.clear()
             await pilot.press(key)
             await settled(pilot)
