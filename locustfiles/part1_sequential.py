@@ -24,7 +24,7 @@ class PetShopWorkflow(SequentialTaskSet):
 
 
 class PetShopUser(HttpUser):
-    """A visitor who takes one to three seconds between two clicks."""
+    """A visitor that takes one to three seconds between two clicks."""
 
     host = "http://127.0.0.1:5000"
     wait_time = between(1, 3)

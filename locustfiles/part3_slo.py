@@ -13,7 +13,7 @@ import time
 
 from locust import HttpUser, SequentialTaskSet, between, task
 
-# Our Service Level Objective: whoever waits longer than this considers the shop broken.
+# Our Service Level Objective: a visitor that waits longer than this considers the shop broken.
 RESPONSE_TIME_LIMIT_MS = float(os.environ.get("RESPONSE_TIME_LIMIT_MS", "3000"))
 
 

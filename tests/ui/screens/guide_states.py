@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tests.ui.screens.load_states import part1, part2, ready, saturated, slo_failures, stopped
+from tests.ui.screens.idle_states import ready, stopped
+from tests.ui.screens.load_states import part1, part2, saturated, slo_failures
 from tui.guide.content import GUIDES
 from tui.guide.engine import view
 from tui.guide.observations import Observations, remember

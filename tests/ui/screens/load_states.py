@@ -1,4 +1,4 @@
-"""Scripted seconds of a lab whose processes all work: from its start to the end of its load."""
+"""Scripted seconds of a load on a lab whose processes all work, until it stops."""
 
 from __future__ import annotations
 
@@ -8,64 +8,14 @@ from tests.ui.screens.snapshot_builder import (
     EVENTS,
     MARKS,
     endpoints,
-    process,
-    samples,
     second,
     signals,
     snapshot,
     supervisor,
-    surroundings,
     times,
 )
-from tui.model.process_names import MASTER, PETSHOP
-from tui.model.snapshot import (
-    Annotation,
-    Event,
-    FailureView,
-    Load,
-    RunView,
-    SloView,
-    Snapshot,
-    Totals,
-)
+from tui.model.snapshot import Annotation, Event, FailureView, Load, SloView, Snapshot, Totals
 from tui.model.verdict import Bottleneck, UserSplit, Verdict
-
-
-def starting() -> Snapshot:
-    """The shop runs, Locust is starting, nothing is measured yet."""
-    processes = (
-        process(PETSHOP, cpu_percent=None, uptime_s=0.5),
-        process(MASTER, "starting", cpu_percent=None, uptime_s=0.4),
-        process(
-            "worker-1",
-            "starting",
-            cpu_percent=None,
-            rss_bytes=None,
-            users=None,
-            rps=None,
-            requests=None,
-            lag_ms=None,
-            uptime_s=0.1,
-        ),
-        *surroundings(None, None),
-    )
-    now = second(processes, t=1.0, users=None, probe_ms=None)
-    return snapshot(
-        1,
-        Load.STARTING,
-        processes,
-        now,
-        report_age_s=None,
-        history=samples(now, processes, 1),
-        events=EVENTS[:2],
-    )
-
-
-def ready() -> Snapshot:
-    """All processes run, without load."""
-    processes = supervisor(1.0, 2.0, (1.0, 0, 0.0, 0.4), machine=4.0)
-    now = second(processes)
-    return snapshot(1, Load.READY, processes, now, events=EVENTS[:4])
 
 
 def spawning() -> Snapshot:
@@ -344,19 +294,4 @@ def stopping() -> Snapshot:
         part2(),
         load=Load.STOPPING,
         now=replace(part2().now, users=37, rps=120.0),
-    )
-
-
-def stopped() -> Snapshot:
-    """The run is over and its totals are final."""
-    processes = supervisor(1.0, 2.0, (1.0, 0, 0.0, 0.4), machine=4.0)
-    now = second(processes)
-    return snapshot(
-        2,
-        Load.STOPPED,
-        processes,
-        now,
-        totals=Totals(39_911, 0, times(301.0)),
-        endpoints=endpoints(39_911, None, 301.0),
-        last_run=RunView(Bottleneck.SHOP, "shop in 55 of 62 s under load.", 648.2),
     )

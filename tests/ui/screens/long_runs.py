@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import sin
 
-from tests.ui.screens.load_states import ready, saturated
+from tests.ui.screens.idle_states import ready
+from tests.ui.screens.load_states import saturated
 from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.sample import Sample
 from tui.model.snapshot import Annotation, Load, Snapshot

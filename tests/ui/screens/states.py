@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.ui.screens.guide_states import stressed
+from tests.ui.screens.idle_states import ready, starting, stopped
 from tests.ui.screens.load_states import (
     part1,
     part2,
-    ready,
     saturated,
     slo_failures,
     spawning,
-    starting,
-    stopped,
     stopping,
     two_workers,
 )

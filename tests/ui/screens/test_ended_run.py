@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.ui.screens import load_states
+from tests.ui.screens import idle_states, load_states
 from tests.ui.screens.driver import driven, settled, show, squeezed
 from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import RunView
@@ -20,7 +20,7 @@ DOUBTFUL = RunView(
 
 async def test_an_invalid_run_is_shown_with_its_reasons() -> None:
     lab = FakeLab(2)
-    ended = replace(load_states.stopped(), last_run=DOUBTFUL)
+    ended = replace(idle_states.stopped(), last_run=DOUBTFUL)
     async with driven(lab, ended, size=(120, 40)) as (app, pilot):
         text = squeezed(app)
         assert "Bottleneck tester The run has ended: tester in 59 of 60 s under load." in text

@@ -10,7 +10,8 @@ import pytest
 from tests.ui.screens.driver import driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.guide_states import GUIDED, P95_SAID, begun, full, guided, late, new, stressed
-from tests.ui.screens.load_states import part2, ready
+from tests.ui.screens.idle_states import ready
+from tests.ui.screens.load_states import part2
 from tests.ui.widgets.apps import Alone
 from tests.ui.widgets.apps import text_of as lines_of
 from tui.guide.content import GUIDES

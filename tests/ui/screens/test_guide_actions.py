@@ -10,7 +10,8 @@ from textual.widgets import Input
 from tests.ui.screens.driver import driven, notes, settled, show, squeezed, strike, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.guide_states import begun, full, guided, new, stressed
-from tests.ui.screens.load_states import part2, ready
+from tests.ui.screens.idle_states import ready
+from tests.ui.screens.load_states import part2
 from tui.guide.progress import PartProgress
 from tui.model.commands import Refused
 from tui.model.parts import ShopMode

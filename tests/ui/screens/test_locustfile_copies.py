@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 
-from tests.ui.screens import load_states
+from tests.ui.screens import idle_states, load_states
 from tests.ui.screens.driver import driven, notes, settled, show, text_of
 from tests.ui.screens.example_locustfiles import (
     copied,
@@ -114,7 +114,7 @@ async def test_copying_before_anything_was_started() -> None:
         await pilot.press("f", "y", "p", "left", "y", "down")
         await settled(pilot)
         assert copied(app) == ""
-        await show(pilot, lab, replace(load_states.starting(), processes=()))
+        await show(pilot, lab, replace(idle_states.starting(), processes=()))
         assert "No process has been started yet." in flat(app)
         await pilot.press("y")
         await settled(pilot)

@@ -1,4 +1,4 @@
-"""The logs: followed, searched, filtered, copied."""
+"""The logs: shown, followed, searched, filtered, copied."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from textual.widgets import Input
 
 from tests.ui.screens import load_states
 from tests.ui.screens.driver import driven, notes, settled, show, text_of
-from tests.ui.screens.example_logs import TRACEBACK, lab_with
+from tests.ui.screens.example_logs import TRACEBACK, lab_with, lab_with_foreign_text
 from tests.ui.screens.fake_lab import FakeLab
 from tui.ui.screens.logs import LINES, LogScreen
 from tui.ui.screens.main import MainScreen
+from tui.ui.widgets.base.tab_row import TabRow
 from tui.ui.widgets.log.log_pane import NO_PROBLEMS, LogPane
 from tui.ui.widgets.log.log_status import FOLLOWING, NOT_FOLLOWING
 
@@ -33,6 +34,58 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
             await settled(pilot)
     await settled(pilot)
     return text_of(pilot.app)  # type: ignore[arg-type]
+
+
+# --- processes ----------------------------------------------------------------------------------
+
+
+async def test_logs_go_from_process_to_process_and_show_the_exact_command() -> None:
+    lab = lab_with_foreign_text()
+    shown = load_states.two_workers()
+    async with driven(lab, shown) as (app, pilot):
+        await pilot.press("l")
+        await settled(pilot)
+        tabs = app.screen.query_one(TabRow)
+        assert tabs.names == ("petshop", "master", "worker-1", "worker-2")
+        for key, name in [
+            (None, "petshop"),
+            ("right", "master"),
+            ("right", "worker-1"),
+            ("tab", "worker-2"),
+            ("right", "petshop"),
+            ("left", "worker-2"),
+        ]:
+            if key is not None:
+                await pilot.press(key)
+            await settled(pilot)
+            text = text_of(app)
+            assert f"--log-of {name}" in text, f"{key} to {name}"
+            lines = lab.logs.get(name, ["Nothing was written yet."])
+            newest = lines[-1] if name != "master" else "not markup"
+            assert newest in text, f"{key} to {name}"
+        # When the process has left, another's log is shown.
+        await show(pilot, lab, load_states.saturated())
+        assert tabs.names == ("petshop", "master", "worker-1")
+        assert "--log-of worker-1" in text_of(app)
+        await pilot.click(TabRow, offset=(2, 0))
+        await settled(pilot)
+        assert "--log-of petshop" in text_of(app)
+        # The key that opened the logs closes them.
+        assert isinstance(app.screen, LogScreen)
+        await pilot.press("l")
+        await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+
+
+async def test_log_lines_are_shown_literally() -> None:
+    lab = lab_with_foreign_text()
+    async with driven(lab, load_states.part2()) as (app, pilot):
+        await pilot.press("l", "right")
+        await settled(pilot)
+        text = text_of(app)
+        assert "[2026-01-01 00:00:00] [red]not markup[/red] [/] green" in text
+        assert "bell␇ up␛[2A 日本語 🐶 \ufffd" in text
+        assert "\x1b" not in text
 
 
 # --- following ----------------------------------------------------------------------------------
@@ -55,6 +108,29 @@ async def test_the_status_shows_whether_the_log_is_followed(back: str) -> None:
         assert NOT_FOLLOWING not in text
         await a_second(pilot, lab, 102.0, "the last line")
         assert "the last line" in await press(pilot)
+
+
+async def test_the_log_is_followed_unless_it_is_scrolled_up() -> None:
+    lab = lab_with_foreign_text()
+    async with driven(lab, load_states.part2()) as (app, pilot):
+        await pilot.press("l")
+        await settled(pilot)
+        assert "200 - 79" in text_of(app)
+        lab.logs["petshop"].append("a new line")
+        await show(pilot, lab, replace(load_states.part2(), t=101.0))
+        assert "a new line" in text_of(app)
+        await pilot.press("pageup", "pageup")
+        await settled(pilot)
+        read = app.screen.query_one(LogPane).scroll_y
+        lab.logs["petshop"].append("another line")
+        await show(pilot, lab, replace(load_states.part2(), t=102.0))
+        assert app.screen.query_one(LogPane).scroll_y == read
+        assert "another line" not in text_of(app)
+        await pilot.press("end")
+        await settled(pilot)
+        lab.logs["petshop"].append("the last line")
+        await show(pilot, lab, replace(load_states.part2(), t=103.0))
+        assert "the last line" in text_of(app)
 
 
 @pytest.mark.parametrize("key", ["up", "pageup", "home"])

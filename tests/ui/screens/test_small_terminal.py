@@ -6,7 +6,7 @@ import pytest
 from textual.geometry import Size
 from textual.widgets import Input
 
-from tests.ui.screens import load_states
+from tests.ui.screens import idle_states, load_states
 from tests.ui.screens.driver import driven, settled, show, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tui.ui.screens.main import MainScreen
@@ -144,7 +144,7 @@ async def test_the_main_screen_is_covered_when_a_dialog_closes_over_it() -> None
 
 
 async def test_paging_in_a_palette_that_has_no_room() -> None:
-    async with driven(FakeLab(1), load_states.ready()) as (app, pilot):
+    async with driven(FakeLab(1), idle_states.ready()) as (app, pilot):
         await pilot.press("ctrl+p")
         await settled(pilot)
         await pilot.resize_terminal(10, 3)
@@ -155,7 +155,7 @@ async def test_paging_in_a_palette_that_has_no_room() -> None:
 
 
 async def test_a_palette_narrower_than_its_padding_before_it_is_covered() -> None:
-    async with driven(FakeLab(1), load_states.ready()) as (app, pilot):
+    async with driven(FakeLab(1), idle_states.ready()) as (app, pilot):
         await pilot.press("ctrl+p", "g")
         await settled(pilot)
         for width in range(1, 9):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tests.ui.screens.driver import driven, settled, show, strike, text_of
 from tests.ui.screens.fake_lab import FakeLab
-from tests.ui.screens.load_states import ready
+from tests.ui.screens.idle_states import ready
 from tests.ui.screens.states import STATES
 from tui.lab.protocol import LabFailed
 from tui.model.commands import Refused

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.screens import load_states, trouble
+from tests.ui.screens import idle_states, load_states, trouble
 from tests.ui.screens.driver import SIZES, driven, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot, Totals
@@ -65,7 +65,7 @@ async def test_unknown_values_are_dashes() -> None:
         await settled(pilot)
         assert row_of(app, "worker-1")[-5:] == ["–", "–", "–", "–", "–"]
         # Before the first request there is nothing to add up.
-        await show(pilot, lab, load_states.ready())
+        await show(pilot, lab, idle_states.ready())
         await pilot.press("1")
         await settled(pilot)
         assert "No requests yet." in text_of(app)
@@ -186,7 +186,7 @@ async def test_hidden_columns_are_counted_and_scrolled_to() -> None:
 
 async def test_a_closed_screen_draws_nothing_and_catches_up() -> None:
     lab = FakeLab(3)
-    async with driven(lab, load_states.ready()) as (app, pilot):
+    async with driven(lab, idle_states.ready()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
         table = app.screen.query_one("#endpoint-table", SortableTable)
