@@ -140,6 +140,17 @@ def test_a_workers_requests_are_the_last_count(recorder: Recorder) -> None:
     assert [each.requests for each in facts] == [100, 80, None]
 
 
+def test_a_worker_between_two_seconds_is_in_the_run_by_its_count_or_its_end(
+    recorder: Recorder,
+) -> None:
+    recorder.exit_codes |= {"worker-2": 0, "worker-3": 0, "petshop": -9}
+    processes = finished(recorder, worker_requests={"worker-3": 7}).processes
+    assert {each.name: (each.requests, each.exit_code) for each in processes} == {
+        "worker-2": (0, 0),
+        "worker-3": (7, 0),
+    }
+
+
 def test_events_are_those_since_the_start(recorder: Recorder) -> None:
     events = [Event(9.9, "before"), Event(10.0, "at the start"), Event(50.0, "on the way")]
     assert [event.text for event in finished(recorder, events=events).events] == [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tui.model.plan import Plan
-from tui.model.process_names import HUNG
+from tui.model.process_names import HUNG, is_worker
 from tui.model.run import (
     NO_OUTCOMES,
     Count,
@@ -126,11 +126,17 @@ class Recorder:
                     )
                     for name, seen in self._seen.items()
                 ),
-                # A worker that came and went between two seconds has requests, but no row.
+                # A worker that came and went between two seconds has a count or an end, but no row.
                 *(
-                    ProcessSummary(name, "worker", None, requests, self.exit_codes.get(name))
-                    for name, requests in worker_requests.items()
-                    if name not in self._seen
+                    ProcessSummary(
+                        name,
+                        "worker",
+                        None,
+                        worker_requests.get(name, 0),
+                        self.exit_codes.get(name),
+                    )
+                    for name in {**worker_requests, **self.exit_codes}
+                    if name not in self._seen and is_worker(name)
                 ),
             ),
             samples=tuple(self._samples),
