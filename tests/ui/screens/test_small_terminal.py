@@ -9,6 +9,7 @@ from textual.widgets import Input
 from tests.ui.screens import idle_states, load_states
 from tests.ui.screens.driver import driven, settled, show, text_of
 from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.states import STATES
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
 from tui.ui.widgets.base.minimum_size import MINIMUM_SIZE, TooSmallNotice, sentence
@@ -67,7 +68,7 @@ async def test_the_minimum_size_has_everything_that_matters() -> None:
     )
     async with driven(lab, size=tuple(MINIMUM_SIZE)) as (app, pilot):
         for state in ("ready", "part2", "saturated", "slo_failures", "two_workers"):
-            await show(pilot, lab, getattr(load_states, state)())
+            await show(pilot, lab, STATES[state]())
             text = text_of(app)
             for word in words:
                 assert word in text, f"{word} while {state}"
