@@ -142,6 +142,8 @@ class Supervisor:
                 self.shop = None
             if plan.shop is ShopMode.NONE:
                 break
+            if not self._ports.ports.shop:
+                self._ports.choose_shop()  # the test before had another target
             ports = self._ports.ports
             self.shop = self._make(shop_spec(plan, ports, self._logs))
             try:
