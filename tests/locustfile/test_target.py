@@ -70,3 +70,9 @@ def test_a_class_that_tests_another_machine_is_confirmed_first() -> None:
     confirmed = replace(plan, confirmed_host="shop.example.com")
     found, _ = with_targets(confirmed, inspection("https://shop.example.com/api"))
     assert found.class_hosts == ("https://shop.example.com/api",)
+
+
+def test_an_objective_that_the_file_has_to_keep_is_told() -> None:
+    plan = a_plan(1, locustfile="/mine.py", slo_ms=200.0)
+    _, notes = with_targets(plan, inspection("http://127.0.0.1:1"))
+    assert any("RESPONSE_TIME_LIMIT_MS" in note for note in notes)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tui.locustfile.inspection import LocustfileBroken
 from tui.model.hosts import host_name, is_loopback, without_password
 from tui.model.locustfile import Inspection
-from tui.model.parts import ShopMode
+from tui.model.parts import DEFAULT_SLO_MS, ShopMode
 from tui.model.plan import Plan
 
 # The shop as the handout has it. A file that names it means the shop, on whatever port it is.
@@ -24,7 +24,16 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
     their own keep them, as under plain Locust; a file that names none, or the shop, tests the shop.
     Raises LocustfileBroken where a class tests another machine that is not confirmed.
     """
-    plan = replace(plan, inspection=inspection)
+    plan, notes = _targets(replace(plan, inspection=inspection), inspection)
+    if plan.slo_ms != DEFAULT_SLO_MS:
+        notes.append(
+            "--slo-ms reaches your locustfile as RESPONSE_TIME_LIMIT_MS: it fails slow responses"
+            " itself, or none is failed"
+        )
+    return plan, notes
+
+
+def _targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
     hosts = _hosts(inspection)
     if plan.host is not None:
         overridden = [host for host in hosts if host.rstrip("/") != plan.host.rstrip("/")]
