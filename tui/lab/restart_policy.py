@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 # A worker that exits sooner would most likely crash again from the same cause.
 SHORT_LIFE_S = 10.0
-# How many early crashes within how many seconds are replaced: five starts with the first one.
+# How many early crashes within how many seconds are replaced.
 MOST_SHORT_LIVES = 3
 WITHIN_S = 30.0
 

@@ -130,7 +130,8 @@ class Session:
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
-            # Shielded from a second Ctrl+C, which would leave children. It takes at most 2 s.
+            # Shielded from a second Ctrl+C, which would leave children. It takes 2 s at most, and
+            # QUIT_PATIENCE_S where the locustfile has quitting listeners.
             await closing
             raise
 

@@ -1,7 +1,4 @@
-"""The snapshot builder: turn the measurements of one second into parts of a Snapshot. Pure.
-
-Only this module uses the types of both telemetry and the Snapshot.
-"""
+"""The snapshot builder: turn the measurements of one second into parts of a Snapshot. Pure."""
 
 from __future__ import annotations
 
