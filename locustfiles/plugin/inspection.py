@@ -39,6 +39,9 @@ def main() -> None:
     file, *options = sys.argv[2:]
     with open(file, "w", encoding="utf-8") as result:  # noqa: PTH123  pathlib is the user's to load
         json.dump(inspect(options), result)
+    # Threads of the user's file would keep this process alive.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def inspect(options: list[str]) -> dict[str, Any]:

@@ -43,8 +43,13 @@ class Outcomes:
         **_: Any,
     ) -> None:
         """Count a request that has ended."""
-        status = getattr(response, "status_code", None) or 0
-        self.answered += bool(status) or exception is None
+        status = getattr(response, "status_code", None)
+        # A client that is not HTTP may have anything there, or nothing.
+        if isinstance(status, int):
+            self.answered += bool(status)
+        else:
+            self.answered += exception is None
+            status = 0
         key = (request_type, name, status)
         if key not in self.statuses and len(self.statuses) >= MOST_ROWS:
             key = (request_type, OTHERS, status)

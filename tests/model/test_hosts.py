@@ -38,4 +38,5 @@ def test_another_machine(url: str) -> None:
 
 def test_a_host_has_a_name() -> None:
     assert host_name("http://ann:p@shop.example.com:8000/x") == "shop.example.com"
-    assert host_name("nothing") == ""
+    assert host_name("localhost:50051") == "localhost"
+    assert host_name("http://localhost:80800") == host_name("") == ""

@@ -26,7 +26,14 @@ class Visitor(HttpUser):
         self.client.get("/")
 """
 MASTER_PATCHES = {
-    *("no config files", "defaults once", "steady clock", "report every second", "three digits"),
+    *(
+        "no config files",
+        "short failures",
+        "defaults once",
+        "steady clock",
+        "report every second",
+        "three digits",
+    ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
 }

@@ -84,10 +84,7 @@ class Signals:
 
     @property
     def taken_percent(self) -> float | None:
-        """CPU of all cores that programs without a part in the test take.
-
-        None where the target may be one of them.
-        """
+        """CPU of all cores that other programs take; None where the target may be one of them."""
         return self.others_percent if self.shop_percent is not None else None
 
     @property

@@ -93,7 +93,7 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     if lab.lost is not None:
         tell(f"{lab.lost}; the result is what was counted until then")
         return lab.last_run, ExitStatus.LOST
-    if lab.last_run is not None and lab.last_run["totals"]["answered"] == 0:
+    if lab.last_run is None or lab.last_run["totals"]["answered"] == 0:
         tell("no request was answered: nothing was measured")
         return lab.last_run, ExitStatus.LOST
     return lab.last_run, ExitStatus.OK

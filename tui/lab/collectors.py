@@ -21,7 +21,10 @@ EAGER_POLL_S = 0.1
 
 
 class Collectors:
-    """Read, and pass orders on to the master; decide nothing. `on_report` is called with each report of the master."""
+    """Read, and pass orders on to the master; decide nothing.
+
+    `on_report` is called with each report of the master.
+    """
 
     def __init__(self, on_report: Callable[[MasterReport], None]) -> None:
         self.report: MasterReport | None = None

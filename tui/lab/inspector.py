@@ -39,7 +39,7 @@ async def inspect_locustfile(plan: Plan) -> Inspection:
         result = Path(folder, "inspection.json")
         command = (*locust_command(python), "--inspect", str(result), "-f", files)
         async with Guard() as guard:
-            output = await _run(guard, *command, *plan.locust_arguments)
+            output = await _run(guard, Path(folder, "output"), *command, *plan.locust_arguments)
         text = _read(result)
     if text is None:
         raise _failure(output, python, locustfile_name(plan))
@@ -47,36 +47,38 @@ async def inspect_locustfile(plan: Plan) -> Inspection:
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text() if path.exists() else None
+    return path.read_text(errors="replace") if path.exists() else None
 
 
-async def _run(guard: Guard, python: str, *arguments: str) -> str:
+async def _run(guard: Guard, log: Path, python: str, *arguments: str) -> str:
     """Run the inspection; return what it wrote. Raises PythonUnusable or LocustfileBroken."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            *guard.command((python, *arguments)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=os.environ | guard.environment(),
-            start_new_session=True,
-        )
+        # Into a file: a pipe's end would wait for every process that the locustfile starts.
+        with log.open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                *guard.command((python, *arguments)),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=os.environ | guard.environment(),
+                start_new_session=True,
+            )
     except OSError as error:
         raise PythonUnusable(f"{python} cannot be run: {error.strerror or error}.") from error
     try:
         async with asyncio.timeout(PATIENCE_S):
-            output, _ = await process.communicate()
+            await process.wait()
     except TimeoutError:
         raise LocustfileBroken(
             f"The locustfile was not loaded by {python} within {PATIENCE_S:g} s. What it does when"
             " it is imported takes too long: move that to a test_start or init listener."
         ) from None
     finally:
-        # With its children: one that is left would hold the pipe, for whose end `wait` waits.
+        # With its children.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-    return output.decode(errors="replace")
+    return _read(log) or ""
 
 
 def _failure(output: str, python: str, locustfile: str) -> PythonUnusable | LocustfileBroken:

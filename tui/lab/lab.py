@@ -10,7 +10,7 @@ from dataclasses import replace
 from tui.guide.tracker import GuideTracker
 from tui.lab.fd_limits import too_few_files
 from tui.lab.load_stop import stop_load
-from tui.lab.protocol import LabFailed
+from tui.lab.protocol import CannotListen, LabFailed
 from tui.lab.readiness import all_wait_for_a_run
 from tui.lab.session import Session
 from tui.lab.shop_api import empty_shop
@@ -215,7 +215,7 @@ class Lab(Session):
             self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure} Press l for its log, s to try again.")
             raise LabFailed(str(failure), failure.tail) from failure
-        except MasterUnreachable as failure:
+        except (MasterUnreachable, CannotListen) as failure:
             self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
             raise LabFailed(str(failure)) from failure
@@ -286,6 +286,9 @@ class Lab(Session):
             return
         self._busy = Load.STOPPING
         try:
-            await stop_load(run, self._collectors, self._supervisor, self._event_log, ended_by)
+            hook_s = HOOK_PATIENCE_S if self.plan.listens_to("test_stop") else 0.0
+            await stop_load(
+                run, self._collectors, self._supervisor, self._event_log, ended_by, hook_s
+            )
         finally:
             self._busy = None

@@ -24,13 +24,13 @@ from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
 from tui.lab.supervisor import QUIT_PATIENCE_S, Supervisor
 from tui.locustfile.loader import read_script
-from tui.locustfile.paths import is_users_own, locustfile_name, locustfile_paths
+from tui.locustfile.paths import is_users_own, locustfile_paths
 from tui.locustfile.script import Script
-from tui.locustfile.target import with_targets
+from tui.locustfile.target import own_test, with_targets
 from tui.model.commands import Command
 from tui.model.hosts import without_password
 from tui.model.plan import Plan
-from tui.model.snapshot import Event, Load, OwnTest, Snapshot
+from tui.model.snapshot import Event, Load, Snapshot
 from tui.processes import rlimits
 from tui.processes.guard import Guard
 from tui.processes.process import Process
@@ -66,8 +66,7 @@ class Session:
     ) -> None:
         """Prepare a lab. With `guided`, the guide's progress is kept."""
         self.plan = plan
-        # The test of the user's own that petload was started with.
-        self._own_plan: Plan | None = None
+        self._own_plan: Plan | None = None  # of the user's own test
         self._data_dir = data_dir
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
@@ -247,20 +246,7 @@ class Session:
             web_url=self.web_url,
             run_s=self.run_s,
             refusals=self._refusals(),
-            own_test=self._own_test(),
-        )
-
-    def _own_test(self) -> OwnTest | None:
-        own = self._own_plan
-        if own is None or own.inspection is None:
-            return None
-        targets = (own.host,) if own.host else own.class_hosts or ("pet shop",)
-        return OwnTest(
-            file=locustfile_name(own),
-            targets=tuple(map(without_password, targets)),
-            user_classes=tuple(each.name for each in own.inspection.user_classes),
-            shape=own.shape,
-            is_loaded=self.plan.is_own,
+            own_test=own_test(self._own_plan, is_loaded=self.plan.is_own),
         )
 
     @property

@@ -8,10 +8,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tui.locustfile.inspection import LocustfileBroken
+from tui.locustfile.paths import locustfile_name
 from tui.model.hosts import host_name, is_loopback, without_password
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
 from tui.model.plan import Plan
+from tui.model.snapshot import OwnTest
 
 # The shop as the handout has it. A file that names it means the shop, on whatever port it is.
 SHOP_HOSTS = {("127.0.0.1", 5000), ("localhost", 5000)}
@@ -33,6 +35,20 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
     return plan, notes
 
 
+def own_test(plan: Plan | None, *, is_loaded: bool) -> OwnTest | None:
+    """Return the user's own test as it is shown; None where there is none."""
+    if plan is None or plan.inspection is None:
+        return None
+    targets = (plan.host,) if plan.host else plan.class_hosts or ("pet shop",)
+    return OwnTest(
+        file=locustfile_name(plan),
+        targets=tuple(map(without_password, targets)),
+        user_classes=tuple(each.name for each in plan.inspection.user_classes),
+        shape=plan.shape,
+        is_loaded=is_loaded,
+    )
+
+
 def _targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
     hosts = _hosts(inspection)
     if plan.host is not None:
@@ -48,6 +64,8 @@ def _targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
             note = ""
         return plan, [note] if note else []
     for host in hosts:
+        if not host_name(host):
+            raise LocustfileBroken(f"The locustfile's host {host!r} is not a URL. Mend it.")
         if not is_loopback(host) and host_name(host) != plan.confirmed_host:
             raise LocustfileBroken(
                 f"The locustfile tests {host_name(host)}, which is not this machine; if you may put"

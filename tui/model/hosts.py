@@ -14,7 +14,9 @@ IN_URL = re.compile(r"(\w+://[^\s:@/'\"]*):[^\s/'\"]*@")
 def host_name(url: str) -> str:
     """Return the host of a URL, without port; empty where there is none."""
     with suppress(ValueError):
-        return urlsplit(url).hostname or ""
+        # A client that is not HTTP may name a host without a scheme: localhost:50051.
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        return parts.hostname or "" if parts.port != 0 else ""
     return ""
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from tui.analysis.steadiness import counts_with_all_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
-from tui.model.hosts import without_password
+from tui.model.hosts import HIDDEN, hide_passwords, without_password
 from tui.model.parts import USER_CLASS
+from tui.model.plan import Plan
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
@@ -129,11 +130,27 @@ def run_json(run: Run) -> dict[str, Any]:
             {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
         "ended_by": run.ended_by,
-        "locust_arguments": list(run.plan.locust_arguments),
+        "locust_arguments": _shown_arguments(run.plan),
         "user_classes": [each.name for each in inspection.user_classes]
         if inspection
         else [USER_CLASS],
     }
+
+
+def _shown_arguments(plan: Plan) -> list[str]:
+    """Return Locust's arguments without passwords and without what the file calls secret."""
+    custom = plan.inspection.arguments if plan.inspection else ()
+    secret = {option for argument in custom if argument.secret for option in argument.options}
+    shown: list[str] = []
+    for argument in plan.locust_arguments:
+        option, equals, _ = argument.partition("=")
+        if shown and shown[-1] in secret:
+            shown.append(HIDDEN)
+        elif equals and option in secret:
+            shown.append(f"{option}={HIDDEN}")
+        else:
+            shown.append(hide_passwords(argument))
+    return shown
 
 
 def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 import time
 import warnings
+from base64 import b64encode
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import unquote
 
 import urllib3
-from urllib3.util import make_headers, parse_url
+from urllib3.util import parse_url
 
 from tui import __version__
 
@@ -97,7 +98,7 @@ def _client(url: str, timeout_s: float) -> urllib3.PoolManager:
     """Return a client that is let in where Locust is, with a user and password of the URL."""
     headers = {"User-Agent": USER_AGENT}
     if auth := parse_url(url).auth:
-        headers |= make_headers(basic_auth=unquote(auth))
+        headers["Authorization"] = f"Basic {b64encode(unquote(auth).encode()).decode()}"
     # A pool of our own, one connection: what is measured is the request, not a queue for it. Any
     # certificate will do: what is asked is how long an answer takes, not where it comes from.
     return urllib3.PoolManager(

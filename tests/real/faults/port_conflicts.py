@@ -19,7 +19,7 @@ from tests.real.faults.fault import Fault, Outcome
 from tests.real.faults.load import LOAD, load_is_on, requests_reported
 from tests.real.faults.trials import run_trials
 from tests.real.lab_state import kept_runs, web_port
-from tests.real.pseudo_terminal import RUNNING, app_in_terminal, exited_cleanly
+from tests.real.pseudo_terminal import RUNNING, app_in_terminal, exited_cleanly, in_terminal
 from tests.real.waiting import until
 
 REFUSED_WITHIN_S = 3.0
@@ -45,11 +45,11 @@ async def ask_for_taken_port(folder: Path, mode: str, option: str) -> float:
     with taken() as port:
         options = (option, str(port), "--data-dir", str(folder / "data"))
         words = ("run", "--duration", "5s", *options) if mode == "run" else options
-        with child_process(*COMMAND, *words, folder=folder) as petload:
+        async with in_terminal(*COMMAND, *words, folder=folder) as (petload, terminal):
             since = time.monotonic()
             status = await petload.exit_status(REFUSED_WITHIN_S)
             taken_s = time.monotonic() - since
-            output = petload.out + petload.err
+            output = terminal.text()
             assert status == 3, f"status {status}: {output}"
             assert f"port {port}" in output, output
             assert f"(pid {os.getpid()})" in output, f"the holder is not named: {output}"
