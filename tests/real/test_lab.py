@@ -14,12 +14,13 @@ import pytest
 
 from tests.real.counting_server import CountingServer
 from tests.real.free_ports import free_port
+from tests.real.input_files import write_locustfile
 from tests.real.lab_state import kept_runs
 from tests.real.waiting import until
 from tui.lab import load_stop
 from tui.lab.lab import Lab
 from tui.model.commands import Command, Refused
-from tui.model.parts import ShopMode
+from tui.model.parts import OWN_TEST, ShopMode
 from tui.model.plan import Asked, plan
 from tui.model.snapshot import Snapshot
 
@@ -193,3 +194,32 @@ async def test_a_stop_cancels_a_waiting_start(tmp_path: Path) -> None:
             assert lab.run_s is None
             assert lab.available(Command.START) is None
         assert server.total == 0
+
+
+async def test_a_users_own_test_and_a_part_follow_each_other(tmp_path: Path) -> None:
+    """The user's own target needs no shop; the part that follows gets one, with a port."""
+    async with CountingServer(delay_s=0.05) as server:
+        file = write_locustfile(
+            tmp_path,
+            "from locust import HttpUser, task\n"
+            "class Visitor(HttpUser):\n"
+            f"    host = {server.url!r}\n"
+            "    @task\n"
+            "    def look(self):\n"
+            "        self.client.get('/')\n",
+        )
+        asked = Asked(users=2, spawn_rate=50, locustfile=str(file))
+        async with Lab(plan(1, asked), data_dir=tmp_path, web_port=free_port()) as lab:
+            await lab.open()
+            assert lab.plan.class_hosts == (server.url,)
+            await lab.switch(2)
+            assert lab.plan.shop is ShopMode.DEV
+            assert lab.available(Command.START) is None
+            await lab.switch(OWN_TEST)
+            assert lab.plan.is_own
+            await lab.start()
+            await until(lambda: server.total > 10, "the user's own target is asked")
+            await lab.stop()
+            assert lab.last_run is not None
+            assert lab.last_run["totals"]["requests"] == server.total
+            assert lab.last_run["part"] is None

@@ -1,7 +1,6 @@
 """The supervisor: start, replace and end the shop, the master and the workers.
 
-It owns their ports, their command lines, their readiness, the pool and the restarts. The lab calls
-its methods; each state change of a process goes back to the lab by `on_change`.
+It owns ports, command lines, readiness, the pool and the restarts.
 """
 
 from __future__ import annotations
@@ -36,10 +35,9 @@ LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
 CLOSE_PATIENCE_S = 2.0
 # A report of a long run is written in seconds.
 QUIT_PATIENCE_S = 10.0
+OWN_PATIENCE_S = 3.0
 # How many crashed workers are shown: endless crashes must not fill the screen.
 SHOWN_CRASHED = 4
-
-Change = Callable[[Process, bool], None]
 
 
 class Supervisor:
@@ -54,7 +52,7 @@ class Supervisor:
         collectors: Collectors,
         event_log: EventLog,
         asked_ports: AskedPorts,
-        on_change: Change,
+        on_change: Callable[[Process, bool], None],
     ) -> None:
         self.shop: Process | None = None
         self.master: Process | None = None
@@ -226,8 +224,10 @@ class Supervisor:
         await asyncio.gather(*stops)
 
     def _quit_patience_s(self, otherwise_s: float) -> float:
-        # Listeners of a file of the user's may be added when Locust runs: inspection sees not all.
-        return QUIT_PATIENCE_S if self._plan.is_own else otherwise_s
+        if self._plan.listens_to("quitting", "quit", "test_stop"):
+            return QUIT_PATIENCE_S
+        # A user's file may add a listener when Locust runs, which the inspection does not see.
+        return OWN_PATIENCE_S if self._plan.is_own else otherwise_s
 
     # --- crashes --------------------------------------------------------------------------------
 
