@@ -89,7 +89,7 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     finally:
         for task in ends:
             task.cancel()
-    await lab.stop("duration")
+    await lab.stop("duration" if lab.lost is None else "lost")
     if lab.lost is not None:
         tell(f"{lab.lost}; the result is what was counted until then")
         return lab.last_run, ExitStatus.LOST
