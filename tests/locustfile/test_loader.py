@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,11 +84,10 @@ def test_an_encoding_that_is_declared_is_believed(tmp_path: Path) -> None:
     assert read_text(path) == "x = 1\n"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+def test_a_file_that_the_system_does_not_open(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
-    path.touch(mode=0o000)
-    with pytest.raises(Unreadable, match=r"cannot be read \(Permission denied\)\.$"):
+    path.symlink_to(path)  # not even root can read it
+    with pytest.raises(Unreadable, match=r"cannot be read \(Too many levels .*\)\.$"):
         read_text(path)
 
 

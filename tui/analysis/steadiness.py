@@ -69,14 +69,13 @@ class Steadiness:
     """How steady the load is at `t`. Times in s since the lab opened.
 
     `window` holds the newest seconds that are settled, LONG_SAMPLES at most. `disturbed_t` is the
-    last second that was not as it should be, `steady_since_t` the first settled one after it.
+    last second that was not as it should be.
     `reason` is None while the load is steady.
     """
 
     setup: LabSetup | None = None
     t: float | None = None
     disturbed_t: float = 0.0
-    steady_since_t: float | None = None
     window: tuple[Sample, ...] = ()
     reason: Unsteady | None = Unsteady.NOT_RUNNING
 
@@ -84,13 +83,6 @@ class Steadiness:
     def is_steady(self) -> bool:
         """Whether the window has enough seconds for a figure."""
         return self.reason is None
-
-    @property
-    def steady_s(self) -> float:
-        """For how long the load is settled, in s."""
-        if self.t is None or self.steady_since_t is None:
-            return 0.0
-        return self.t - self.steady_since_t
 
     @property
     def figures(self) -> SteadyFigures | None:
@@ -140,7 +132,6 @@ def observe(
         setup=setup,
         t=sample.t,
         disturbed_t=before.disturbed_t,
-        steady_since_t=sample.t if before.steady_since_t is None else before.steady_since_t,
         window=window,
         reason=None if len(window) >= STEADY_SAMPLES else Unsteady.TOO_SHORT,
     )
