@@ -20,7 +20,8 @@ class Situation:
 
     `run_is_on`: users are at work, also where the shop was lost under them and `load` is FAILED.
     `workers` is the size of the pool and `most_workers` its bound. `start_is_kept`: a start was
-    asked for and waits until the lab is ready for it.
+    asked for and waits until the lab is ready for it. `stop_can_be_cut`: a stop has waited for so
+    long that another one ends it at once.
     """
 
     load: Load
@@ -29,6 +30,7 @@ class Situation:
     most_workers: int
     run_is_on: bool = False
     start_is_kept: bool = False
+    stop_can_be_cut: bool = False
 
 
 def refusals(now: Situation) -> Mapping[Command, str]:
@@ -55,6 +57,8 @@ def _stop(now: Situation) -> str:
     if now.start_is_kept:
         return ""
     if now.load is Load.STOPPING:
+        if now.stop_can_be_cut:
+            return ""
         return "The load is stopping already: the last requests are finishing."
     if now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
         return ""
