@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterable
 
 from tui.lab.argv import STOP_TIMEOUT_S
@@ -59,7 +60,8 @@ class LoadStop:
             self._cut_t = self._event_log.t
             self._clear_alert()
             self._event_log.add("the stop is cut short: requests in flight are not counted")
-            self._supervisor.end_users()
+            for worker in filter(is_running, self._supervisor.pool.staying):
+                worker.signal(signal.SIGUSR1)
 
     async def run(self, ended_by: str, hook_patience_s: float = 0.0) -> bool:
         """Stop the run; return when it has ended, False where it was cut short in vain.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 from tui.lab.event_log import EventLog
 from tui.processes.process import Process
+from tui.processes.spec import Role
 
 # What the plug-in writes to the log of a worker that the locustfile ends.
 QUIT_LINE = "petload: the locustfile ends this worker (runner.quit)"
@@ -39,15 +43,26 @@ class LocustfileQuit:
             self._event_log.raise_alert("The locustfile has ended Locust. Press s to start again.")
         return is_new
 
-    def take_worker(self, worker: Process) -> bool:
-        """Return whether the locustfile ended this worker, and log it."""
-        name, code = worker.spec.name, worker.exit_code or 0
-        if self.master:
-            self._event_log.add(f"{name} ended with its master, status {code}")
-        elif any(line.startswith(QUIT_LINE) for line in worker.tail(LOOKED_AT_LINES)):
-            self._event_log.add(f"the locustfile ended {name} (runner.quit), status {code}")
-        else:
+    def explains(self, ended: Process) -> bool:
+        """Return whether the locustfile ended this process, and log it."""
+        name, code = ended.spec.name, ended.exit_code or 0
+        if ended.spec.role is Role.SHOP:
             return False
+        if self.master:
+            self._event_log.add(f"{name} ended, status {code}")
+            return True
+        lines = ended.tail(LOOKED_AT_LINES) if ended.spec.role is Role.WORKER else []
+        if not any(line.startswith(QUIT_LINE) for line in lines):
+            return False
+        self._event_log.add(f"the locustfile ended {name} (runner.quit), status {code}")
         self.workers = True
         self.exit_codes.append(code)
         return True
+
+
+async def end_settled(processes: Sequence[Process], patience_s: float) -> None:
+    """End a Locust that the locustfile has quit: first the workers, then the master."""
+    await asyncio.sleep(SETTLE_S)
+    *workers, master = processes
+    await asyncio.gather(*(worker.stop(patience_s) for worker in workers))
+    await master.stop(patience_s)

@@ -211,8 +211,8 @@ class Session:
 
     def log_lines(self, name: str, lines: int) -> list[str]:
         """Return the last lines of the named process's log; empty where there is none."""
-        named = [each for each in self._supervisor.processes if each.spec.name == name]
-        return named[0].tail(lines) if named else []
+        processes = self._supervisor.processes
+        return next((each.tail(lines) for each in processes if each.spec.name == name), [])
 
     def script(self) -> Script:
         """Return the present locustfile as it is on disk, and the part's before."""

@@ -6,7 +6,6 @@ It owns ports, command lines, readiness, the pool and the restarts.
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from tui.lab.background import Background
 from tui.lab.collectors import Collectors
 from tui.lab.crash_handler import CrashHandler
 from tui.lab.event_log import EventLog
-from tui.lab.locustfile_quit import SETTLE_S, LocustfileQuit
+from tui.lab.locustfile_quit import LocustfileQuit, end_settled
 from tui.lab.patience import CLOSE_S, LEAVE_S, quit_patience_s
 from tui.lab.port_allocator import PORT_TRIES, AskedPorts, PortAllocator
 from tui.lab.process_registry import ProcessRegistry
@@ -105,7 +104,7 @@ class Supervisor:
         }
 
     def target_is_up(self, plan: Plan) -> bool:
-        """Return whether the target is up; always True for a target that is not petload's."""
+        """Return whether the target is up; one that is not petload's always is."""
         return plan.shop is ShopMode.NONE or is_running(self.shop)
 
     def bound_logs(self) -> None:
@@ -200,29 +199,16 @@ class Supervisor:
             await self.master.stop(patience_s)
             self.master = None
 
-    def end_users(self) -> None:
-        """End all users at once, in the middle of their requests."""
-        for worker in self.pool.staying:
-            if is_running(worker):
-                worker.signal(signal.SIGUSR1)
-
     def end_quit_master(self) -> None:
         """End a master that the locustfile has quit: its page would go on without a runner."""
-        if is_running(self.master) and self.quits.take_master():
+        if self.master is not None and self.quits.take_master():
             self._replaces = False
-            self._background.start(self._end_quit_master())
-
-    async def _end_quit_master(self) -> None:
-        await asyncio.sleep(SETTLE_S)
-        patience_s = quit_patience_s(self._plan, CLOSE_S)
-        await self.pool.stop_all(patience_s)
-        if self.master is not None:
-            await self.master.stop(patience_s)
+            patience_s = quit_patience_s(self._plan, CLOSE_S)
+            self._background.start(end_settled([*self.pool.processes, self.master], patience_s))
 
     async def kill_locust(self) -> None:
         """Kill the master and the workers; return when they are gone."""
-        masters = [] if self.master is None else [self.master]
-        await asyncio.gather(*(each.stop(0.0) for each in [*masters, *self.pool.processes]))
+        await asyncio.gather(*(each.stop(0.0) for each in self.processes if each is not self.shop))
 
     def end_at_once(self) -> None:
         """Kill every process, whatever its patience is."""
@@ -258,15 +244,11 @@ class Supervisor:
 
     def _changed(self, process: Process) -> None:
         """Log a process's start or stop, and handle its crash."""
-        crashed = self._registry.note(process)
+        crashed = self._registry.note(process) and not self.quits.explains(process)
         if crashed:
             match process.spec.role:
-                case Role.WORKER if self.quits.take_worker(process):
-                    crashed = False
                 case Role.WORKER:
                     self._worker_crashed(process)
-                case Role.MASTER if self.quits.master:
-                    crashed = False
                 case Role.MASTER:
                     self._lose(process)
                     # Without a master, workers send requests for up to a minute.
