@@ -59,7 +59,7 @@ def _stop(now: Situation) -> str:
     if now.load is Load.STOPPING:
         if now.stop_can_be_cut:
             return ""
-        return "The load is stopping already: the last requests are finishing."
+        return "The load is stopping already. Where that takes 5 s, x again ends it at once."
     if now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
         return ""
     return "No load is on. Press s to start it."

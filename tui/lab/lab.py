@@ -267,8 +267,9 @@ class Lab(Session):
             hook_s = HOOK_PATIENCE_S if self.plan.listens_to("test_stop") else 0.0
             self._stopping = LoadStop(run, self._collectors, self._supervisor, self._event_log)
             if not await self._stopping.run(ended_by, hook_s):
-                self._runs.abort("its users did not stop", ended_by, self._context())
                 await self._supervisor.kill_locust()
+                self._runs.abort("its users did not stop", ended_by, self._context())
+                self._event_log.raise_alert("Locust did not stop and was ended. Press s to start.")
         finally:
             self._busy = self._stopping = None
 

@@ -142,7 +142,7 @@ class LoadStop:
             self._event_log.add(sentence)
             self._told.add(what)
         if self.can_be_cut:
-            self._alert = f"{sentence[0].upper()}{sentence[1:]}. x ends it at once."
+            self._alert = f"{sentence[0].upper()}{sentence[1:]}. x again ends it at once."
             self._event_log.raise_alert(self._alert)
 
     def _clear_alert(self) -> None:

@@ -39,7 +39,7 @@ class LocustfileQuit:
         """Note that the locustfile has ended the master; return whether that is new."""
         is_new, self.master = not self.master, True
         if is_new:
-            self._event_log.add("the locustfile ends Locust (runner.quit)")
+            self._event_log.add("the locustfile has ended Locust (runner.quit)")
             self._event_log.raise_alert("The locustfile has ended Locust. Press s to start again.")
         return is_new
 

@@ -12,6 +12,10 @@ CLOSE_S = 2.0
 # A report of a long run is written in seconds.
 QUIT_S = 10.0
 OWN_S = 3.0
+WAITING_FOR_QUITTING = (
+    f"waiting for the locustfile's quitting listeners, {QUIT_S:g} s at most;"
+    " Ctrl+C ends them at once"
+)
 
 
 def quit_patience_s(plan: Plan, otherwise_s: float) -> float:

@@ -98,9 +98,11 @@ class RunTracker:
             self._end(recorder, report if report.run == recorder.number else before or report, now)
         if report.run == 0:
             self._begun = 0  # a new master
-        if is_on and self.recorder is None:
+        if self.recorder is not None or report.run == self._begun:
+            return
+        if is_on:
             self._begin(report, now)
-        elif self.recorder is None and report.has_ended and report.run != self._begun:
+        elif report.has_ended:
             # It began and ended between two reports.
             brief = self._begin(report, now)
             self._log(f"load stopped{_why(brief, report)}")

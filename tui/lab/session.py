@@ -18,7 +18,7 @@ from tui.lab.event_log import EventLog
 from tui.lab.finished_users import FinishedUsers
 from tui.lab.inspector import inspected
 from tui.lab.load_stop import LoadStop
-from tui.lab.patience import QUIT_S
+from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.lab.pool_size import most_workers
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
@@ -135,10 +135,7 @@ class Session:
         self._publisher.close()
         self._runs.abort("petload was left", "interrupt", self._context())
         if self.plan.listens_to("quitting", "quit"):
-            self._event_log.add(
-                f"waiting for the locustfile's quitting listeners, {QUIT_S:g} s at most;"
-                " Ctrl+C ends them at once"
-            )
+            self._event_log.add(WAITING_FOR_QUITTING)
         # Do not log the end of every process.
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
