@@ -21,7 +21,7 @@ class Situation:
     `run_is_on`: users are at work, also where the shop was lost under them and `load` is FAILED.
     `workers` is the size of the pool and `most_workers` its bound. `start_is_kept`: a start was
     asked for and waits until the lab is ready for it. `stop_can_be_cut`: a stop has waited for so
-    long that another one ends it at once.
+    long that another one ends it at once. `shape` is the load test shape of the locustfile.
     """
 
     load: Load
@@ -31,6 +31,7 @@ class Situation:
     run_is_on: bool = False
     start_is_kept: bool = False
     stop_can_be_cut: bool = False
+    shape: str | None = None
 
 
 def refusals(now: Situation) -> Mapping[Command, str]:
@@ -41,6 +42,7 @@ def refusals(now: Situation) -> Mapping[Command, str]:
         Command.ADD_WORKER: _add_worker(now),
         Command.REMOVE_WORKER: _remove_worker(now),
         Command.SET_SHOP: _set_shop(now),
+        Command.SET_USERS: _set_users(now),
     }
     return {command: sentence for command, sentence in sentences.items() if sentence}
 
@@ -86,6 +88,10 @@ def _pool_rests(now: Situation) -> str:
     if now.load in (Load.STARTING, Load.FAILED):
         return "Wait until the lab has started."
     return "Wait until the load has stopped." if now.load is Load.STOPPING else ""
+
+
+def _set_users(now: Situation) -> str:
+    return f"The shape {now.shape} decides how many users there are." if now.shape else ""
 
 
 def _set_shop(now: Situation) -> str:

@@ -107,6 +107,7 @@ class Lab(Session):
 
     async def set_users(self, users: int, spawn_rate: float) -> None:
         """Set the users and the spawn rate in users/s, at once where the load is on."""
+        self._refuse(Command.SET_USERS)
         async with self._lock:
             self._refuse_too_many_users(users)
             self.plan = replace(self.plan, users=users, spawn_rate=spawn_rate)

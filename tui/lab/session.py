@@ -264,6 +264,7 @@ class Session:
                 most_workers=most_workers(),
                 run_is_on=self._runs.recorder is not None,
                 start_is_kept=self._start_is_kept,
+                shape=self.plan.shape,
                 stop_can_be_cut=self._stopping is not None and self._stopping.can_be_cut,
             )
         )
