@@ -19,6 +19,7 @@ from .patches.stopping import (
     stay_stopped,
     stop_at_once,
 )
+from .quitting import end_users_at_signal, quit_with_all_counted, tell_quit
 from .rebalancing import forget_dead, rebalance_apart
 from .worker_report import report_from
 
@@ -55,6 +56,8 @@ def start(environment: Environment, **_: Any) -> None:
             _collect_on(runner, app)
     if isinstance(runner, WorkerRunner):
         report_from(runner)
+        tell_quit(runner)
+        end_users_at_signal(runner)
     compat.log_left_out()
 
 
@@ -62,7 +65,9 @@ def _collect_on(runner: MasterRunner, app: Flask) -> None:
     """Make this master keep what its workers report, and answer polls for it."""
     telemetry = Telemetry()
     runner.environment.events.test_start.add_listener(telemetry.begin_run)
+    runner.environment.events.test_stop.add_listener(telemetry.end_run)
     runner.environment.events.worker_report.add_listener(telemetry.add_report)
+    quit_with_all_counted(runner, telemetry)
     stay_stopped(runner)
     end_without_the_missing(runner)
     look = rebalance_apart(runner) or _leave_to_locust

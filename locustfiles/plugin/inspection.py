@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import linecache
+import math
 import os
 import sys
 import traceback
@@ -32,6 +33,10 @@ HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
 class _ArgumentError(Exception):
     """Raised where Locust would print its usage and exit."""
+
+
+class _ClassError(Exception):
+    """Raised where Locust would end with a traceback over a user class."""
 
 
 def main() -> None:
@@ -63,6 +68,9 @@ def inspect(options: list[str]) -> dict[str, Any]:
         found["arguments"] = list(_custom_arguments())
         _forget_variables({argument["env_var"] for argument in found["arguments"]})
         chosen, values = _parse(options, classes)
+        described, tags = _described_classes(chosen), sorted(set(_tags(chosen)))
+    except _ClassError as error:
+        return {**found, "error": {"kind": "classes", "message": str(error)}}
     except _ArgumentError as error:
         return {**found, "error": {"kind": "arguments", "message": str(error)}}
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the user's file raises
@@ -70,14 +78,14 @@ def inspect(options: list[str]) -> dict[str, Any]:
     custom = {argument["dest"] for argument in found["arguments"]}
     return {
         **found,
-        "user_classes": [_described_class(each) for each in chosen],
+        "user_classes": described,
         "shape": shape,
         "unsendable": [
             {"dest": dest, "type": type(value).__name__}
             for dest, value in values.items()
             if dest in custom and not _can_be_sent(value)
         ],
-        "tags": sorted(set(_tags(chosen))),
+        "tags": tags,
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
     }
 
@@ -154,14 +162,34 @@ def _can_be_sent(value: object) -> bool:
     return True
 
 
+def _described_classes(classes: Iterable[Any]) -> list[dict[str, Any]]:
+    described = [_described_class(each) for each in classes]
+    if not any(each["weight"] > 0 or each["fixed_count"] > 0 for each in described):
+        raise _ClassError("no user class has a weight above 0")
+    return described
+
+
 def _described_class(user: Any) -> dict[str, Any]:
     host = getattr(user, "host", None)
     return {
         "name": user.__name__,
         "host": host if isinstance(host, str) else None,
-        "weight": float(user.weight),
-        "fixed_count": int(user.fixed_count),
+        "weight": float(_number(user, "weight")),
+        "fixed_count": int(_number(user, "fixed_count")),
     }
+
+
+def _number(user: Any, name: str) -> Any:
+    """Return a class's weight or fixed_count. Raises _ClassError where it is no number."""
+    try:
+        value = getattr(user, name)
+        is_finite = (value > 0) is not None and math.isfinite(value)
+    except Exception as error:
+        reason = type(error).__name__
+        raise _ClassError(f"the {name} of {user.__name__} is not a number ({reason})") from error
+    if not is_finite:
+        raise _ClassError(f"the {name} of {user.__name__} is not a finite number")
+    return value
 
 
 def _tags(tasks: Iterable[Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Outcomes:
         self.answered = 0
         self.statuses: Counter[tuple[str, str, int]] = Counter()
         self.exceptions: Counter[tuple[str, str]] = Counter()
+        # The newest ones: a user that one of them ends does so within moments.
+        self._counted: deque[BaseException] = deque(maxlen=MOST_ROWS)
 
     def watch(self, environment: Environment) -> None:
         """Listen to the events that Locust documents for this."""
@@ -55,13 +57,23 @@ class Outcomes:
             key = (request_type, OTHERS, status)
         self.statuses[key] += 1
 
-    def add_exception(self, exception: BaseException, tb: TracebackType | None, **_: Any) -> None:
-        """Count an exception that ended a task, or a user's on_start or on_stop."""
+    def add_exception(
+        self, exception: BaseException, tb: TracebackType | None, **_: Any
+    ) -> tuple[str, str]:
+        """Count an exception of a task or a user, and return its row: error and line."""
+        self._counted.append(exception)
         error = f"{type(exception).__name__}: {exception}"[:LONGEST_ERROR]
         key = (error, where(tb))
         if key not in self.exceptions and len(self.exceptions) >= MOST_ROWS:
             key = (f"{type(exception).__name__}: {OTHERS}", key[1])
         self.exceptions[key] += 1
+        return key
+
+    def count_once(self, exception: BaseException, tb: TracebackType | None) -> tuple[str, str]:
+        """Count an exception that ended a user; Locust may have told of it just before."""
+        if any(each is exception for each in self._counted):
+            return f"{type(exception).__name__}: {exception}"[:LONGEST_ERROR], where(tb)
+        return self.add_exception(exception, tb)
 
     def take(self) -> dict[str, Any]:
         """Return what a report holds of them, and begin anew."""

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .outcomes import Outcomes
+from .user_ends import UserEnds, follow_users
 from .users import Busy, Thinking, count_fast_http_requests, count_http_requests, time_waits
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ def report_from(runner: WorkerRunner) -> None:
 
     Times are in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
     requests and meant for thinking, `entries` the requests begun, `in_flight` those that have not
-    ended. What `Outcomes` counts is since the report before, too.
+    ended. What `Outcomes` and `UserEnds` count is since the report before, too.
     """
     environment = runner.environment
     lags_ms: list[float] = []
     busy, thinking, outcomes = Busy(), Thinking(), Outcomes()
     outcomes.watch(environment)
+    ends = UserEnds(outcomes)
+    follow_users(ends)
     count_http_requests(busy)
     count_fast_http_requests(busy)
     time_waits(thinking)
@@ -53,6 +56,7 @@ def report_from(runner: WorkerRunner) -> None:
             "in_flight": busy.in_flight,
             "oldest_s": busy.oldest_s(now),
             **outcomes.take(),
+            **ends.take(),
         }
         told_busy_s, told_think_s, told_entries = busy_s, think_s, entries
         lags_ms.clear()

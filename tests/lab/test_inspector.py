@@ -142,6 +142,24 @@ async def test_what_cannot_run_is_told_with_the_users_own_line(
     assert "plugin" not in "".join(raised.value.tail)
 
 
+@pytest.mark.parametrize(
+    ("weight", "reason"),
+    [
+        ("'ten'", r"the weight of Slow is not a number \(TypeError\)"),
+        ("10 ** 400", "the weight of Slow is not a number"),
+        ("float('nan')", "the weight of Slow is not a finite number"),
+        ("0", "no user class has a weight above 0"),
+    ],
+)
+async def test_a_weight_that_locust_cannot_use_is_told_in_a_sentence(
+    tmp_path: Path, weight: str, reason: str
+) -> None:
+    text = FILE.replace("weight = 3", f"weight = {weight}")
+    with pytest.raises(LocustfileBroken, match=reason) as raised:
+        await inspect_locustfile(own(tmp_path, text, "Slow", "--token", "t"))
+    assert raised.value.tail == []
+
+
 async def test_an_argument_that_cannot_be_sent_to_workers_is_told(tmp_path: Path) -> None:
     text = FILE.replace("type=int, default=1", "type=__import__('pathlib').Path")
     with pytest.raises(LocustfileBroken, match=r"cannot send --level to its workers.*PosixPath"):

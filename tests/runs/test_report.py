@@ -59,6 +59,8 @@ CONTRACT = {
     "exceptions": [{"error": str, "where": str, "count": int}],
     "status_codes": [{"method": str, "name": str, "status": int, "count": int}],
     "requests_cut_off": int,
+    "users_finished": int,
+    "users_died": [{"error": str, "where": str, "count": int}],
     "processes": [
         {
             "name": str,

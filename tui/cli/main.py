@@ -17,8 +17,8 @@ from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
+from tui.lab.pool_size import most_workers
 from tui.lab.protocol import CannotListen
-from tui.lab.session import most_workers
 from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.paths import LocustfileMissing
 from tui.model.exit_status import ExitStatus

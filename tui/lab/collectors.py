@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from tui.lab.snapshot_builder import Measured
 from tui.telemetry.cpu import CpuMeter
 from tui.telemetry.failure_rates import NONE_FAILED, FailureRates
-from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
+from tui.telemetry.locust_api import MasterReport, MasterUnreachable
+from tui.telemetry.master_client import MasterClient
 from tui.telemetry.probe import OutsideProbe, Probe, idle_baseline_ms
 from tui.telemetry.rates import LoadMeter, LoadRate
 

@@ -10,9 +10,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from tui.lab.argv import locust_command
+from tui.lab.argv import dropped_variables, locust_command
 from tui.locustfile.inspection import LocustfileBroken, parse_inspection
-from tui.locustfile.paths import locustfile_name, locustfile_paths
+from tui.locustfile.paths import is_users_own, locustfile_name, locustfile_paths
+from tui.locustfile.target import with_targets
 from tui.model.locustfile import Inspection
 from tui.model.plan import Plan
 from tui.processes.guard import Guard
@@ -25,6 +26,20 @@ TAIL_LINES = 12
 
 class PythonUnusable(Exception):
     """Raised where a Python cannot run Locust; the message is a sentence that says why."""
+
+
+async def inspected(plan: Plan) -> tuple[Plan, list[str]]:
+    """Inspect the plan's locustfile; return the plan with what it says, and what to log.
+
+    Raises as `inspect_locustfile` does.
+    """
+    inspection = await inspect_locustfile(plan)
+    if not is_users_own(plan):
+        return plan, []
+    plan, notes = with_targets(plan, inspection)
+    dropped = dropped_variables(plan, os.environ)
+    notes += [f"{name} has no effect in the lab: petload drops it" for name in dropped]
+    return plan, notes
 
 
 async def inspect_locustfile(plan: Plan) -> Inspection:

@@ -53,6 +53,8 @@ class RunTracker:
         self._log = log
         self._events = events
         self._asked_t: float | None = None
+        # The number of the run that began last, of this master.
+        self._begun = 0
         self._report: MasterReport | None = None
 
     def expect(self, t: float | None) -> None:
@@ -81,17 +83,30 @@ class RunTracker:
         if recorder is not None and recorder.plan.shape:
             most = max(recorder.plan.users, report.target_users)
             recorder.plan = replace(recorder.plan, users=most)
-        if recorder is not None and report.exceptions and not recorder.has_raised:
+        has_killed = bool(report.users_died)
+        if recorder is not None and report.exceptions and not (recorder.has_raised or has_killed):
             recorder.has_raised = True
             first = report.exceptions[0]
             self._log(f"a task raised {first.error}{f' at {first.where}' if first.where else ''}")
+        if recorder is not None and has_killed and not recorder.has_killed:
+            recorder.has_killed = True
+            first = report.users_died[0]
+            self._log(f"a user died of {first.error}{f' at {first.where}' if first.where else ''}")
         if recorder is not None and (report.run != recorder.number or not is_on):
-            own_end = "its shape has ended" if recorder.plan.shape else "the locustfile ended it"
-            self._log("load stopped" if recorder.ended_by else f"load stopped: {own_end}")
+            self._log(f"load stopped{_why(recorder, report)}")
             # Where a new run has begun already, the previous report is the last of this one.
             self._end(recorder, report if report.run == recorder.number else before or report, now)
-        if is_on and self.recorder is None:
+        if report.run == 0:
+            self._begun = 0  # a new master
+        if self.recorder is not None or report.run == self._begun:
+            return
+        if is_on:
             self._begin(report, now)
+        elif report.has_ended:
+            # It began and ended between two reports.
+            brief = self._begin(report, now)
+            self._log(f"load stopped{_why(brief, report)}")
+            self._end(brief, report, now)
 
     def abort(self, why: str, ended_by: str, now: Context) -> None:
         """End the run that is on, if any, with the figures so far."""
@@ -102,19 +117,21 @@ class RunTracker:
         self._log(f"load aborted: {why}")
         self._end(recorder, self._report, now)
 
-    def _begin(self, report: MasterReport, now: Context) -> None:
+    def _begin(self, report: MasterReport, now: Context) -> Recorder:
+        self._begun = report.run
         asked_t, self._asked_t = self._asked_t, None
         plan = replace(now.plan, users=report.target_users)
         self.outcome = None
         # A locustfile that prepared data first began its run after that.
         is_prompt = asked_t is not None and now.t - asked_t < PROMPT_S
         started_t = asked_t if is_prompt and asked_t is not None else now.t
-        self.recorder = Recorder(plan, now.host, report.run, started_t)
+        self.recorder = recorder = Recorder(plan, now.host, report.run, started_t)
         origin = "" if asked_t is not None else " from Locust's page"
         asked = f"{plan.users:,} users at {plan.spawn_rate:g}/s"
         if plan.shape:
             asked = f"the shape {plan.shape} decides how many users there are"
         self._log(f"load started{origin}: {asked}")
+        return recorder
 
     def _end(self, recorder: Recorder, report: MasterReport | None, now: Context) -> None:
         recorder.stop(now.t)
@@ -152,6 +169,16 @@ class RunTracker:
         except store.StoreUnwritable as error:
             self.unkept = str(error)
             self._log(self.unkept)
+
+
+def _why(recorder: Recorder, report: MasterReport) -> str:
+    """Say what ended a run, where petload did not."""
+    if recorder.ended_by == "users":
+        return f": all its users have {'finished' if report.users_finished else 'died'}"
+    if recorder.ended_by:
+        return ""
+    by_shape = recorder.plan.shape and not report.has_quit
+    return ": its shape has ended" if by_shape else ": the locustfile ended it"
 
 
 def _requests_by_name(report: MasterReport, names: Mapping[int, str]) -> dict[str, int]:

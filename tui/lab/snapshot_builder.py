@@ -153,10 +153,11 @@ def counts(measured: Measured) -> Count | None:
 
 def response_times(stats: RequestStats) -> ResponseTimes:
     """Return mean and percentiles of some requests, in ms."""
-    if stats.requests <= 0:
+    mean_ms = stats.mean_ms
+    if mean_ms is None:
         return ResponseTimes()
     return ResponseTimes(
-        mean=stats.response_ms_sum / stats.requests,
+        mean=mean_ms,
         p50=percentile(stats.response_times, 0.50),
         p95=percentile(stats.response_times, 0.95),
         p99=percentile(stats.response_times, 0.99),

@@ -79,6 +79,8 @@ def _broken(error: Mapping[str, Any], locustfile: str, python: str) -> Locustfil
             f"{locustfile} cannot run with these arguments: {message}."
             " What stands after -- goes to Locust: petload-tui run ... -- --token T --tags slow."
         )
+    if error.get("kind") == "classes":
+        return LocustfileBroken(f"{locustfile} cannot run: {message}. Mend the class.")
     where = ""
     if error.get("file"):
         where = f" ({error['file']}, line {error.get('line')}: {error.get('text', '')})"
