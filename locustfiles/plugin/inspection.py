@@ -8,6 +8,7 @@ imported, and its errors are best told before any process of the test is there.
 
 from __future__ import annotations
 
+import inspect as introspection
 import json
 import linecache
 import os
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import locust
 import locust.argument_parser as arguments
 import msgpack
+from locust.env import Environment
 from locust.util import load_locustfile as loading
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
 class _ArgumentError(Exception):
     """Raised where Locust would print its usage and exit."""
+
+
+class _ContentError(Exception):
+    """Raised where the files can be loaded, and there is nothing in them that Locust can run."""
 
 
 def main() -> None:
@@ -55,6 +61,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [],
         "tags": [],
         "hooks": [],
+        "config_files": list(_config_files()),
         "error": None,
     }
     try:
@@ -65,6 +72,8 @@ def inspect(options: list[str]) -> dict[str, Any]:
         chosen, values = _parse(options, classes)
     except _ArgumentError as error:
         return {**found, "error": {"kind": "arguments", "message": str(error)}}
+    except _ContentError as error:
+        return {**found, "error": {"kind": "content", "message": str(error)}}
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the user's file raises
         return {**found, "error": _described(error)}
     custom = {argument["dest"] for argument in found["arguments"]}
@@ -91,23 +100,46 @@ def _files(options: list[str]) -> list[str]:
     return list(arguments.get_locustfiles_locally(parsed))
 
 
-def _load(files: Iterable[str]) -> tuple[dict[str, Any], str | None]:
+def _load(files: list[str]) -> tuple[dict[str, Any], str | None]:
+    """Return the user classes by name, and the name of the shape that decides."""
     classes: dict[str, Any] = {}
-    shape = None
+    shapes: dict[str, Any] = {}
     for file in files:
         # Until 2.40 the docstring came first.
         loaded: tuple[Any, ...] = loading.load_locustfile(file)
-        users, shapes = loaded[-2:]
-        classes.update(users)
-        for each in shapes:
-            shape = shape or type(each).__name__
+        users, shapes_of_file = loaded[-2:]
+        _add("user", classes, users)
+        _add("shape", shapes, {type(each).__name__: type(each) for each in shapes_of_file})
+    # From 2.44 on, Locust makes user classes of pytest's tests.
+    load_tests = getattr(loading, "load_locustfile_pytest", None)
+    if not classes and load_tests is not None and any(map(_may_have_tests, files)):
+        for file in files:
+            _add("user", classes, load_tests(file))
     if not classes:
-        raise _ArgumentError("it has no user class: a class that inherits from HttpUser or User")
-    return classes, shape
+        raise _ContentError(
+            "it has no user class: a class that inherits from HttpUser or User and is not abstract"
+        )
+    return classes, next(iter(shapes), None)
+
+
+def _add(kind: str, known: dict[str, Any], classes: dict[str, Any]) -> None:
+    """Add a file's classes. One that another file imports is the same class, as for Locust."""
+    for name, added in classes.items():
+        files = [introspection.getfile(each) for each in (known.get(name, added), added)]
+        if files[0] != files[1]:
+            both = " and ".join(files)
+            raise _ContentError(f"there are two {kind} classes {name}, in {both}; rename one")
+        known.setdefault(name, added)
+
+
+def _may_have_tests(file: str) -> bool:
+    """Return whether a file has functions that pytest collects; pytest itself may be missing."""
+    with open(file, "rb") as source:  # noqa: PTH123
+        return b"def test" in source.read()
 
 
 def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Parse the options as Locust will; return the chosen user classes and every value."""
+    """Parse the options as Locust will; return the user classes that will run and every value."""
 
     def refuse(message: str) -> NoReturn:
         raise _ArgumentError(message)
@@ -119,13 +151,51 @@ def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict
     unknown = sorted(set(names) - set(classes))
     if unknown:
         raise _ArgumentError(f"it has no user class {', '.join(unknown)}")
-    return [classes[name] for name in names], values
+    chosen = [classes[name] for name in names]
+    tags = sorted(set(_tags(chosen)))
+    asked = values.get("tags") or ()
+    if asked and not set(asked) & set(tags):
+        has = f"its tags are {', '.join(tags)}" if tags else "it has no tags"
+        raise _ArgumentError(f"no task has the tag {', '.join(asked)}: {has}")
+    return _that_run(chosen, classes, values.get("config_users") or ()), values
+
+
+def _that_run(chosen: list[Any], classes: dict[str, Any], settings: Iterable[Any]) -> list[Any]:
+    """Return the classes without those of weight 0, once --config-users has set them."""
+    try:
+        environment = Environment(
+            user_classes=list(chosen),
+            available_user_classes=classes,
+            available_user_tasks={name: each.tasks for name, each in classes.items()},
+        )
+        for each in settings:
+            for setting in each if isinstance(each, list) else [each]:
+                environment.update_user_class(setting)
+    except KeyError as error:
+        raise _ArgumentError(f"--config-users names {error}, which is no user class") from error
+    except ValueError as error:
+        raise _ContentError(str(error).rstrip(".")) from error
+    return list(environment.user_classes)
 
 
 def _forget_variables(kept: set[str | None]) -> None:
     """Drop Locust's variables but those of the file's own arguments, as the lab does."""
     for name in [name for name in os.environ if name.startswith("LOCUST_") and name not in kept]:
         del os.environ[name]
+
+
+def _config_files() -> Iterator[dict[str, Any]]:
+    """Name what Locust's configuration files set. The lab's Locusts do not read them."""
+    own = arguments.get_empty_argument_parser(default_config_files=())
+    for name in arguments.DEFAULT_CONFIG_FILES:
+        path = os.path.expanduser(name)  # noqa: PTH111
+        try:
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123
+                settings = list(own._config_file_parser.parse(file))  # noqa: SLF001
+        except Exception:  # noqa: BLE001, S112  there is none, or it is no configuration of Locust's
+            continue
+        if settings:
+            yield {"path": name, "settings": settings}
 
 
 def _custom_arguments() -> Iterator[dict[str, Any]]:
@@ -188,6 +258,8 @@ def _described(error: BaseException) -> dict[str, Any]:
         "kind": "loading",
         "message": lines[-1].strip(),
         "missing_module": error.name if isinstance(error, ModuleNotFoundError) else None,
+        "missing_file": isinstance(error, FileNotFoundError),
+        "folder": os.getcwd(),  # noqa: PTH109
         "traceback": _users_traceback(error)[-TRACEBACK_LINES:],
         **where,
     }

@@ -13,9 +13,9 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
-from tui.lab.argv import dropped_variables
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
+from tui.lab.ignored_settings import without_effect
 from tui.lab.inspector import inspect_locustfile
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
@@ -117,9 +117,7 @@ class Session:
         inspection = await inspect_locustfile(self.plan)
         if is_users_own(self.plan):
             self.plan, notes = with_targets(self.plan, inspection)
-            dropped = dropped_variables(self.plan, os.environ)
-            notes += [f"{name} has no effect in the lab: petload drops it" for name in dropped]
-            for note in notes:
+            for note in [*notes, *without_effect(self.plan, os.environ)]:
                 self._event_log.add(note)
             self._own_plan = self.plan
 
