@@ -119,6 +119,13 @@ def _load(files: list[str]) -> tuple[dict[str, Any], str | None]:
         raise _ContentError(
             "it has no user class: a class that inherits from HttpUser or User and is not abstract"
         )
+    for name, each in classes.items():
+        for task in getattr(each, "tasks", None) or ():
+            if introspection.iscoroutinefunction(task):
+                raise _ContentError(
+                    f"{name}.{task.__name__} is 'async def', which Locust calls and never awaits:"
+                    " make it 'def'"
+                )
     return classes, next(iter(shapes), None)
 
 
@@ -144,8 +151,8 @@ def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict
     def refuse(message: str) -> NoReturn:
         raise _ArgumentError(message)
 
-    parser = arguments.get_parser()
-    parser.error = refuse  # type: ignore[method-assign]
+    parser = _parser()
+    parser.error = refuse
     values = vars(parser.parse_args(options))
     names = values.get("user_classes") or list(classes)
     unknown = sorted(set(names) - set(classes))
@@ -184,6 +191,18 @@ def _forget_variables(kept: set[str | None]) -> None:
         del os.environ[name]
 
 
+def _parser() -> Any:
+    """Return Locust's parser with the files' own arguments.
+
+    Raises what a listener raises: Locust would log that, and end at its `init` event.
+    """
+    parser = arguments.get_empty_argument_parser(default_config_files=())
+    arguments.setup_parser_arguments(parser)
+    for listener in list(locust.events.init_command_line_parser._handlers):  # noqa: SLF001
+        listener(parser=parser)
+    return parser
+
+
 def _config_files() -> Iterator[dict[str, Any]]:
     """Name what Locust's configuration files set. The lab's Locusts do not read them."""
     own = arguments.get_empty_argument_parser(default_config_files=())
@@ -203,7 +222,7 @@ def _custom_arguments() -> Iterator[dict[str, Any]]:
     own = arguments.get_empty_argument_parser(default_config_files=())
     arguments.setup_parser_arguments(own)
     known = {action.dest for action in own._actions}  # noqa: SLF001  argparse has no other way
-    for action in arguments.get_parser()._actions:  # noqa: SLF001
+    for action in _parser()._actions:  # noqa: SLF001
         if action.dest not in known:
             yield {
                 "dest": action.dest,
@@ -248,15 +267,17 @@ def _described(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         where = {"file": error.filename, "line": error.lineno, "text": (error.text or "").strip()}
     else:
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            if _is_of_the_user(frame.filename):
-                text = linecache.getline(frame.filename, frame.lineno or 0).strip()
-                where = {"file": frame.filename, "line": frame.lineno, "text": text}
-                break
+        tb = traceback.extract_tb(error.__traceback__)
+        frames = [frame for frame in tb if _is_of_the_user(frame.filename)]
+        # The user's own line rather than that of a package that it calls.
+        for frame in reversed([f for f in frames if not _is_installed(f.filename)] or frames):
+            text = linecache.getline(frame.filename, frame.lineno or 0).strip()
+            where = {"file": frame.filename, "line": frame.lineno, "text": text}
+            break
     lines = traceback.format_exception_only(type(error), error)
     return {
         "kind": "loading",
-        "message": lines[-1].strip(),
+        "message": lines[-1].strip().splitlines()[0],
         "missing_module": error.name if isinstance(error, ModuleNotFoundError) else None,
         "missing_file": isinstance(error, FileNotFoundError),
         "folder": os.getcwd(),  # noqa: PTH109
@@ -279,3 +300,7 @@ def _users_traceback(error: BaseException) -> list[str]:
 def _is_of_the_user(file: str) -> bool:
     own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
     return not file.startswith((*own, "<frozen")) and os.path.exists(file)  # noqa: PTH110
+
+
+def _is_installed(file: str) -> bool:
+    return file.startswith((sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)))  # noqa: PTH120

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import locust
 import pytest
 from locust import HttpUser
 from locust.util import load_locustfile
@@ -130,3 +131,35 @@ def test_a_file_that_is_missing_is_told_with_the_folder_it_was_looked_for_in() -
     error = found(mine=f"open('users.csv')\n{BUYER}")["error"]
     assert error["missing_file"] is True
     assert error["folder"] == str(Path.cwd())
+
+
+@pytest.mark.parametrize(
+    ("listener", "said"),
+    [
+        ("def add(p):\n    pass\n", "TypeError"),
+        ("def add(parser):\n    parser.add_argument('--users')\n", "conflicting option"),
+    ],
+)
+def test_a_listener_that_cannot_add_its_arguments_is_told(
+    listener: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adding = locust.events.init_command_line_parser
+    monkeypatch.setattr(adding, "_handlers", list(adding._handlers))
+    head = "from locust import events\n@events.init_command_line_parser.add_listener\n"
+    error = found(mine=f"{head}{listener}{BUYER}")["error"]
+    assert error["kind"] == "loading"
+    assert said in error["message"]
+
+
+def test_a_task_that_locust_would_never_await_is_told() -> None:
+    error = found(mine=BUYER.replace("def buy", "async def buy"))["error"]
+    assert error["kind"] == "content"
+    assert error["message"].startswith("Buyer.buy is 'async def'")
+
+
+def test_an_error_is_one_line_with_the_users_own_line() -> None:
+    error = found(mine=f"import json\njson.loads('')\n{BUYER}")["error"]
+    assert error["message"].startswith("json.decoder.JSONDecodeError: ")
+    assert (Path(error["file"]).name, error["line"]) == ("mine.py", 2)
+    error = found(mine=f"raise SystemExit('one\\ntwo')\n{BUYER}")["error"]
+    assert error["message"] == "SystemExit: one"
