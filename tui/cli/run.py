@@ -22,6 +22,9 @@ from tui.model.exit_status import ExitStatus
 from tui.model.plan import Plan
 from tui.runs.store import where_kept
 
+# Locust's own status where a listener or a greenlet of the locustfile raised an exception.
+UNCAUGHT_EXCEPTION = 2
+
 
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
@@ -58,9 +61,18 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         tell(said)
     report, status = result
     if status is ExitStatus.OK and lab.locust_exit_code:
-        tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
+        tell(_why_locust_failed(lab.locust_exit_code))
         status = ExitStatus.FAILED
     return report, status
+
+
+def _why_locust_failed(exit_code: int) -> str:
+    if exit_code == UNCAUGHT_EXCEPTION:
+        return (
+            f"Locust ended with status {exit_code}: a listener raised an exception, which is in"
+            " master.log, or the locustfile set the status (process_exit_code)"
+        )
+    return f"the locustfile set the exit status {exit_code} (process_exit_code)"
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:
