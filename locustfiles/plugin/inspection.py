@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import inspect as introspection
 import json
-import linecache
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import locust
@@ -22,12 +20,13 @@ import msgpack
 from locust.env import Environment
 from locust.util import load_locustfile as loading
 
+from .loading_errors import describe
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # A secret or a page of text as an argument's default is cut here.
 LONGEST_TEXT = 200
-TRACEBACK_LINES = 12
 # Events at which a locustfile may take its time, and petload waits for it.
 HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
@@ -57,6 +56,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "user_classes": [],
         "shape": None,
+        "shape_reads_options": False,
         "arguments": [],
         "unsendable": [],
         "tags": [],
@@ -75,12 +75,13 @@ def inspect(options: list[str]) -> dict[str, Any]:
     except _ContentError as error:
         return {**found, "error": {"kind": "content", "message": str(error)}}
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the user's file raises
-        return {**found, "error": _described(error)}
+        return {**found, "error": describe(error)}
     custom = {argument["dest"] for argument in found["arguments"]}
     return {
         **found,
         "user_classes": [_described_class(each) for each in chosen],
-        "shape": shape,
+        "shape": shape and shape.__name__,
+        "shape_reads_options": bool(getattr(shape, "use_common_options", False)),
         "unsendable": [
             {"dest": dest, "type": type(value).__name__}
             for dest, value in values.items()
@@ -100,8 +101,8 @@ def _files(options: list[str]) -> list[str]:
     return list(arguments.get_locustfiles_locally(parsed))
 
 
-def _load(files: list[str]) -> tuple[dict[str, Any], str | None]:
-    """Return the user classes by name, and the name of the shape that decides."""
+def _load(files: list[str]) -> tuple[dict[str, Any], Any]:
+    """Return the user classes by name, and the class of the shape that decides."""
     classes: dict[str, Any] = {}
     shapes: dict[str, Any] = {}
     for file in files:
@@ -110,7 +111,7 @@ def _load(files: list[str]) -> tuple[dict[str, Any], str | None]:
         users, shapes_of_file = loaded[-2:]
         _add("user", classes, users)
         _add("shape", shapes, {type(each).__name__: type(each) for each in shapes_of_file})
-    # From 2.44 on, Locust makes user classes of pytest's tests.
+    # Newer versions of Locust make user classes of pytest's tests.
     load_tests = getattr(loading, "load_locustfile_pytest", None)
     if not classes and load_tests is not None and any(map(_may_have_tests, files)):
         for file in files:
@@ -126,7 +127,7 @@ def _load(files: list[str]) -> tuple[dict[str, Any], str | None]:
                     f"{name}.{task.__name__} is 'async def', which Locust calls and never awaits:"
                     " make it 'def'"
                 )
-    return classes, next(iter(shapes), None)
+    return classes, next(iter(shapes.values()), None)
 
 
 def _add(kind: str, known: dict[str, Any], classes: dict[str, Any]) -> None:
@@ -210,10 +211,11 @@ def _config_files() -> Iterator[dict[str, Any]]:
         path = os.path.expanduser(name)  # noqa: PTH111
         try:
             with open(path, encoding="utf-8") as file:  # noqa: PTH123
-                settings = list(own._config_file_parser.parse(file))  # noqa: SLF001
+                parsed = own._config_file_parser.parse(file)  # noqa: SLF001
         except Exception:  # noqa: BLE001, S112  there is none, or it is no configuration of Locust's
             continue
-        if settings:
+        # Which file it is, petload was told.
+        if settings := [name for name in parsed if name != "locustfile"]:
             yield {"path": name, "settings": settings}
 
 
@@ -259,48 +261,3 @@ def _tags(tasks: Iterable[Any]) -> Iterator[str]:
         inner = getattr(task, "tasks", None)
         if isinstance(inner, (dict, list)):
             yield from _tags(inner)
-
-
-def _described(error: BaseException) -> dict[str, Any]:
-    """Describe why the locustfile did not load, with the user's own line."""
-    where: dict[str, Any] = {}
-    if isinstance(error, SyntaxError):
-        where = {"file": error.filename, "line": error.lineno, "text": (error.text or "").strip()}
-    else:
-        tb = traceback.extract_tb(error.__traceback__)
-        frames = [frame for frame in tb if _is_of_the_user(frame.filename)]
-        # The user's own line rather than that of a package that it calls.
-        for frame in reversed([f for f in frames if not _is_installed(f.filename)] or frames):
-            text = linecache.getline(frame.filename, frame.lineno or 0).strip()
-            where = {"file": frame.filename, "line": frame.lineno, "text": text}
-            break
-    lines = traceback.format_exception_only(type(error), error)
-    return {
-        "kind": "loading",
-        "message": lines[-1].strip().splitlines()[0],
-        "missing_module": error.name if isinstance(error, ModuleNotFoundError) else None,
-        "missing_file": isinstance(error, FileNotFoundError),
-        "folder": os.getcwd(),  # noqa: PTH109
-        "traceback": _users_traceback(error)[-TRACEBACK_LINES:],
-        **where,
-    }
-
-
-def _users_traceback(error: BaseException) -> list[str]:
-    """Return the traceback's lines without the frames of Locust and of petload."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if _is_of_the_user(frame.filename)
-    ]
-    text = [*traceback.format_list(frames), *traceback.format_exception_only(type(error), error)]
-    return "".join(text).splitlines()
-
-
-def _is_of_the_user(file: str) -> bool:
-    own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
-    return not file.startswith((*own, "<frozen")) and os.path.exists(file)  # noqa: PTH110
-
-
-def _is_installed(file: str) -> bool:
-    return file.startswith((sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)))  # noqa: PTH120

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from tui.analysis.ramp import ramp_warning
@@ -44,7 +45,7 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
     The JSON is None where the run never began. No child is left.
     """
     lab = Lab(
-        plan,
+        replace(plan, run_time_s=options.duration_s),
         data_dir=options.data_dir,
         shop_port=options.shop_port,
         web_port=options.web_port,

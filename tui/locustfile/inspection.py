@@ -70,6 +70,7 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
         tags=tuple(map(str, data["tags"])),
         hooks=tuple(map(str, data["hooks"])),
         config_files=_config_files(data),
+        shape_reads_options=bool(data.get("shape_reads_options")),
     )
 
 

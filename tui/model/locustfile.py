@@ -41,7 +41,8 @@ class Inspection:
     `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
     its workers, by the argument's name. `hooks` are the events that the file listens to.
-    `config_files` are Locust's own, which the lab does not read.
+    `config_files` are Locust's own, which the lab does not read. `shape_reads_options` is a shape
+    that reads --users, --spawn-rate and --run-time (use_common_options).
     """
 
     locust: str
@@ -53,3 +54,4 @@ class Inspection:
     tags: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
+    shape_reads_options: bool = False

@@ -109,7 +109,9 @@ def test_tags_that_no_task_has_are_told(tags: tuple[str, ...], said: str | None)
 
 
 def test_what_configuration_files_set_is_named_without_its_values() -> None:
-    Path("locust.conf").write_text("host = http://u:secret@127.0.0.1:1\nusers: 5\n")
+    Path("locust.conf").write_text(
+        "locustfile = mine.py\nhost = http://u:secret@127.0.0.1:1\nusers: 5\n"
+    )
     Path(".locust.conf").write_text("headless\n")
     Path("pyproject.toml").write_text("[tool.locust]\ntags = ['a']\n[tool.other]\nb = 1\n")
     result = found(mine=BUYER)
@@ -163,3 +165,17 @@ def test_an_error_is_one_line_with_the_users_own_line() -> None:
     assert (Path(error["file"]).name, error["line"]) == ("mine.py", 2)
     error = found(mine=f"raise SystemExit('one\\ntwo')\n{BUYER}")["error"]
     assert error["message"] == "SystemExit: one"
+
+
+@pytest.mark.parametrize("reads", [False, True])
+def test_a_shape_that_reads_locusts_options_is_known(reads: bool) -> None:
+    shape = f"""
+from locust import LoadTestShape
+
+class Hill(LoadTestShape):
+    use_common_options = {reads}
+
+    def tick(self): ...
+"""
+    result = found(mine=f"{BUYER}{shape}")
+    assert (result["shape"], result["shape_reads_options"]) == ("Hill", reads)
