@@ -10,9 +10,10 @@ from locust.runners import MasterRunner, WorkerRunner
 from . import compat, web
 from .master_report import Telemetry
 from .patches.clock import keep_time
-from .patches.errors import keep_failures_short
+from .patches.errors import keep_failures_short, warn_of_certificates_once
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
+from .patches.shapes import end_with_the_shape
 from .patches.stopping import (
     end_between_requests,
     end_without_the_missing,
@@ -39,6 +40,7 @@ def install() -> None:
         report_every_second,
         keep_three_digits,
         keep_failures_short,
+        warn_of_certificates_once,
         stop_at_once,
         end_between_requests,
     ):
@@ -70,6 +72,7 @@ def _collect_on(runner: MasterRunner, app: Flask) -> None:
     quit_with_all_counted(runner, telemetry)
     stay_stopped(runner)
     end_without_the_missing(runner)
+    end_with_the_shape(runner)
     look = rebalance_apart(runner) or _leave_to_locust
     web.accept_stop(app)
     web.serve_telemetry(app, telemetry, runner)

@@ -8,25 +8,26 @@ imported, and its errors are best told before any process of the test is there.
 
 from __future__ import annotations
 
+import inspect as introspection
 import json
-import linecache
 import math
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import locust
 import locust.argument_parser as arguments
 import msgpack
+from locust.env import Environment
 from locust.util import load_locustfile as loading
+
+from .loading_errors import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # A secret or a page of text as an argument's default is cut here.
 LONGEST_TEXT = 200
-TRACEBACK_LINES = 12
 # Events at which a locustfile may take its time, and petload waits for it.
 HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
@@ -35,8 +36,8 @@ class _ArgumentError(Exception):
     """Raised where Locust would print its usage and exit."""
 
 
-class _ClassError(Exception):
-    """Raised where Locust would end with a traceback over a user class."""
+class _ContentError(Exception):
+    """Raised where the files can be loaded, and there is nothing in them that Locust can run."""
 
 
 def main() -> None:
@@ -56,10 +57,12 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "user_classes": [],
         "shape": None,
+        "shape_reads_options": False,
         "arguments": [],
         "unsendable": [],
         "tags": [],
         "hooks": [],
+        "config_files": list(_config_files()),
         "error": None,
     }
     try:
@@ -68,24 +71,24 @@ def inspect(options: list[str]) -> dict[str, Any]:
         found["arguments"] = list(_custom_arguments())
         _forget_variables({argument["env_var"] for argument in found["arguments"]})
         chosen, values = _parse(options, classes)
-        described, tags = _described_classes(chosen), sorted(set(_tags(chosen)))
-    except _ClassError as error:
-        return {**found, "error": {"kind": "classes", "message": str(error)}}
     except _ArgumentError as error:
         return {**found, "error": {"kind": "arguments", "message": str(error)}}
+    except _ContentError as error:
+        return {**found, "error": {"kind": "content", "message": str(error)}}
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the user's file raises
-        return {**found, "error": _described(error)}
+        return {**found, "error": describe(error)}
     custom = {argument["dest"] for argument in found["arguments"]}
     return {
         **found,
-        "user_classes": described,
-        "shape": shape,
+        "user_classes": [_described_class(each) for each in chosen],
+        "shape": shape and shape.__name__,
+        "shape_reads_options": bool(getattr(shape, "use_common_options", False)),
         "unsendable": [
             {"dest": dest, "type": type(value).__name__}
             for dest, value in values.items()
             if dest in custom and not _can_be_sent(value)
         ],
-        "tags": tags,
+        "tags": sorted(set(_tags(chosen))),
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
     }
 
@@ -99,35 +102,91 @@ def _files(options: list[str]) -> list[str]:
     return list(arguments.get_locustfiles_locally(parsed))
 
 
-def _load(files: Iterable[str]) -> tuple[dict[str, Any], str | None]:
+def _load(files: list[str]) -> tuple[dict[str, Any], Any]:
+    """Return the user classes by name, and the class of the shape that decides."""
     classes: dict[str, Any] = {}
-    shape = None
+    shapes: dict[str, Any] = {}
     for file in files:
         # Until 2.40 the docstring came first.
         loaded: tuple[Any, ...] = loading.load_locustfile(file)
-        users, shapes = loaded[-2:]
-        classes.update(users)
-        for each in shapes:
-            shape = shape or type(each).__name__
+        users, shapes_of_file = loaded[-2:]
+        _add("user", classes, users)
+        _add("shape", shapes, {type(each).__name__: type(each) for each in shapes_of_file})
+    # Newer versions of Locust make user classes of pytest's tests.
+    load_tests = getattr(loading, "load_locustfile_pytest", None)
+    if not classes and load_tests is not None and any(map(_may_have_tests, files)):
+        for file in files:
+            _add("user", classes, load_tests(file))
     if not classes:
-        raise _ArgumentError("it has no user class: a class that inherits from HttpUser or User")
-    return classes, shape
+        raise _ContentError(
+            "it has no user class: a class that inherits from HttpUser or User and is not abstract"
+        )
+    for name, each in classes.items():
+        for task in getattr(each, "tasks", None) or ():
+            if introspection.iscoroutinefunction(task):
+                raise _ContentError(
+                    f"{name}.{task.__name__} is 'async def', which Locust calls and never awaits:"
+                    " make it 'def'"
+                )
+    return classes, next(iter(shapes.values()), None)
+
+
+def _add(kind: str, known: dict[str, Any], classes: dict[str, Any]) -> None:
+    """Add a file's classes. One that another file imports is the same class, as for Locust."""
+    for name, added in classes.items():
+        files = [introspection.getfile(each) for each in (known.get(name, added), added)]
+        if files[0] != files[1]:
+            both = " and ".join(files)
+            raise _ContentError(f"there are two {kind} classes {name}, in {both}; rename one")
+        known.setdefault(name, added)
+
+
+def _may_have_tests(file: str) -> bool:
+    """Return whether a file has functions that pytest collects; pytest itself may be missing."""
+    with open(file, "rb") as source:  # noqa: PTH123
+        return b"def test" in source.read()
 
 
 def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Parse the options as Locust will; return the chosen user classes and every value."""
+    """Parse the options as Locust will; return the user classes that will run and every value."""
 
     def refuse(message: str) -> NoReturn:
         raise _ArgumentError(message)
 
-    parser = arguments.get_parser()
-    parser.error = refuse  # type: ignore[method-assign]
+    parser = _parser()
+    parser.error = refuse
     values = vars(parser.parse_args(options))
     names = values.get("user_classes") or list(classes)
     unknown = sorted(set(names) - set(classes))
     if unknown:
         raise _ArgumentError(f"it has no user class {', '.join(unknown)}")
-    return [classes[name] for name in names], values
+    chosen = [classes[name] for name in names]
+    tags = sorted(set(_tags(chosen)))
+    asked = values.get("tags") or ()
+    if asked and not set(asked) & set(tags):
+        has = f"its tags are {', '.join(tags)}" if tags else "it has no tags"
+        raise _ArgumentError(f"no task has the tag {', '.join(asked)}: {has}")
+    return _that_run(chosen, classes, values.get("config_users") or ()), values
+
+
+def _that_run(chosen: list[Any], classes: dict[str, Any], settings: Iterable[Any]) -> list[Any]:
+    """Return the classes without those of weight 0, once --config-users has set them."""
+    for each in chosen:
+        _described_class(each)
+    try:
+        environment = Environment(
+            user_classes=list(chosen),
+            available_user_classes=classes,
+            available_user_tasks={name: each.tasks for name, each in classes.items()},
+        )
+        for each in settings:
+            for setting in each if isinstance(each, list) else [each]:
+                environment.update_user_class(setting)
+    except KeyError as error:
+        raise _ArgumentError(f"--config-users names {error}, which is no user class") from error
+    except ValueError as error:
+        raise _ContentError(str(error).rstrip(".")) from error
+    return list(environment.user_classes)
 
 
 def _forget_variables(kept: set[str | None]) -> None:
@@ -136,12 +195,39 @@ def _forget_variables(kept: set[str | None]) -> None:
         del os.environ[name]
 
 
+def _parser() -> Any:
+    """Return Locust's parser with the files' own arguments.
+
+    Raises what a listener raises: Locust would log that, and end at its `init` event.
+    """
+    parser = arguments.get_empty_argument_parser(default_config_files=())
+    arguments.setup_parser_arguments(parser)
+    for listener in list(locust.events.init_command_line_parser._handlers):  # noqa: SLF001
+        listener(parser=parser)
+    return parser
+
+
+def _config_files() -> Iterator[dict[str, Any]]:
+    """Name what Locust's configuration files set. The lab's Locusts do not read them."""
+    own = arguments.get_empty_argument_parser(default_config_files=())
+    for name in arguments.DEFAULT_CONFIG_FILES:
+        path = os.path.expanduser(name)  # noqa: PTH111
+        try:
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123
+                parsed = own._config_file_parser.parse(file)  # noqa: SLF001
+        except Exception:  # noqa: BLE001, S112  there is none, or it is no configuration of Locust's
+            continue
+        # Which file it is, petload was told.
+        if settings := [name for name in parsed if name != "locustfile"]:
+            yield {"path": name, "settings": settings}
+
+
 def _custom_arguments() -> Iterator[dict[str, Any]]:
     """Describe the arguments that the locustfiles add to Locust's own."""
     own = arguments.get_empty_argument_parser(default_config_files=())
     arguments.setup_parser_arguments(own)
     known = {action.dest for action in own._actions}  # noqa: SLF001  argparse has no other way
-    for action in arguments.get_parser()._actions:  # noqa: SLF001
+    for action in _parser()._actions:  # noqa: SLF001
         if action.dest not in known:
             yield {
                 "dest": action.dest,
@@ -162,13 +248,6 @@ def _can_be_sent(value: object) -> bool:
     return True
 
 
-def _described_classes(classes: Iterable[Any]) -> list[dict[str, Any]]:
-    described = [_described_class(each) for each in classes]
-    if not any(each["weight"] > 0 or each["fixed_count"] > 0 for each in described):
-        raise _ClassError("no user class has a weight above 0")
-    return described
-
-
 def _described_class(user: Any) -> dict[str, Any]:
     host = getattr(user, "host", None)
     return {
@@ -180,15 +259,15 @@ def _described_class(user: Any) -> dict[str, Any]:
 
 
 def _number(user: Any, name: str) -> Any:
-    """Return a class's weight or fixed_count. Raises _ClassError where it is no number."""
+    """Return a class's weight or fixed_count. Raises _ContentError where Locust cannot use it."""
     try:
         value = getattr(user, name)
         is_finite = (value > 0) is not None and math.isfinite(value)
     except Exception as error:
         reason = type(error).__name__
-        raise _ClassError(f"the {name} of {user.__name__} is not a number ({reason})") from error
+        raise _ContentError(f"the {name} of {user.__name__} is not a number ({reason})") from error
     if not is_finite:
-        raise _ClassError(f"the {name} of {user.__name__} is not a finite number")
+        raise _ContentError(f"the {name} of {user.__name__} is not a finite number")
     return value
 
 
@@ -198,40 +277,3 @@ def _tags(tasks: Iterable[Any]) -> Iterator[str]:
         inner = getattr(task, "tasks", None)
         if isinstance(inner, (dict, list)):
             yield from _tags(inner)
-
-
-def _described(error: BaseException) -> dict[str, Any]:
-    """Describe why the locustfile did not load, with the user's own line."""
-    where: dict[str, Any] = {}
-    if isinstance(error, SyntaxError):
-        where = {"file": error.filename, "line": error.lineno, "text": (error.text or "").strip()}
-    else:
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            if _is_of_the_user(frame.filename):
-                text = linecache.getline(frame.filename, frame.lineno or 0).strip()
-                where = {"file": frame.filename, "line": frame.lineno, "text": text}
-                break
-    lines = traceback.format_exception_only(type(error), error)
-    return {
-        "kind": "loading",
-        "message": lines[-1].strip(),
-        "missing_module": error.name if isinstance(error, ModuleNotFoundError) else None,
-        "traceback": _users_traceback(error)[-TRACEBACK_LINES:],
-        **where,
-    }
-
-
-def _users_traceback(error: BaseException) -> list[str]:
-    """Return the traceback's lines without the frames of Locust and of petload."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if _is_of_the_user(frame.filename)
-    ]
-    text = [*traceback.format_list(frames), *traceback.format_exception_only(type(error), error)]
-    return "".join(text).splitlines()
-
-
-def _is_of_the_user(file: str) -> bool:
-    own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
-    return not file.startswith((*own, "<frozen")) and os.path.exists(file)  # noqa: PTH110

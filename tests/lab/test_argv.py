@@ -243,3 +243,15 @@ def test_variables_of_the_files_own_arguments_are_kept(monkeypatch: pytest.Monke
     assert dropped_variables(plan, ["LOCUST_TOKEN", "LOCUST_WEB_HOST", "HOME"]) == [
         "LOCUST_WEB_HOST"
     ]
+
+
+def test_a_shape_that_reads_locusts_options_gets_the_run_time() -> None:
+    plan = replace(a_plan(1), run_time_s=2.5)
+    assert "--run-time" not in master_spec(plan, PORTS, LOGS).argv
+    for reads in (False, True):
+        inspection = Inspection("2.47.0", "3.11", (), shape="S", shape_reads_options=reads)
+        reading = replace(plan, inspection=inspection)
+        argv = master_spec(reading, PORTS, LOGS).argv
+        assert ("--run-time" in argv) is reads
+        assert not reads or argv[argv.index("--run-time") + 1] == "3s"
+        assert "--run-time" not in worker_spec("w", reading, PORTS, LOGS).argv

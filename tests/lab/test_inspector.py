@@ -132,6 +132,7 @@ async def test_a_variable_gives_an_argument_as_under_plain_locust(
         ("a = 1\nb = a / 0\n", (), r"ZeroDivisionError.*line 2: b = a / 0"),
         ("import sys\nsys.exit('not today')\n", (), "SystemExit: not today.*line 2"),
         ("def broken(:\n", (), "SyntaxError.*line 1: def broken"),
+        ("import os\nos._exit(7)\n", (), "ended .* while it was loaded"),
     ],
 )
 async def test_what_cannot_run_is_told_with_the_users_own_line(
@@ -148,7 +149,7 @@ async def test_what_cannot_run_is_told_with_the_users_own_line(
         ("'ten'", r"the weight of Slow is not a number \(TypeError\)"),
         ("10 ** 400", "the weight of Slow is not a number"),
         ("float('nan')", "the weight of Slow is not a finite number"),
-        ("0", "no user class has a weight above 0"),
+        ("0", "There are no users with weight > 0"),
     ],
 )
 async def test_a_weight_that_locust_cannot_use_is_told_in_a_sentence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterable
@@ -74,6 +75,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
             *(*locust_command(plan.python), *plan.locust_arguments),
             *("--master", "-f", _files(plan), *_host(plan, ports)),
             *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
+            *_run_time(plan),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
             *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
             *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
@@ -136,6 +138,13 @@ def _files(plan: Plan) -> str:
 def _host(plan: Plan, ports: Ports) -> tuple[str, ...]:
     """Return Locust's option for the host; none where the file's classes keep their own."""
     return () if plan.class_hosts and not plan.host else ("--host", target(plan, ports))
+
+
+def _run_time(plan: Plan) -> tuple[str, ...]:
+    """Return Locust's option for the run time, which ends nothing here: a shape may read it."""
+    if plan.run_time_s is None or not (plan.inspection and plan.inspection.shape_reads_options):
+        return ()
+    return ("--run-time", f"{math.ceil(plan.run_time_s)}s")
 
 
 def plain(number: float) -> str:

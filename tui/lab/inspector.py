@@ -10,7 +10,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from tui.lab.argv import dropped_variables, locust_command
+from tui.lab.argv import locust_command
+from tui.lab.ignored_settings import without_effect
 from tui.locustfile.inspection import LocustfileBroken, parse_inspection
 from tui.locustfile.paths import is_users_own, locustfile_name, locustfile_paths
 from tui.locustfile.target import with_targets
@@ -37,9 +38,7 @@ async def inspected(plan: Plan) -> tuple[Plan, list[str]]:
     if not is_users_own(plan):
         return plan, []
     plan, notes = with_targets(plan, inspection)
-    dropped = dropped_variables(plan, os.environ)
-    notes += [f"{name} has no effect in the lab: petload drops it" for name in dropped]
-    return plan, notes
+    return plan, [*notes, *without_effect(plan, os.environ)]
 
 
 async def inspect_locustfile(plan: Plan) -> Inspection:
@@ -58,6 +57,12 @@ async def inspect_locustfile(plan: Plan) -> Inspection:
         text = _read(result)
     if text is None:
         raise _failure(output, python, locustfile_name(plan))
+    if not text:
+        raise LocustfileBroken(
+            f"{locustfile_name(plan)} ended {python} while it was loaded"
+            " (os._exit, a signal or a crash). Mend the file.",
+            output.strip().splitlines()[-TAIL_LINES:],
+        )
     return parse_inspection(text, locustfile_name(plan), python)
 
 

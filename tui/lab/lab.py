@@ -219,7 +219,8 @@ class Lab(Session):
             self._event_log.raise_alert(f"{failure} Press l for its log, s to try again.")
             raise LabFailed(str(failure), failure.tail) from failure
         except (MasterUnreachable, CannotListen) as failure:
-            self._event_log.add(str(failure))
+            if str(failure) != self.lost:  # which is logged already
+                self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
             raise LabFailed(str(failure)) from failure
 

@@ -75,7 +75,7 @@ class Session:
         self._guard = Guard()
         self._publisher = Publisher()
         self._event_log = EventLog()
-        self._collectors = Collectors(self._report_came)
+        self._collectors = Collectors(self._report_came, lambda: self._supervisor.lost)
         self._supervisor = Supervisor(
             self._guard,
             self._collectors,

@@ -33,7 +33,7 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has.
+    a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
     """
 
     part: int
@@ -50,6 +50,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str = "/"
     inspection: Inspection | None = None
+    run_time_s: float | None = None
 
     @property
     def is_own(self) -> bool:
