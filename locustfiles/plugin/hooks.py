@@ -9,6 +9,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from . import compat, web
 from .master_report import Telemetry
+from .patches.certificates import warn_once
 from .patches.clock import keep_time
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
@@ -39,6 +40,7 @@ def install() -> None:
         report_every_second,
         keep_three_digits,
         keep_failures_short,
+        warn_once,
         stop_at_once,
         end_between_requests,
     ):
