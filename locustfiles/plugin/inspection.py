@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 TRACEBACK_LINES = 12
 # Events at which a locustfile may take its time, and petload waits for it.
+# A locustfile that reads it fails slow responses itself, as the lab's part 3 does.
+OBJECTIVE = "RESPONSE_TIME_LIMIT_MS"
 HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
 
@@ -60,6 +62,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [],
         "tags": [],
         "hooks": [],
+        "reads_objective": False,
         "error": None,
     }
     try:
@@ -87,6 +90,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         ],
         "tags": tags,
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
+        "reads_objective": any(map(_names_objective, [*files, *_modules_of_the_user()])),
     }
 
 
@@ -230,6 +234,27 @@ def _users_traceback(error: BaseException) -> list[str]:
     ]
     text = [*traceback.format_list(frames), *traceback.format_exception_only(type(error), error)]
     return "".join(text).splitlines()
+
+
+def _modules_of_the_user() -> list[str]:
+    """Return the files of the modules that the locustfile has imported, without installed ones."""
+    loaded = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return [
+        file
+        for file in loaded
+        if isinstance(file, str)
+        and not file.startswith(os.path.dirname(os.__file__))  # noqa: PTH120
+        and "-packages" not in file
+        and _is_of_the_user(file)
+    ]
+
+
+def _names_objective(file: str) -> bool:
+    try:
+        with open(file, "rb") as source:  # noqa: PTH123
+            return OBJECTIVE.encode() in source.read()
+    except OSError:
+        return False
 
 
 def _is_of_the_user(file: str) -> bool:

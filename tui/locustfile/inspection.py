@@ -69,6 +69,7 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
         unsendable=tuple((str(each["dest"]), str(each["type"])) for each in data["unsendable"]),
         tags=tuple(map(str, data["tags"])),
         hooks=tuple(map(str, data["hooks"])),
+        reads_objective=bool(data.get("reads_objective")),
     )
 
 

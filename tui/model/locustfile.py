@@ -33,6 +33,7 @@ class Inspection:
     `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
     its workers, by the argument's name. `hooks` are the events that the file listens to.
+    `reads_objective`: the file fails slow responses itself, by the variable of the lab's part 3.
     """
 
     locust: str
@@ -43,3 +44,4 @@ class Inspection:
     unsendable: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    reads_objective: bool = False
