@@ -84,6 +84,7 @@ CONTRACT = {
             "bottleneck": str,
         }
     ],
+    "probe": {"path": str, "status": int, "is_tested": bool},
     "verdict": {"bottleneck": str, "evidence": [str], "advice": str},
     "valid": bool,
     "invalid_because": [str],
@@ -95,7 +96,9 @@ CONTRACT = {
 
 
 def check(value: Any, shape: Any, where: str = "run") -> None:
-    """Assert that the value has this shape; None may stand for any number and for `valid`."""
+    """Assert that the value has this shape; None may stand for a number, `valid` and `probe`."""
+    if value is None and where == "run.probe":
+        return
     if isinstance(shape, dict):
         assert isinstance(value, dict), where
         assert value.keys() == shape.keys(), where

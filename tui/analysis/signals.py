@@ -47,6 +47,8 @@ class Signals:
     - `others_percent`: of all cores, taken by them and by other programs
     - `idle_probe_ms`: the probe's response time without load
     - `exhausted_share`: requests (0..1) that failed for want of ports, files or memory
+    - `probe_path`, `probe_status`: what the probe asks, and the HTTP status that it gets
+    - `probe_is_tested`: whether the test asks that, too; where not, the probe's times are None
     """
 
     users: float
@@ -72,6 +74,9 @@ class Signals:
     idle_probe_ms: float | None = None
     exhausted_share: float = 0.0
     plateau: Plateau | None = None
+    probe_path: str = ""
+    probe_status: int | None = None
+    probe_is_tested: bool = True
 
     @property
     def is_busy(self) -> bool:
@@ -223,7 +228,15 @@ def read(history: Sequence[Sample]) -> Signals | None:
         if is_worker(name) and (percent := cpu(name)) is not None
     }
     busiest = max(workers, key=lambda name: workers[name], default=None)
-    probes = [sample.probe_ms for sample in window if sample.probe_ms is not None]
+    # A probe that does not ask what is tested says nothing about the load, and one path's times
+    # nothing about another's.
+    newest = window[0]
+    tested = newest.probe_is_tested is not False
+    probes = [
+        sample.probe_ms
+        for sample in window
+        if tested and sample.probe_ms is not None and sample.probe_path == newest.probe_path
+    ]
     rps = _mean(window, lambda sample: sample.rps)
     exhausted = _mean(window, lambda sample: sample.exhausted_per_s)
     return Signals(
@@ -250,9 +263,12 @@ def read(history: Sequence[Sample]) -> Signals | None:
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
         # One late answer of five is a hiccup of the machine, not the shop's speed.
         probe_ms=median(probes) if probes else None,
-        idle_probe_ms=window[0].idle_probe_ms,
+        idle_probe_ms=newest.idle_probe_ms if tested else None,
         exhausted_share=min(1.0, exhausted / rps) if exhausted and rps else 0.0,
         plateau=_plateau(history, fmean(sample.users or 0 for sample in window), rps),
+        probe_path=newest.probe_path,
+        probe_status=newest.probe_status,
+        probe_is_tested=tested,
     )
 
 
