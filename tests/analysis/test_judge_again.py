@@ -62,3 +62,14 @@ def test_nothing_but_the_verdict_changes() -> None:
     before = run(50.0)
     samples, _ = judged_with(before, "/slow", 48.0)
     assert [replace(sample, bottleneck=Bottleneck.UNCLEAR) for sample in samples] == before
+
+
+def test_the_times_of_another_path_are_left_out_of_account() -> None:
+    before = [
+        replace(sample, probe_ms=9000.0) if sample.probe_path == "/" else sample
+        for sample in run(50.0)
+    ]
+    samples, _ = judged_with(before, "/slow", 48.0)
+    assert Bottleneck.SHOP not in {sample.bottleneck for sample in samples}
+    again, _ = judged_with(run(50.0), "/slow", 48.0)
+    assert [sample.bottleneck for sample in samples] == [sample.bottleneck for sample in again]

@@ -11,21 +11,28 @@ import psutil
 from tests.telemetry.web import until
 from tui.processes.ancestry import owner
 
-# A launcher that runs a helper, which leaves the session or stays.
+# A launcher that runs a helper: it leaves the session, or its parent leaves it.
 LAUNCHER = """
 import os, subprocess, sys
+leaves = sys.argv[1] == "the session"
+if not leaves and os.fork():
+    os.wait()
+    sys.stdin.read()
+    os._exit(0)
 print(subprocess.Popen(
     [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()"],
-    start_new_session=sys.argv[1] == "leave",
+    start_new_session=leaves,
 ).pid, flush=True)
+if not leaves:
+    os._exit(0)
 sys.stdin.read()
 """
 
 
 def test_a_helper_belongs_to_its_launcher_wherever_it_is() -> None:
-    for where in ("stay", "leave"):
+    for leaves in ("the session", "its parent"):
         with subprocess.Popen(
-            [sys.executable, "-c", LAUNCHER, where],
+            [sys.executable, "-c", LAUNCHER, leaves],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,

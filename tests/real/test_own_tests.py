@@ -161,7 +161,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
             tasks = {
                 name: group.create_task(attempt(folder / name, *arguments, path=path))
                 for name, arguments, path in (
-                    ("shape", (SHAPE, "--duration", "30s"), "/"),
+                    ("shape", (SHAPE, "--duration", "30s", "--spawn-rate", "0.01"), "/"),
                     ("raises", (RAISES,), "/"),
                     ("hooks", (HOOKS,), "/"),
                     ("arguments", (ARGUMENTS, *SLOW, "--", "Other", "--path", "other"), "/api/"),
@@ -189,6 +189,7 @@ def test_a_shape_decides_how_many_users_there_are_and_ends_the_run(runs: dict[st
     assert run.report["ended_by"] == "locustfile"
     assert 4 < run.report["duration_s"] < 15
     assert "its shape has ended" in run.result.err
+    assert "--spawn-rate" not in run.result.err
     assert not any("users were ever up" in reason for reason in run.report["invalid_because"])
 
 
