@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.analysis.test_forecast import ONE_WORKER
 from tui.analysis.signal_table import table
-from tui.analysis.signals import Plateau, Signals, split
+from tui.analysis.signals import Plateau, Signals
+from tui.analysis.user_split import split
 from tui.model.verdict import Bottleneck, SignalView
 
 SATURATED = Signals(

@@ -22,7 +22,6 @@ from tui.analysis.thresholds import (
 from tui.figures import mean_of_known
 from tui.model.process_names import MACHINE, MASTER, PETSHOP, is_worker
 from tui.model.sample import Sample
-from tui.model.verdict import UserSplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +200,6 @@ class Signals:
         return taken_ms >= SLOWER_FACTOR * (self.idle_probe_ms or 0.0) + SLOWER_MS
 
 
-def split(signals: Signals) -> UserSplit | None:
-    """Return where all the users are; None where it is not known."""
-    if signals.in_request is None:
-        return None
-    thinking = min(signals.thinking or 0.0, signals.users)
-    in_request = min(signals.in_request, signals.users - thinking)
-    rest = signals.users - thinking - in_request
-    stuck, resting = (rest, 0.0) if signals.is_busy else (0.0, rest)
-    return UserSplit(thinking, in_request, stuck=stuck, resting=resting)
-
-
 def read(history: Sequence[Sample]) -> Signals | None:
     """Return the signals of the newest seconds; None where no load is on."""
     if not history or not history[-1].users:
@@ -228,15 +216,11 @@ def read(history: Sequence[Sample]) -> Signals | None:
         if is_worker(name) and (percent := cpu(name)) is not None
     }
     busiest = max(workers, key=lambda name: workers[name], default=None)
-    # A probe that does not ask what is tested says nothing about the load, and one path's times
-    # nothing about another's.
+    # What is not tested says nothing about the load, and one path's times nothing of another's.
     newest = window[0]
     tested = newest.probe_is_tested is not False
-    probes = [
-        sample.probe_ms
-        for sample in window
-        if tested and sample.probe_ms is not None and sample.probe_path == newest.probe_path
-    ]
+    same = [each for each in window if tested and each.probe_path == newest.probe_path]
+    probes = [sample.probe_ms for sample in same if sample.probe_ms is not None]
     rps = _mean(window, lambda sample: sample.rps)
     exhausted = _mean(window, lambda sample: sample.exhausted_per_s)
     return Signals(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from tui.analysis.change_tracker import ChangeTracker, Second
 from tui.analysis.history import History
 from tui.analysis.signal_table import table
-from tui.analysis.signals import split
 from tui.analysis.steadiness import LabSetup, workers_at_work
+from tui.analysis.user_split import split
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
 from tui.lab.collectors import Collectors
