@@ -9,8 +9,9 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from . import compat, web
 from .master_report import Telemetry
+from .patches.certificates import warn_once
 from .patches.clock import keep_time
-from .patches.errors import keep_failures_short, warn_of_certificates_once
+from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
 from .patches.shapes import end_with_the_shape
@@ -40,7 +41,7 @@ def install() -> None:
         report_every_second,
         keep_three_digits,
         keep_failures_short,
-        warn_of_certificates_once,
+        warn_once,
         stop_at_once,
         end_between_requests,
     ):

@@ -17,17 +17,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import locust
 import locust.argument_parser as arguments
-import msgpack
 from locust.env import Environment
 from locust.util import load_locustfile as loading
 
+from .arguments import (
+    arguments_parser,
+    can_be_sent,
+    config_files,
+    custom_arguments,
+    forget_variables,
+)
 from .loading_errors import describe
+from .users_files import modules_of_the_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# A secret or a page of text as an argument's default is cut here.
-LONGEST_TEXT = 200
+# A locustfile that reads it fails slow responses itself, as the lab's part 3 does.
+OBJECTIVE = "RESPONSE_TIME_LIMIT_MS"
 # Events at which a locustfile may take its time, and petload waits for it.
 HOOKS = ("test_start", "test_stop", "quitting", "quit")
 
@@ -62,14 +69,15 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [],
         "tags": [],
         "hooks": [],
-        "config_files": list(_config_files()),
+        "config_files": list(config_files()),
+        "reads_objective": False,
         "error": None,
     }
     try:
         files = _files(options)
         classes, shape = _load(files)
-        found["arguments"] = list(_custom_arguments())
-        _forget_variables({argument["env_var"] for argument in found["arguments"]})
+        found["arguments"] = list(custom_arguments())
+        forget_variables({argument["env_var"] for argument in found["arguments"]})
         chosen, values = _parse(options, classes)
     except _ArgumentError as error:
         return {**found, "error": {"kind": "arguments", "message": str(error)}}
@@ -86,10 +94,11 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [
             {"dest": dest, "type": type(value).__name__}
             for dest, value in values.items()
-            if dest in custom and not _can_be_sent(value)
+            if dest in custom and not can_be_sent(value)
         ],
         "tags": sorted(set(_tags(chosen))),
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
+        "reads_objective": any(map(_names_objective, [*files, *modules_of_the_user()])),
     }
 
 
@@ -153,7 +162,7 @@ def _parse(options: list[str], classes: dict[str, Any]) -> tuple[list[Any], dict
     def refuse(message: str) -> NoReturn:
         raise _ArgumentError(message)
 
-    parser = _parser()
+    parser = arguments_parser()
     parser.error = refuse
     values = vars(parser.parse_args(options))
     names = values.get("user_classes") or list(classes)
@@ -189,65 +198,6 @@ def _that_run(chosen: list[Any], classes: dict[str, Any], settings: Iterable[Any
     return list(environment.user_classes)
 
 
-def _forget_variables(kept: set[str | None]) -> None:
-    """Drop Locust's variables but those of the file's own arguments, as the lab does."""
-    for name in [name for name in os.environ if name.startswith("LOCUST_") and name not in kept]:
-        del os.environ[name]
-
-
-def _parser() -> Any:
-    """Return Locust's parser with the files' own arguments.
-
-    Raises what a listener raises: Locust would log that, and end at its `init` event.
-    """
-    parser = arguments.get_empty_argument_parser(default_config_files=())
-    arguments.setup_parser_arguments(parser)
-    for listener in list(locust.events.init_command_line_parser._handlers):  # noqa: SLF001
-        listener(parser=parser)
-    return parser
-
-
-def _config_files() -> Iterator[dict[str, Any]]:
-    """Name what Locust's configuration files set. The lab's Locusts do not read them."""
-    own = arguments.get_empty_argument_parser(default_config_files=())
-    for name in arguments.DEFAULT_CONFIG_FILES:
-        path = os.path.expanduser(name)  # noqa: PTH111
-        try:
-            with open(path, encoding="utf-8") as file:  # noqa: PTH123
-                parsed = own._config_file_parser.parse(file)  # noqa: SLF001
-        except Exception:  # noqa: BLE001, S112  there is none, or it is no configuration of Locust's
-            continue
-        # Which file it is, petload was told.
-        if settings := [name for name in parsed if name != "locustfile"]:
-            yield {"path": name, "settings": settings}
-
-
-def _custom_arguments() -> Iterator[dict[str, Any]]:
-    """Describe the arguments that the locustfiles add to Locust's own."""
-    own = arguments.get_empty_argument_parser(default_config_files=())
-    arguments.setup_parser_arguments(own)
-    known = {action.dest for action in own._actions}  # noqa: SLF001  argparse has no other way
-    for action in _parser()._actions:  # noqa: SLF001
-        if action.dest not in known:
-            yield {
-                "dest": action.dest,
-                "options": list(action.option_strings),
-                "env_var": getattr(action, "env_var", None),
-                "required": bool(action.required),
-                "secret": bool(getattr(action, "is_secret", False)),
-                "help": str(action.help or "")[:LONGEST_TEXT],
-            }
-
-
-def _can_be_sent(value: object) -> bool:
-    """Return whether Locust's master can send the value to its workers."""
-    try:
-        msgpack.dumps(value)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
-
-
 def _described_class(user: Any) -> dict[str, Any]:
     host = getattr(user, "host", None)
     return {
@@ -277,3 +227,11 @@ def _tags(tasks: Iterable[Any]) -> Iterator[str]:
         inner = getattr(task, "tasks", None)
         if isinstance(inner, (dict, list)):
             yield from _tags(inner)
+
+
+def _names_objective(file: str) -> bool:
+    try:
+        with open(file, "rb") as source:  # noqa: PTH123
+            return OBJECTIVE.encode() in source.read()
+    except OSError:
+        return False

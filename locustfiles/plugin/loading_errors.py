@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import linecache
 import os
-import sys
 import traceback
 from typing import Any
 
-import locust
+from .users_files import is_installed, is_of_the_user
 
 TRACEBACK_LINES = 12
 
@@ -20,9 +19,9 @@ def describe(error: BaseException) -> dict[str, Any]:
         where = {"file": error.filename, "line": error.lineno, "text": (error.text or "").strip()}
     else:
         tb = traceback.extract_tb(error.__traceback__)
-        frames = [frame for frame in tb if _is_of_the_user(frame.filename)]
+        frames = [frame for frame in tb if is_of_the_user(frame.filename)]
         # The user's own line rather than that of a package that it calls.
-        for frame in reversed([f for f in frames if not _is_installed(f.filename)] or frames):
+        for frame in reversed([f for f in frames if not is_installed(f.filename)] or frames):
             text = linecache.getline(frame.filename, frame.lineno or 0).strip()
             where = {"file": frame.filename, "line": frame.lineno, "text": text}
             break
@@ -43,16 +42,7 @@ def _users_traceback(error: BaseException) -> list[str]:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if _is_of_the_user(frame.filename)
+        if is_of_the_user(frame.filename)
     ]
     text = [*traceback.format_list(frames), *traceback.format_exception_only(type(error), error)]
     return "".join(text).splitlines()
-
-
-def _is_of_the_user(file: str) -> bool:
-    own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
-    return not file.startswith((*own, "<frozen")) and os.path.exists(file)  # noqa: PTH110
-
-
-def _is_installed(file: str) -> bool:
-    return file.startswith((sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)))  # noqa: PTH120

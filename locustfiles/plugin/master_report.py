@@ -135,6 +135,7 @@ class Telemetry:
     has_ended: bool = False  # the run, by a stop; not the wait for one that begins
     has_quit: bool = False  # the master, by the locustfile
     quit_is_told: bool = False
+    gets: dict[str, tuple[str, int]] = field(default_factory=dict)  # {url: (name, status)}
 
     def begin_run(self, **_: Any) -> None:
         """Forget the previous run's counts; which workers there are is still known."""
@@ -178,6 +179,10 @@ class Telemetry:
         self.users_stopped += worker.report.pop("users_stopped", 0)
         for *why, count in worker.report.pop("users_died", ()):
             self.users_died[tuple(why)] += count
+        for name, url, status in worker.report.pop("gets", ()):
+            # A worker reports each once, so a new run forgets none.
+            if len(self.gets) < MOST_ROWS:
+                self.gets.setdefault(url, (name, status))
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
@@ -271,6 +276,10 @@ class Telemetry:
             "users_finished": self.users_finished,
             "users_stopped": self.users_stopped,
             "users_died": _rows(self.users_died),
+            "gets": [
+                {"name": name, "url": url, "status": status}
+                for url, (name, status) in self.gets.items()
+            ],
             "locust": locust.__version__,
             "python": platform.python_version(),
             "patches_left_out": left_out(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 300
 OTHERS = "(others)"
 LONGEST_ERROR = 300
+PLUGIN = os.path.dirname(os.path.abspath(__file__)) + os.sep  # noqa: PTH100, PTH120
 
 
 class Outcomes:
@@ -91,7 +93,10 @@ class Outcomes:
 def where(tb: TracebackType | None) -> str:
     """Return the innermost line outside installed packages: `locustfile.py:12 in view_cart`."""
     frames = traceback.extract_tb(tb)
-    own = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    not_own = ("site-packages", PLUGIN)
+    own = [
+        frame for frame in frames if not any(part in frame.filename for part in not_own)
+    ] or list(frames)
     if not own:
         return ""
     file = own[-1].filename.replace("\\", "/").rpartition("/")[2]

@@ -6,7 +6,9 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from .objective import asked_ms, fail_slow
 from .outcomes import Outcomes
+from .plain_gets import PlainGets
 from .user_ends import UserEnds, follow_users
 from .users import Busy, Thinking, count_fast_http_requests, count_http_requests, time_waits
 
@@ -22,12 +24,15 @@ def report_from(runner: WorkerRunner) -> None:
 
     Times are in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
     requests and meant for thinking, `entries` the requests begun, `in_flight` those that have not
-    ended. What `Outcomes` and `UserEnds` count is since the report before, too.
+    ended. What `Outcomes` and `UserEnds` count is since the report before, too; `gets` are new.
     """
     environment = runner.environment
+    if (limit_ms := asked_ms()) is not None:
+        fail_slow(environment, limit_ms)
     lags_ms: list[float] = []
-    busy, thinking, outcomes = Busy(), Thinking(), Outcomes()
+    busy, thinking, outcomes, gets = Busy(), Thinking(), Outcomes(), PlainGets()
     outcomes.watch(environment)
+    gets.watch(environment)
     ends = UserEnds(outcomes)
     follow_users(ends)
     count_http_requests(busy)
@@ -55,6 +60,7 @@ def report_from(runner: WorkerRunner) -> None:
             "entries": entries - told_entries,
             "in_flight": busy.in_flight,
             "oldest_s": busy.oldest_s(now),
+            "gets": gets.take(),
             **outcomes.take(),
             **ends.take(),
         }

@@ -155,11 +155,11 @@ def test_a_remote_target_must_be_confirmed_by_name(
 
 
 def test_the_app_may_ask_for_the_confirmation() -> None:
-    assert parsed("--host https://example.com").unconfirmed == "example.com"
-    line = "--host https://example.com --yes-i-may-test example.com"
-    assert parsed(line).unconfirmed is None
-    assert parsed("--host http://127.0.0.1:80").unconfirmed is None
-    assert parsed("").unconfirmed is None
+    assert parsed("--host https://example.com").plan.unconfirmed_hosts == ("example.com",)
+    line = "--host https://example.com --yes-i-may-test Example.com --yes-i-may-test other"
+    assert parsed(line).plan.unconfirmed_hosts == ()
+    assert parsed("--host http://127.0.0.1:80").plan.unconfirmed_hosts == ()
+    assert parsed("").plan.unconfirmed_hosts == ()
 
 
 def test_one_port_for_shop_and_web_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -120,6 +120,19 @@ async def test_a_variable_gives_an_argument_as_under_plain_locust(
     assert (await inspect_locustfile(own(tmp_path, FILE))).shape == "Steps"
 
 
+@pytest.mark.parametrize("where", ["mine.py", "sibling.py"])
+async def test_a_file_that_reads_the_objective_fails_slow_responses_itself(
+    tmp_path: Path, where: str
+) -> None:
+    text = "import sibling\nfrom locust import HttpUser\nclass A(HttpUser): ...\n"
+    (tmp_path / "sibling.py").write_text("")
+    plan = own(tmp_path, text, name="mine.py")
+    assert not (await inspect_locustfile(plan)).reads_objective
+    with (tmp_path / where).open("a") as file:
+        file.write("import os\nlimit = os.environ.get('RESPONSE_TIME_LIMIT_MS')\n")
+    assert (await inspect_locustfile(plan)).reads_objective
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "reason"),
     [

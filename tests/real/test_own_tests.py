@@ -83,6 +83,9 @@ class Other(HttpUser):
         self.client.get(self.environment.parsed_options.path)
 """
 
+# Every response misses such an objective.
+SLOW = ("--duration", "7s", "--slo-ms", "0.001")
+
 
 QUITS = f"""{VISITOR}
 import gevent
@@ -158,10 +161,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
             tasks = {
                 name: group.create_task(attempt(folder / name, *arguments, path=path))
                 for name, arguments, path in (
-                    ("shape", (SHAPE, "--duration", "30s"), "/"),
+                    ("shape", (SHAPE, "--duration", "30s", "--spawn-rate", "0.01"), "/"),
                     ("raises", (RAISES,), "/"),
                     ("hooks", (HOOKS,), "/"),
-                    ("arguments", (ARGUMENTS, "--", "Other", "--path", "other"), "/api/"),
+                    ("arguments", (ARGUMENTS, *SLOW, "--", "Other", "--path", "other"), "/api/"),
                     ("tags", (VISITOR, "--", "--tags", "buy"), "/"),
                     ("quits", (QUITS, "--duration", "30s", "--workers", "2"), "/"),
                     ("finishes", (FINISHES, "--duration", "30s"), "/"),
@@ -186,6 +189,7 @@ def test_a_shape_decides_how_many_users_there_are_and_ends_the_run(runs: dict[st
     assert run.report["ended_by"] == "locustfile"
     assert 4 < run.report["duration_s"] < 15
     assert "its shape has ended" in run.result.err
+    assert "--spawn-rate" not in run.result.err
     assert not any("users were ever up" in reason for reason in run.report["invalid_because"])
 
 
@@ -231,6 +235,25 @@ def test_arguments_and_classes_reach_the_workers_and_the_path_of_the_host_stays(
     assert set(run.server.counts) == {("GET", "/api/other")}
     assert run.report["user_classes"] == ["Other"]
     assert run.report["locust_arguments"] == ["Other", "--path", "other"]
+
+
+def test_an_objective_fails_each_response_above_it_once(runs: dict[str, Run]) -> None:
+    run = runs["arguments"]
+    assert run.report["totals"]["failures"] == run.server.total
+    assert all("Response time exceeded" in each["error"] for each in run.report["failures"])
+    assert sum(each["count"] for each in run.report["failures"]) == run.server.total
+    assert runs["tags"].report["totals"]["failures"] == 0
+
+
+def test_the_probe_asks_what_the_test_asks_and_the_run_is_judged_by_it(
+    runs: dict[str, Run],
+) -> None:
+    report = runs["arguments"].report
+    assert report["probe"] == {"path": "/api/other", "status": 200, "is_tested": True}
+    assert "the probe asks /api/other from now on" in runs["arguments"].result.err
+    assert not any("not known yet" in sentence for sentence in report["verdict"]["evidence"])
+    # It asks with GET only, and nothing else is known of what it may ask.
+    assert runs["tags"].report["probe"] == {"path": "/", "status": 200, "is_tested": False}
 
 
 def test_tags_reach_the_workers(runs: dict[str, Run]) -> None:

@@ -43,7 +43,7 @@ async def _on_screen(lab: Lab, options: Options) -> int:
         screen = PetLoadApp(
             lab,
             autostart=options.autostart,
-            unconfirmed=options.unconfirmed,
+            unconfirmed=lab.plan.unconfirmed_hosts,
             data_dir=options.data_dir,
             # A garbage collection over all modules takes 60 ms, which would add to the key latency.
             long_lived=gc.freeze,

@@ -18,8 +18,10 @@ from tui.cli.messages import (
 from tui.cli.parser import Options
 from tui.lab.lab import Lab
 from tui.lab.protocol import LabFailed
+from tui.locustfile.inspection import LocustfileBroken
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
+from tui.model.hosts import how_to_confirm
 from tui.model.plan import Plan
 from tui.runs.store import where_kept
 
@@ -54,6 +56,10 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         async with lab:
             lab.subscribe_events(lambda event: tell(event.text))
             lab.subscribe(Progress())
+            if hosts := lab.plan.unconfirmed_hosts:
+                raise LocustfileBroken(
+                    f"The locustfile has hosts of its own: {how_to_confirm(hosts)}."
+                )
             result = await _test(lab, options.duration_s)
     except asyncio.CancelledError:
         # The exit of the lab has kept the run so far.
@@ -88,7 +94,9 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     except Refused as reason:
         tell(str(reason))
         return None, ExitStatus.COULD_NOT_START
-    if warning := ramp_warning(lab.plan.users, lab.plan.spawn_rate, duration_s):
+    # A shape decides by itself how many users there are.
+    warning = ramp_warning(lab.plan.users, lab.plan.spawn_rate, duration_s)
+    if warning and not lab.plan.shape:
         tell(warning)
     ends = {
         asyncio.create_task(each) for each in (lab.wait_lost(), lab.wait_run_ended(), lab.watch())

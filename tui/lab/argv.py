@@ -12,12 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.locustfile.paths import locustfile_paths, locustfiles
-from tui.model.plan import Plan
+from tui.model.plan import PROBE_OFF, Plan
 from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"
-PROBE_OFF = "off"
 # When the load stops, users get so long to finish their requests, which are then counted. No user
 # waits longer for a response.
 STOP_TIMEOUT_S = 30
@@ -47,7 +46,7 @@ def probe_url(plan: Plan, ports: Ports) -> str | None:
     host = target(plan, ports).rstrip("/")
     if plan.probe == PROBE_OFF or not host.startswith(("http://", "https://")):
         return None
-    return f"{host}/{plan.probe.lstrip('/')}"
+    return f"{host}/{(plan.probe or '/').lstrip('/')}"
 
 
 def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
@@ -153,8 +152,19 @@ def plain(number: float) -> str:
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    # The locustfile of part 3 reads its objective from this variable.
-    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK}
+    environment = dict(CLOCK)
+    if not plan.is_own or plan.slo_is_asked:
+        # The locustfile of part 3 reads its objective from this variable.
+        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.slo_ms)
+    if plan.fails_slow:
+        environment["PETLOAD_SLO_MS"] = plain(plan.slo_ms)
+    secret = (
+        [each.dest for each in plan.inspection.arguments if each.secret] if plan.inspection else []
+    )
+    if secret:
+        # Their values are in no URL that the probe may ask.
+        environment["PETLOAD_SECRET_ARGUMENTS"] = ",".join(secret)
+    return environment
 
 
 def _resolver(host: str) -> dict[str, str]:

@@ -82,6 +82,10 @@ class Lab(Session):
             return
         async with self._lock:
             await self._stop_load(ended_by)
+            if path := self._runs.path_without_baseline(self._supervisor.host(self.plan)):
+                idle_ms, _ = await self._collectors.idle_baseline_ms(path)
+                if idle_ms is not None:
+                    self._runs.judge_again(path, idle_ms)
 
     async def add_worker(self) -> None:
         """Start one more worker; return when it is ready."""
@@ -234,7 +238,7 @@ class Lab(Session):
         report = self._collectors.report
         before = report.run if report else 0
         # A load that begins with the lab's first second has its baseline, too.
-        self._sampler.set_idle_baseline(await self._collectors.idle_baseline_ms())
+        await self._sampler.measure_idle_baseline()
         self._runs.expect(self._event_log.t)
         try:
             await wait_for_run(

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tui.analysis.judge_again import judged_with, path_without_baseline
 from tui.lab import snapshot_builder
 from tui.lab.outcome_builder import outcomes
 from tui.model.plan import Plan
-from tui.model.run import Machine
+from tui.model.run import Machine, Run
 from tui.model.snapshot import Event, RunView
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
-from tui.runs.report import outcome, run_json
+from tui.runs.report import outcome, overall, run_json
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import machine_info
 
@@ -56,6 +57,7 @@ class RunTracker:
         # The number of the run that began last, of this master.
         self._begun = 0
         self._report: MasterReport | None = None
+        self._run: Run | None = None  # that ended last
 
     def expect(self, t: float | None) -> None:
         """Note that a load is requested at `t`, which begins the next run; None where it failed."""
@@ -117,6 +119,28 @@ class RunTracker:
         self._log(f"load aborted: {why}")
         self._end(recorder, self._report, now)
 
+    def path_without_baseline(self, host: str) -> str | None:
+        """Return what the probe asked in the last run, where its time without load is not known.
+
+        None where that run tested another host.
+        """
+        if self._run is None or self._run.host != host:
+            return None
+        return path_without_baseline(self._run.samples)
+
+    def judge_again(self, path: str, idle_probe_ms: float) -> None:
+        """Judge the run that ended last by what the path takes without load, in ms."""
+        if self._run is None or self.recorder is not None:
+            return
+        samples, last = judged_with(self._run.samples, path, idle_probe_ms)
+        run = replace(self._run, samples=samples, verdict=overall(samples, last))
+        self._run, self.last, self.outcome = run, run_json(run), outcome(run)
+        if self.unkept is None and self.kept:
+            try:
+                store.keep_again(self.kept[-1], self.last)
+            except store.StoreUnwritable as error:
+                self._log(str(error))
+
     def _begin(self, report: MasterReport, now: Context) -> Recorder:
         self._begun = report.run
         asked_t, self._asked_t = self._asked_t, None
@@ -162,7 +186,7 @@ class RunTracker:
             verdict=now.verdict,
             outcomes=outcomes(report),
         )
-        self.last, self.outcome = run_json(run), outcome(run)
+        self._run, self.last, self.outcome = run, run_json(run), outcome(run)
         try:
             self.kept.append(store.keep(self._data_dir, self.last))
             self.unkept = None

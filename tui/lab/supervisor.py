@@ -156,7 +156,7 @@ class Supervisor:
         self._replaces = False
         for tries_left in reversed(range(PORT_TRIES)):
             self._ports.choose_rpc()
-            self._collectors.attach_master(self.web_url)
+            self._collectors.attach_master(self.web_url, self.names)
             try:
                 await self._start_locust_once(plan)
                 break

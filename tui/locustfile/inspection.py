@@ -71,6 +71,7 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
         hooks=tuple(map(str, data["hooks"])),
         config_files=_config_files(data),
         shape_reads_options=bool(data.get("shape_reads_options")),
+        reads_objective=bool(data.get("reads_objective")),
     )
 
 

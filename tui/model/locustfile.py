@@ -43,6 +43,7 @@ class Inspection:
     its workers, by the argument's name. `hooks` are the events that the file listens to.
     `config_files` are Locust's own, which the lab does not read. `shape_reads_options` is a shape
     that reads --users, --spawn-rate and --run-time (use_common_options).
+    `reads_objective`: the file fails slow responses itself, by the variable of the lab's part 3.
     """
 
     locust: str
@@ -55,3 +56,4 @@ class Inspection:
     hooks: tuple[str, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     shape_reads_options: bool = False
+    reads_objective: bool = False

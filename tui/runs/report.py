@@ -97,7 +97,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
         "workers": run.plan.workers,
-        "slo_ms": run.plan.slo_ms,
+        "slo_ms": run.plan.slo_ms if not run.plan.is_own or run.plan.slo_is_asked else None,
         "started_at": run.started_at,
         "duration_s": rounded(run.duration_s),
         "machine": asdict(run.machine),
@@ -129,6 +129,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "users_died": [asdict(died) for died in run.outcomes.users_died],
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
+        "probe": _probe(run.samples),
         "verdict": asdict(run.verdict),
         "valid": False if reasons else True if run.samples else None,
         "invalid_because": list(reasons),
@@ -174,6 +175,18 @@ def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, An
         "rss_bytes_max": process.rss_bytes_max,
         "requests": process.requests,
         "exit_code": process.exit_code,
+    }
+
+
+def _probe(samples: Sequence[Sample]) -> dict[str, Any] | None:
+    """Return what the probe asked at last, and what came; None where there was no probe."""
+    asked = next((each for each in reversed(samples) if each.probe_path), None)
+    if asked is None:
+        return None
+    return {
+        "path": asked.probe_path,
+        "status": asked.probe_status,
+        "is_tested": asked.probe_is_tested,
     }
 
 

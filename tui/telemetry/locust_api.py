@@ -99,6 +99,18 @@ class ExceptionCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainGet:
+    """A URL that the test asks with GET, under an endpoint's name, and the status it gets there.
+
+    It has no user and no password, and nothing that looks like a secret.
+    """
+
+    name: str
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class PatchLeftOut:
     """A patch of Locust that the plug-in left out, and why: this Locust is not as it expects."""
 
@@ -139,6 +151,7 @@ class MasterReport:
     users_finished: int = 0
     users_stopped: int = 0
     users_died: tuple[ExceptionCount, ...] = ()
+    gets: tuple[PlainGet, ...] = ()
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -190,6 +203,10 @@ def parse_report(body: bytes) -> MasterReport:
             users_finished=int(data.get("users_finished", 0)),
             users_stopped=int(data.get("users_stopped", 0)),
             users_died=_exceptions(data.get("users_died", ())),
+            gets=tuple(
+                PlainGet(str(entry["name"]), str(entry["url"]), int(entry["status"]))
+                for entry in data.get("gets", ())
+            ),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error

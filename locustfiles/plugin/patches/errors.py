@@ -1,9 +1,8 @@
-"""How much text of failures and warnings is kept."""
+"""How much text of failures is kept."""
 
 from __future__ import annotations
 
 import functools
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import locust.stats
@@ -47,11 +46,3 @@ def keep_failures_short() -> None:
         log_error(stats, method, name, error)
 
     requests.log_error = log_short  # type: ignore[method-assign,assignment]
-
-
-def warn_of_certificates_once() -> None:
-    """Write urllib3's warning of a certificate that is not verified once for each host.
-
-    urllib3 has it written for each request: a line a request in the worker's log.
-    """
-    warnings.filterwarnings("once", message="Unverified HTTPS request")

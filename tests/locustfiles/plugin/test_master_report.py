@@ -11,6 +11,7 @@ from locust.exception import CatchResponseError
 
 from locustfiles.plugin.master_report import MOST_ROWS, Telemetry, plain_error
 from tests.locustfiles.plugin.reports import asked, entry, failed, sent
+from tui.telemetry.locust_api import PlainGet
 
 settings.load_profile("patient")
 
@@ -220,3 +221,18 @@ def test_users_are_counted_from_the_runs_start() -> None:
     telemetry.begin_run()
     told = asked(telemetry)
     assert (told.users_begun, told.users_died, told.has_ended) == (0, (), False)
+
+
+def test_plain_gets_are_kept_over_runs_each_once_and_bounded() -> None:
+    telemetry = Telemetry()
+    for worker in ("w1", "w2"):
+        data = sent()
+        data["petload"]["gets"] = [["one item", "http://a/items/7", 200]]
+        telemetry.add_report(worker, data)
+    telemetry.begin_run()
+    report = asked(telemetry, w1="running", w2="running")
+    assert report.gets == (PlainGet("one item", "http://a/items/7", 200),)
+    data = sent()
+    data["petload"]["gets"] = [["n", f"http://a/{n}", 200] for n in range(2 * MOST_ROWS)]
+    telemetry.add_report("w1", data)
+    assert len(asked(telemetry, w1="running").gets) == MOST_ROWS
