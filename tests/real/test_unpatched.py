@@ -36,6 +36,7 @@ MASTER_PATCHES = {
         "three digits",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
+    "a master that quits",
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
 }
 USERS = 3
