@@ -69,3 +69,14 @@ def test_a_target_of_the_users_own_has_no_server_to_change() -> None:
 @pytest.mark.parametrize("load", list(Load))
 def test_some_commands_are_always_possible(load: Load) -> None:
     assert possible(replace(READY, load=load)) >= ALWAYS
+
+
+def test_a_stop_that_waits_for_long_is_ended_by_another_one() -> None:
+    now = replace(READY, load=Load.STOPPING)
+    assert "x again ends it at once" in refusals(now)[Command.STOP]
+    assert Command.STOP in possible(replace(now, stop_can_be_cut=True))
+
+
+def test_a_shape_decides_how_many_users_there_are() -> None:
+    said = refusals(replace(READY, shape="Steps"))[Command.SET_USERS]
+    assert said == "The shape Steps decides how many users there are."

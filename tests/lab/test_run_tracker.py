@@ -1,7 +1,8 @@
-"""The run that is on is kept as it goes, and once more when it ends."""
+"""Runs as the master's reports tell of them: how they begin, and what ended them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,141 +10,93 @@ from typing import Any
 import pytest
 
 from tests.runs.examples import a_plan
-from tests.runs.journals import second
 from tests.telemetry.reports import report, worker
+from tui.lab.event_log import EventLog
 from tui.lab.run_tracker import Context, RunTracker
-from tui.model.locustfile import Inspection
-from tui.model.snapshot import Event, Load
 from tui.model.verdict import Bottleneck, Verdict
-from tui.runs.journal import Journal
-from tui.runs.reader import kept, read
-from tui.runs.replay import LOST, replay
+from tui.telemetry.locust_api import ExceptionCount
 
-NOW = Context(10.0, a_plan(4, users=200), "http://127.0.0.1:5000", {}, Verdict(Bottleneck.TESTER))
-ON = report(0.0, worker(users=200, requests=5), times={10: 5})
-OFF = replace(ON, state="stopped")
-
-
-class Tracked:
-    """A run tracker, and the sentences that it has logged."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.said: list[str] = []
-        self.events: list[Event] = []
-        self.tracker = RunTracker(data_dir, self.log, self.events)
-
-    def log(self, text: str) -> None:
-        self.said.append(text)
-        self.events.append(Event(10.0 + len(self.events), text))
-
-    def add(self, *numbers: int) -> None:
-        for number in numbers:
-            snapshot, state = second(number)
-            self.tracker.add(snapshot, state.count, 0)
+NOW = Context(5.0, a_plan(1), "http://127.0.0.1:1", {}, Verdict(Bottleneck.IDLE))
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
+def follow(tmp_path: Path) -> Iterator[tuple[RunTracker, EventLog, Callable[..., None]]]:
     (tmp_path / "runs").mkdir()
-    return tmp_path
+    log = EventLog()
+    tracker = RunTracker(tmp_path, log.add, log)
+
+    def told(**changes: Any) -> None:
+        whole = report(5.0, worker(requests=7), times={10: 7})
+        tracker.follow(replace(whole, answered=7, **changes), NOW)
+
+    told(run=0, state="ready")
+    yield tracker, log, told
+    # As the lab does when it is left: it closes the run's journal.
+    tracker.abort("petload was left", "interrupt", NOW)
 
 
-def journal_in(data_dir: Path) -> Path:
-    [path] = (data_dir / "runs").glob("*.gz")
-    return path
+def test_a_run_that_began_and_ended_between_two_reports_is_kept(follow: Any) -> None:
+    tracker, log, told = follow
+    told(run=1, state="stopped", has_ended=True)
+    told(run=1, state="stopped", has_ended=True)
+    assert tracker.last["totals"]["requests"] == 7
+    assert tracker.last["ended_by"] == "locustfile"
+    assert len(tracker.kept) == 1
+    assert [event.text for event in log][-1] == "load stopped: the locustfile ended it"
 
 
-def test_a_run_is_kept_under_one_name_in_two_files(data_dir: Path) -> None:
-    tracked = Tracked(data_dir)
-    tracked.tracker.note_locustfile(NOW.plan)
-    tracked.tracker.follow(ON, NOW)
-    tracked.add(1, 2, 3)
-    assert kept(data_dir) == []
-    tracked.tracker.follow(OFF, NOW)
-    [path] = kept(data_dir)
-    assert tracked.tracker.kept == [path]
-    assert read(path)["ended_by"] == "locustfile"
-    assert "class PetShopUser" in read(path)["locustfiles"][0]["text"]
-    found = replay(journal_in(data_dir))
-    assert len(found) == 4
-    assert found.state(3).is_final
-    last = found.snapshot(3)
-    assert last.load is Load.STOPPED
-    assert last.totals.requests == 5
-    assert last.last_run == tracked.tracker.outcome
-    assert last.events[-1].text == tracked.said[-1]
+def test_a_run_that_waits_for_its_listeners_has_not_begun(follow: Any) -> None:
+    tracker, _, told = follow
+    told(run=1, state="ready")
+    told(run=2, state="stopped", has_ended=False)
+    assert tracker.last is None
+    assert tracker.recorder is None
 
 
-def test_a_run_that_was_killed_after_its_last_second_is_whole(data_dir: Path) -> None:
-    tracked = Tracked(data_dir)
-    tracked.tracker.follow(ON, NOW)
-    tracked.add(1, 2)
-    tracked.tracker.follow(OFF, NOW)
-    [path] = kept(data_dir)
-    whole = read(path)
-    path.unlink()
-    assert kept(data_dir) == [path]
-    again = read(path)
-    assert again["ended_by"] == "locustfile"
-    for name in ("totals", "endpoints", "samples", "valid", "invalid_because", "started_at"):
-        assert again[name] == whole[name], name
+def test_a_run_that_was_aborted_does_not_begin_again(follow: Any) -> None:
+    tracker, _, told = follow
+    told(run=1, state="running")
+    tracker.abort("its users did not stop", "stop", NOW)
+    told(run=1, state="stopping")
+    assert tracker.recorder is None
+    assert tracker.last["ended_by"] == "stop"
 
 
-def test_a_run_that_is_cut_says_so(data_dir: Path) -> None:
-    tracked = Tracked(data_dir)
-    tracked.tracker.follow(ON, NOW)
-    tracked.add(1, 2, 3)
-    content = journal_in(data_dir).read_bytes()
-    tracked.tracker.follow(OFF, NOW)
-    [path] = kept(data_dir)
-    path.unlink()
-    journal_in(data_dir).write_bytes(content)
-    lost = read(path)
-    assert lost["ended_by"] == "lost"
-    assert f"aborted: {LOST}" in lost["invalid_because"]
-    assert [each["t"] for each in lost["samples"]] == [1.001, 2.002, 3.003]
-    assert lost["totals"]["requests"] == 2850
-    assert {each["name"] for each in lost["processes"]} == {
-        *("petshop", "master", "worker-1", "worker-2")
-    }
+def test_a_new_master_counts_its_runs_anew(follow: Any) -> None:
+    tracker, _, told = follow
+    told(run=1, state="running")
+    told(run=1, state="stopped")
+    told(run=0, state="ready")
+    told(run=1, state="running")
+    assert tracker.recorder is not None
 
 
-def test_a_disk_that_fails_is_told_once_and_the_run_is_kept(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ended_by", "finished", "why"),
+    [
+        (None, 0, "load stopped: the locustfile ended it"),
+        ("users", 4, "load stopped: all its users have finished"),
+        ("users", 0, "load stopped: all its users have died"),
+        ("stop", 0, "load stopped"),
+    ],
+)
+def test_the_log_says_what_ended_a_run(
+    follow: Any, ended_by: str | None, finished: int, why: str
 ) -> None:
-    tracked = Tracked(data_dir)
-    tracked.tracker.follow(ON, NOW)
-    tracked.add(1)
-
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Journal, "add", full)
-    tracked.add(2, 3)
-    tracked.tracker.follow(OFF, NOW)
-    sentence = "the run's seconds are not kept (No space left on device)"
-    assert tracked.said.count(sentence) == 1
-    assert len(read(kept(data_dir)[0])["samples"]) == 3
-    assert len(replay(journal_in(data_dir))) == 1
+    tracker, log, told = follow
+    told(run=1, state="running")
+    tracker.recorder.ended_by = ended_by
+    told(run=1, state="stopped", users_finished=finished)
+    assert [event.text for event in log][-1] == why
+    assert tracker.last["ended_by"] == (ended_by or "locustfile")
 
 
-def test_a_folder_that_is_not_there_is_told_once(tmp_path: Path) -> None:
-    tracked = Tracked(tmp_path)
-    tracked.tracker.follow(ON, NOW)
-    tracked.add(1, 2)
-    assert sum("seconds are not kept" in text for text in tracked.said) == 1
-
-
-def test_users_of_a_shape_and_changes_of_the_target_are_in_a_lost_run(data_dir: Path) -> None:
-    tracked = Tracked(data_dir)
-    plan = replace(NOW.plan, inspection=Inspection("2", "3", (), shape="Steps"))
-    tracked.tracker.follow(ON, replace(NOW, plan=plan))
-    tracked.tracker.follow(replace(ON, target_users=700), NOW)
-    tracked.add(1)
-    content = journal_in(data_dir).read_bytes()
-    tracked.tracker.follow(OFF, NOW)
-    [path] = kept(data_dir)
-    whole = read(path)
-    path.unlink()
-    journal_in(data_dir).write_bytes(content)
-    assert read(path)["users"] == whole["users"] == 700
+def test_the_death_of_a_user_is_told_once_with_its_line(follow: Any) -> None:
+    _, log, told = follow
+    told(run=1, state="running")
+    died = (ExceptionCount("ValueError: no token", "mine.py:9 in on_start", 3),)
+    for _ in range(2):
+        told(run=1, state="running", users_died=died, exceptions=died)
+    assert [event.text for event in log][1:] == [
+        "a user died of ValueError: no token at mine.py:9 in on_start"
+    ]

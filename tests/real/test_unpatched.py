@@ -29,6 +29,7 @@ MASTER_PATCHES = {
     *(
         "no config files",
         "short failures",
+        "one warning of certificates",
         "defaults once",
         "steady clock",
         "report every second",

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.runs.examples import MACHINE, TIMES, a_plan
 from tui.model.parts import ShopMode
-from tui.model.run import Count, LocustfileText
+from tui.model.run import Count, LocustfileText, RequestOutcomes
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, Load, ProcessView, Snapshot, Totals
 from tui.model.verdict import Bottleneck, SignalView, Verdict
@@ -105,8 +105,7 @@ def second(number: int, workers: int = 2) -> tuple[Snapshot, RunState]:
     return snapshot, RunState(
         users=200,
         count=Count(t - 0.4, requests, 0, 200),
-        answered=requests,
-        endpoints_in_all=4,
+        outcomes=RequestOutcomes(answered=requests, endpoints_in_all=4),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.lab.protocol import LabFailed
+from tui.model.hosts import hide_passwords
 from tui.model.snapshot import Load, Snapshot
 
 PROGRESS_EVERY_S = 5.0
@@ -67,7 +68,7 @@ def tell_failure(failure: LabFailed) -> None:
 def tell(text: str) -> None:
     """Write one line to stderr; do nothing where the terminal is closed, so that the run ends."""
     with suppress(OSError):
-        sys.stderr.write(f"petload: {text}\n")
+        sys.stderr.write(f"petload: {hide_passwords(text)}\n")
         sys.stderr.flush()
 
 

@@ -11,8 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.lab.argv import locust_command
+from tui.lab.ignored_settings import without_effect
 from tui.locustfile.inspection import LocustfileBroken, parse_inspection
-from tui.locustfile.paths import locustfile_name, locustfile_paths
+from tui.locustfile.paths import is_users_own, locustfile_name, locustfile_paths
+from tui.locustfile.target import with_targets
 from tui.model.locustfile import Inspection
 from tui.model.plan import Plan
 from tui.processes.guard import Guard
@@ -25,6 +27,18 @@ TAIL_LINES = 12
 
 class PythonUnusable(Exception):
     """Raised where a Python cannot run Locust; the message is a sentence that says why."""
+
+
+async def inspected(plan: Plan) -> tuple[Plan, list[str]]:
+    """Inspect the plan's locustfile; return the plan with what it says, and what to log.
+
+    Raises as `inspect_locustfile` does.
+    """
+    inspection = await inspect_locustfile(plan)
+    if not is_users_own(plan):
+        return plan, []
+    plan, notes = with_targets(plan, inspection)
+    return plan, [*notes, *without_effect(plan, os.environ)]
 
 
 async def inspect_locustfile(plan: Plan) -> Inspection:
@@ -43,6 +57,12 @@ async def inspect_locustfile(plan: Plan) -> Inspection:
         text = _read(result)
     if text is None:
         raise _failure(output, python, locustfile_name(plan))
+    if not text:
+        raise LocustfileBroken(
+            f"{locustfile_name(plan)} ended {python} while it was loaded"
+            " (os._exit, a signal or a crash). Mend the file.",
+            output.strip().splitlines()[-TAIL_LINES:],
+        )
     return parse_inspection(text, locustfile_name(plan), python)
 
 

@@ -94,9 +94,7 @@ def _state(recorder: Recorder, count: Count | None, outcomes: RequestOutcomes) -
         stopped_t=recorder.stopped_t,
         ended_by=recorder.ended_by,
         aborted=recorder.aborted,
-        answered=outcomes.answered,
-        cut_off=outcomes.cut_off,
-        endpoints_in_all=outcomes.endpoints_in_all,
+        outcomes=replace(outcomes, statuses=(), exceptions=()),
         statuses=outcomes.statuses,
         exceptions=outcomes.exceptions,
     )

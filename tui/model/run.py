@@ -42,7 +42,8 @@ class RequestOutcomes:
 
     `answered` requests got a response, whatever its status; None where that is not known.
     `cut_off` requests had begun at the end and are counted nowhere. `endpoints_in_all` is how many
-    different endpoints there were.
+    different endpoints there were. `users_begun` is None where users are not counted; of those
+    users some have finished by themselves, and some died of an exception.
     """
 
     answered: int | None = None
@@ -50,6 +51,9 @@ class RequestOutcomes:
     statuses: tuple[StatusView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
     endpoints_in_all: int = 0
+    users_begun: int | None = None
+    users_finished: int = 0
+    users_died: tuple[ExceptionView, ...] = ()
 
 
 NO_OUTCOMES = RequestOutcomes()

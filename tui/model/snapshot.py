@@ -205,6 +205,9 @@ class Snapshot:
     report_age_s: float | None = None
     probe_error: str | None = None
     probe_waiting_s: float | None = None
+    # The path that the probe asks, and the HTTP status of its last answer; empty without a probe.
+    probe_path: str = ""
+    probe_status: int | None = None
     totals: Totals = field(default_factory=Totals)
     processes: tuple[ProcessView, ...] = ()
     endpoints: tuple[EndpointView, ...] = ()

@@ -62,11 +62,6 @@ class JsonSeconds:
         is_last = second == len(self) - 1
         is_own = run["part"] not in PARTS
         until = bisect_right([event.t for event in self._events], now.t)
-        verdict = Verdict(
-            _bottleneck(run["verdict"]["bottleneck"]),
-            tuple(run["verdict"]["evidence"]),
-            run["verdict"]["advice"] or "",
-        )
         return Snapshot(
             t=now.t,
             part=1 if is_own else run["part"],
@@ -81,7 +76,7 @@ class JsonSeconds:
             slo_ms=run["slo_ms"] or 0.0,
             cores=run["machine"]["cores"] or 0,
             now=now,
-            verdict=verdict if is_last else Verdict(now.bottleneck),
+            verdict=verdict(run) if is_last else Verdict(now.bottleneck),
             run_s=now.t,
             totals=self._totals() if is_last else Totals(),
             processes=self._processes(now, is_last=is_last),
@@ -89,14 +84,7 @@ class JsonSeconds:
             failures=self._failures() if is_last else (),
             history=tuple(self._samples[max(0, count - KEPT_SAMPLES) : count]),
             events=(self._events if is_last else self._events[:until])[-RECENT_EVENTS:],
-            last_run=RunView(
-                verdict.bottleneck,
-                next(iter(verdict.evidence), ""),
-                run["totals"]["rps"],
-                tuple(run["invalid_because"]),
-            )
-            if is_last
-            else None,
+            last_run=outcome(run) if is_last else None,
             own_test=OwnTest(
                 run["locustfile"] or "",
                 (run["host"] or "",),
@@ -151,6 +139,24 @@ class JsonSeconds:
             )
             for each in self._run["failures"]
         )
+
+
+def verdict(run: Mapping[str, Any]) -> Verdict:
+    """Return the verdict on the whole run."""
+    found = run["verdict"]
+    bottleneck = _bottleneck(found["bottleneck"])
+    return Verdict(bottleneck, tuple(found["evidence"]), found["advice"] or "")
+
+
+def outcome(run: Mapping[str, Any]) -> RunView:
+    """Return the run in a few words, as the screen shows it after its end."""
+    found = verdict(run)
+    return RunView(
+        found.bottleneck,
+        next(iter(found.evidence), ""),
+        run["totals"]["rps"],
+        tuple(run["invalid_because"]),
+    )
 
 
 def shop_mode(run: Mapping[str, Any]) -> ShopMode | None:

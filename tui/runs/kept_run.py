@@ -12,7 +12,7 @@ from tui.model.plan import Asked, Plan, plan
 from tui.model.run import LocustfileText
 from tui.model.snapshot import KeptView, Snapshot
 from tui.runs.codec import Undecodable
-from tui.runs.json_seconds import JsonSeconds, shop_mode
+from tui.runs.json_seconds import JsonSeconds, outcome, shop_mode, verdict
 from tui.runs.names import journal_of
 from tui.runs.reader import read
 from tui.runs.replay import Replay, replay
@@ -70,6 +70,9 @@ class KeptRun:
                 if second == 0:
                     raise
                 second -= 1
+        if second == last:
+            # Later seconds may have changed the judgement of the whole run.
+            shown = replace(shown, verdict=verdict(self.run), last_run=outcome(self.run))
         times = self.seconds.times
         return replace(
             shown,

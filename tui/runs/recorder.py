@@ -55,6 +55,8 @@ class Recorder:
     ended_by: str | None = None
     # Whether an exception of the user's code was logged.
     has_raised: bool = False
+    # Whether it was logged that an exception ended a user.
+    has_killed: bool = False
     # Seconds, by process name.
     hung_s: Counter[str] = field(default_factory=Counter)
     # Set once the run has ended and its figures are final: a stop waits for it.

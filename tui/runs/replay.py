@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from tui.analysis.history import KEPT_SAMPLES, gap
-from tui.model.run import RequestOutcomes
 from tui.model.sample import Sample
 from tui.model.snapshot import Event, Snapshot, Totals
 from tui.model.verdict import Bottleneck, Verdict
@@ -183,12 +182,6 @@ def lost_run(found: Replay) -> dict[str, Any]:
             worker_requests={},
             events=found.events,
             verdict=verdict,
-            outcomes=RequestOutcomes(
-                answered=state.answered,
-                cut_off=state.cut_off,
-                statuses=state.statuses,
-                exceptions=state.exceptions,
-                endpoints_in_all=state.endpoints_in_all,
-            ),
+            outcomes=replace(state.outcomes, statuses=state.statuses, exceptions=state.exceptions),
         )
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from tui.model.parts import PARTS
-from tui.model.run import Count
+from tui.model.run import NO_OUTCOMES, Count, RequestOutcomes
 from tui.model.snapshot import (
     EndpointView,
     Event,
@@ -46,9 +46,8 @@ class RunState:
     ended_by: str | None = None
     aborted: str | None = None
     is_final: bool = False
-    answered: int | None = None
-    cut_off: int = 0
-    endpoints_in_all: int = 0
+    # Without statuses and exceptions, which are tables here.
+    outcomes: RequestOutcomes = NO_OUTCOMES
     statuses: tuple[StatusView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
 

@@ -62,6 +62,8 @@ SHAPE: Mapping[str, Any] = {
     "exceptions": [{"error": TEXT, "where": TEXT, "count": WHOLE}],
     "status_codes": [{"method": TEXT, "name": TEXT, "status": WHOLE, "count": WHOLE}],
     "requests_cut_off": WHOLE,
+    "users_finished": WHOLE,
+    "users_died": [{"error": TEXT, "where": TEXT, "count": WHOLE}],
     "processes": [
         {
             "name": TEXT,
@@ -85,6 +87,7 @@ SHAPE: Mapping[str, Any] = {
             "bottleneck": TEXT,
         }
     ],
+    "probe": {"path": TEXT, "status": WHOLE, "is_tested": FLAG},
     "verdict": {"bottleneck": TEXT, "evidence": [TEXT], "advice": TEXT},
     "valid": FLAG,
     "invalid_because": [TEXT],
@@ -97,6 +100,8 @@ SHAPE: Mapping[str, Any] = {
 }
 # Without these it is no run, whatever else it has.
 NEEDED = ("started_at", "totals", "verdict")
+# Objects that may be null as a whole.
+NULLABLE = {"probe"}
 
 
 class Misshapen(ValueError):
@@ -113,6 +118,8 @@ def shaped(run: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shaped(value: object, shape: Any, place: str) -> Any:
     if isinstance(shape, dict):
+        if value is None and place in NULLABLE:
+            return None
         return _object({} if value is None else value, shape, f"{place}.")
     if isinstance(shape, list):
         if not isinstance(value, list | None):

@@ -58,6 +58,16 @@ def delete(path: Path) -> None:
     json_of(path).unlink(missing_ok=True)
 
 
+def keep_again(path: Path, run: Mapping[str, Any]) -> None:
+    """Write a run's JSON over the one that is kept in this file. Raises StoreUnwritable."""
+    try:
+        write_whole(path, run)
+    except OSError as error:
+        raise StoreUnwritable(
+            f"The run could not be kept in {path} ({error.strerror or error})."
+        ) from error
+
+
 def where_kept(kept: Sequence[Path]) -> str:
     """Return a sentence that names these runs' files, the newest last; empty without any."""
     match len(kept):

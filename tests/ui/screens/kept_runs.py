@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.runs import journals
+from tui.model.run import RequestOutcomes
 from tui.model.snapshot import Snapshot
 from tui.runs import store
 from tui.runs.journal import begin
@@ -29,7 +30,7 @@ def keep(data_dir: Path, shown: Snapshot, day: int = 1, note: str | None = None)
     head = journals.head(started_at=DAY.format(day), started_t=shown.history[0].t)
     journal = begin(runs, head)
     for second in seconds_of(shown):
-        journal.add(second, RunState(second.target_users, answered=7))
+        journal.add(second, RunState(second.target_users, outcomes=RequestOutcomes(answered=7)))
     journal.close()
     path = store.keep(data_dir, read(journal.path) | {"ended_by": "duration"}, journal.path)
     if note:
