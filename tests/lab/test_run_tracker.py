@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ NOW = Context(5.0, a_plan(1), "http://127.0.0.1:1", {}, Verdict(Bottleneck.IDLE)
 
 
 @pytest.fixture
-def follow(tmp_path: Path) -> tuple[RunTracker, EventLog, Callable[..., None]]:
+def follow(tmp_path: Path) -> Iterator[tuple[RunTracker, EventLog, Callable[..., None]]]:
     (tmp_path / "runs").mkdir()
     log = EventLog()
     tracker = RunTracker(tmp_path, log.add, log)
@@ -30,7 +30,9 @@ def follow(tmp_path: Path) -> tuple[RunTracker, EventLog, Callable[..., None]]:
         tracker.follow(replace(whole, answered=7, **changes), NOW)
 
     told(run=0, state="ready")
-    return tracker, log, told
+    yield tracker, log, told
+    # As the lab does when it is left: it closes the run's journal.
+    tracker.abort("petload was left", "interrupt", NOW)
 
 
 def test_a_run_that_began_and_ended_between_two_reports_is_kept(follow: Any) -> None:

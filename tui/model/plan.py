@@ -26,6 +26,7 @@ class Asked:
     locust_arguments: tuple[str, ...] = ()
     confirmed_hosts: tuple[str, ...] = ()
     probe: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Plan:
     `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
+    `note` is kept with the run.
     """
 
     part: int
@@ -54,6 +56,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str | None = None
     inspection: Inspection | None = None
+    note: str | None = None
     run_time_s: float | None = None
     slo_is_asked: bool = False
 
@@ -100,6 +103,7 @@ def plan(number: int, asked: Asked) -> Plan:
         locust_arguments=asked.locust_arguments,
         confirmed_hosts=asked.confirmed_hosts,
         probe=asked.probe,
+        note=asked.note,
         slo_is_asked=asked.slo_ms is not None,
     )
 
