@@ -12,7 +12,7 @@ from tui.analysis.rank_test import can_reject, interval, p_value
 
 
 def by_hand(a: list[float], b: list[float]) -> float:
-    """Return the two-sided p-value of U, from every way to choose the members of the first group."""
+    """Return the two-sided p-value of U, from every way to choose the first group."""
     both = a + b
 
     def distance(members: tuple[int, ...]) -> float:
@@ -29,7 +29,7 @@ def by_hand(a: list[float], b: list[float]) -> float:
 
 @pytest.mark.parametrize("ties", [False, True])
 def test_the_p_value_counts_every_way_to_share_out_the_ranks(ties: bool) -> None:
-    random = Random(7)
+    random = Random(7)  # noqa: S311
     for sizes in ((1, 3), (3, 3), (4, 5), (5, 5), (6, 3)):
         draw = (lambda: random.randrange(4)) if ties else random.random
         a, b = ([float(draw()) for _ in range(size)] for size in sizes)
@@ -69,7 +69,7 @@ def test_the_interval_cuts_as_many_differences_as_u_may_have() -> None:
 
 
 def test_the_interval_leaves_out_no_change_just_where_the_test_rejects() -> None:
-    random = Random(3)
+    random = Random(3)  # noqa: S311
     for _ in range(200):
         a = [random.gauss(100, 5) for _ in range(5)]
         b = [random.gauss(107, 5) for _ in range(6)]

@@ -93,9 +93,9 @@ def spread(values: Sequence[float]) -> Spread | None:
     ordered, size = sorted(values), len(values)
 
     def confidence(cut: int) -> float:
-        return 1 - 2 * sum(comb(size, below) for below in range(cut + 1)) / 2**size
+        return 1 - sum(comb(size, below) for below in range(cut + 1)) / 2 ** float(size - 1)
 
-    cut = max((each for each in range(size // 2) if confidence(each) >= 0.95), default=0)  # noqa: PLR2004
+    cut = max((each for each in range(size // 2) if confidence(each) >= 0.95), default=0)
     return Spread(median(ordered), ordered[cut], ordered[-1 - cut], max(0.0, confidence(cut)))
 
 
