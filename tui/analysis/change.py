@@ -77,26 +77,28 @@ class Change:
 class Spread:
     """The median of some repeats, and the interval that holds it with this confidence (0..1)."""
 
-    median: float
-    low: float
-    high: float
-    confidence: float
+    median: float | None
+    low: float | None
+    high: float | None
+    confidence: float | None
 
 
-def spread(values: Sequence[float]) -> Spread | None:
+def spread(values: Sequence[float | None]) -> Spread | None:
     """Return the median's narrowest interval of at least 95 %, by the order of the values.
 
     As benchstat does. Fewer than six values reach 94 % at most: from the smallest to the largest.
+    None without a known value.
     """
-    if not values:
+    ordered = sorted(_known(values))
+    size = len(ordered)
+    if not ordered:
         return None
-    ordered, size = sorted(values), len(values)
 
     def confidence(cut: int) -> float:
         return 1 - sum(comb(size, below) for below in range(cut + 1)) / 2 ** float(size - 1)
 
     cut = max((each for each in range(size // 2) if confidence(each) >= 0.95), default=0)
-    return Spread(median(ordered), ordered[cut], ordered[-1 - cut], max(0.0, confidence(cut)))
+    return Spread(median(ordered), ordered[cut], ordered[-1 - cut], confidence(cut))
 
 
 def between_repeats(figure: Figure, a: Sequence[float | None], b: Sequence[float | None]) -> Change:

@@ -16,7 +16,17 @@ from tui.analysis import block_bootstrap, rank_test
 from tui.analysis.change import Change, Figure, between_repeats, between_seconds, untested
 from tui.analysis.comparability import caveat, common, incomparable
 from tui.analysis.run_differences import Difference, differences, locustfile_diff
-from tui.analysis.run_figures import FIGURES, GOODPUT, P95, RunFigures, Values, read, samples
+from tui.analysis.run_figures import (
+    FIGURES,
+    GOODPUT,
+    P95,
+    RunFigures,
+    Values,
+    are_steady,
+    read,
+    samples,
+    values,
+)
 from tui.analysis.thresholds import BLOCK_S, FIGURE_ALPHA, LEAST_BLOCKS, STEADY_SAMPLES
 from tui.model.sample import Sample
 from tui.model.verdict import Bottleneck
@@ -99,8 +109,12 @@ def compare(a: Sequence[Run], b: Sequence[Run], names: Sequence[Sequence[str]]) 
     """Compare the runs of A with those of B, one or more each; `names` are theirs."""
     one, other = [read(run) for run in a], [read(run) for run in b]
     is_by_repeats = len(a) > 1 or len(b) > 1
-    is_steady = _are_steady(one, other) if is_by_repeats else bool(_seconds_of(one[0], other[0]))
-    changes = _by_repeats(one, other) if is_by_repeats else _by_seconds(one[0], other[0])
+    if is_by_repeats:
+        is_steady = are_steady([*one, *other])
+        changes = _by_repeats(one, other, steady=is_steady)
+    else:
+        is_steady = bool(_seconds_of(one[0], other[0]))
+        changes = _by_seconds(one[0], other[0])
     sides = Side(*_side(a, names[0])), Side(*_side(b, names[1]))
     limits = sides[0].bottleneck, sides[1].bottleneck
     why_not = incomparable(*limits)
@@ -143,18 +157,11 @@ def _bottleneck(run: Run) -> Bottleneck:
 # --- figures ------------------------------------------------------------------------------------
 
 
-def _are_steady(a: Sequence[RunFigures], b: Sequence[RunFigures]) -> bool:
-    """Return whether all runs have steady figures: those of whole runs are not mixed with them."""
-    return all(run.steady is not None for run in (*a, *b))
-
-
-def _by_repeats(a: Sequence[RunFigures], b: Sequence[RunFigures]) -> list[Change]:
-    steady = _are_steady(a, b)
-
-    def values(runs: Sequence[RunFigures], figure: Figure) -> list[float | None]:
-        return [(run.steady if steady and run.steady else run.whole).get(figure) for run in runs]
-
-    return [between_repeats(figure, values(a, figure), values(b, figure)) for figure in FIGURES]
+def _by_repeats(a: Sequence[RunFigures], b: Sequence[RunFigures], *, steady: bool) -> list[Change]:
+    return [
+        between_repeats(figure, values(a, figure, steady=steady), values(b, figure, steady=steady))
+        for figure in FIGURES
+    ]
 
 
 def _by_seconds(one: RunFigures, other: RunFigures) -> list[Change]:

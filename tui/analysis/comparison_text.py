@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import Any
 
-from tui.analysis.change import Better, Change
+from tui.analysis.change import Better, Change, spread
 from tui.analysis.comparison import Comparison, Conclusion, Curve, Side
+from tui.analysis.run_figures import group_values
 
 WIDTH = 80
 NAME, CHANGE, INTERVAL, VALUE = 25, 9, 16, 9
@@ -55,6 +57,19 @@ def lines(comparison: Comparison) -> list[str]:
     ]
     if comparison.locustfile_diff:
         found += ["", "Locustfile", *(_cut(line, WIDTH) for line in comparison.locustfile_diff)]
+    return found
+
+
+def spread_lines(variant: str, runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the medians of some repeats and their intervals, a line each."""
+    found = [f"{variant}: medians of {len(runs)} run{'s' if len(runs) > 1 else ''}"]
+    for figure, values in group_values(runs).items():
+        known = spread(values)
+        if known is not None and known.confidence is not None:
+            held = f"[{number(known.low)}, {number(known.high)}] holds it at"
+            sure = f"{held} {known.confidence:.0%}" if len(runs) > 1 else ""
+            name = f"{figure.name} {figure.unit}"
+            found.append(f"{name:<{NAME}}{number(known.median):>{VALUE}}  {sure}".rstrip())
     return found
 
 

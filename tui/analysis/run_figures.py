@@ -60,6 +60,22 @@ def read(run: Mapping[str, Any]) -> RunFigures:
     return RunFigures(whole, steady, seconds, _endpoints(run))
 
 
+def are_steady(runs: Sequence[RunFigures]) -> bool:
+    """Return whether all runs have steady figures: those of whole runs are not mixed with them."""
+    return all(run.steady is not None for run in runs)
+
+
+def values(runs: Sequence[RunFigures], figure: Figure, *, steady: bool) -> list[float | None]:
+    """Return a figure of each run, of its steady seconds or of the whole run."""
+    return [(run.steady if steady and run.steady else run.whole).get(figure) for run in runs]
+
+
+def group_values(runs: Sequence[Mapping[str, Any]]) -> Mapping[Figure, Sequence[float | None]]:
+    """Return each figure of some repeats, a value a run."""
+    found = [read(run) for run in runs]
+    return {figure: values(found, figure, steady=are_steady(found)) for figure in FIGURES}
+
+
 def samples(run: Mapping[str, Any]) -> list[Sample]:
     """Return the run's seconds; `t` in s since its start."""
     return [

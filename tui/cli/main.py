@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tui.cli.compare import compare_runs, parse_compare
 from tui.cli.parser import Options, parse
+from tui.cli.repeat import repeat
 from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
@@ -30,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
-    options = parse(arguments, most_workers())
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["compare"]:
+        return _compare(words[1:])
+    options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
         return ExitStatus.WRONG_USAGE
@@ -79,7 +84,19 @@ def _keep_traceback(data_dir: Path) -> str:
     return f"petload ended by an error of its own; no process is left. Its traceback: {path}"
 
 
+def _compare(words: list[str]) -> int:
+    """Compare two kept runs: no lab is needed."""
+    options = parse_compare(words)
+    try:
+        return compare_runs(options)
+    except OSError as error:
+        _say(str(error))
+        return ExitStatus.COULD_NOT_START
+
+
 def _command(options: Options) -> Coroutine[Any, Any, int]:
+    if options.command == "run" and (options.repeats > 1 or options.against is not None):
+        return repeat(options)
     if options.command == "run":
         return run(options)
     if options.command == "scale":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+from tui.model.repeat import Repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has.
+    a locustfile of the user's has. `repeat` is the run's place among the repeats of the test.
     """
 
     part: int
@@ -50,6 +51,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str = "/"
     inspection: Inspection | None = None
+    repeat: Repeat | None = None
 
     @property
     def is_own(self) -> bool:

@@ -91,6 +91,7 @@ SHAPE: Mapping[str, Any] = {
     "events": [{"t": NUMBER, "event": TEXT}],
     "ended_by": TEXT,
     "note": TEXT,
+    "repeat": {"group": TEXT, "number": WHOLE, "of": WHOLE, "variant": TEXT},
     "locust_arguments": [TEXT],
     "user_classes": [TEXT],
 }
