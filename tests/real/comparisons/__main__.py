@@ -29,7 +29,7 @@ from tui.runs.comparison_json import comparison_json
 
 SERVICE_MS, SLOWER_MS = 10.0, 11.5
 REPEATS = 5
-DIRECT_S, RUN_S = 1.0, 4
+DIRECT_S, RUN_S = 3.0, 12
 PATIENCE_S = 600.0
 
 
