@@ -11,7 +11,9 @@ from tui.analysis.comparison import Comparison, Conclusion, Curve, Side
 from tui.analysis.run_figures import group_values
 
 WIDTH = 80
-NAME, CHANGE, INTERVAL, VALUE = 25, 9, 16, 9
+NAME, CHANGE, INTERVAL, VALUE = 24, 9, 16, 10
+# From here on a number takes an exponent, so that its column stays as wide.
+LARGE = 1e6
 MOST_ENDPOINT_ROWS = 12
 BARS = "▁▂▃▄▅▆▇█"
 CURVE_WIDTH = 60
@@ -156,6 +158,8 @@ def _interval(change: Change) -> str:
 
 
 def _signed(value: float) -> str:
+    if abs(value) >= LARGE / 100:
+        return f"{value:+.0e}".replace("-", "−")
     digits = 0 if abs(value) >= 10 else 1
     return f"{value:+,.{digits}f}".replace("-", "−")
 
@@ -164,6 +168,8 @@ def number(value: float | None) -> str:
     """Return a figure with three digits or more; a dash where it is not known."""
     if value is None:
         return UNKNOWN
+    if abs(value) >= LARGE:
+        return f"{value:.2e}"
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f}"
 
