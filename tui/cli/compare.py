@@ -46,7 +46,7 @@ def compare_parser() -> OneSentenceParser:
     return parser
 
 
-def parse_compare(words: Sequence[str]) -> CompareOptions:
+def compare_options(words: Sequence[str]) -> CompareOptions:
     """Parse the words after `compare`. Raises SystemExit: 0 after --help, 2 with a sentence."""
     return CompareOptions(**vars(compare_parser().parse_args(words)))
 

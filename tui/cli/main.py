@@ -7,15 +7,17 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tui.cli.compare import compare_runs, parse_compare
+from tui.cli.compare import compare_options, compare_runs
 from tui.cli.parser import Options, parse
 from tui.cli.repeat import repeat
 from tui.cli.run import run
+from tui.cli.runs import runs, runs_options
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
@@ -33,8 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
     words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["runs"]:
+        kept = runs_options(words[1:])
+        return _without_lab(partial(runs, kept), kept.data_dir)
     if words[:1] == ["compare"]:
-        return _compare(words[1:])
+        two = compare_options(words[1:])
+        return _without_lab(partial(compare_runs, two), two.data_dir)
     options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
@@ -54,6 +60,20 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
         _say(_keep_traceback(options.data_dir))
+        return ExitStatus.OWN_ERROR
+
+
+def _without_lab(command: Callable[[], int], data_dir: Path) -> int:
+    """Run a command on kept runs; return its exit status."""
+    try:
+        return command()
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except OSError as error:
+        _say(str(error))
+        return ExitStatus.COULD_NOT_START
+    except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
+        _say(_keep_traceback(data_dir))
         return ExitStatus.OWN_ERROR
 
 
@@ -82,16 +102,6 @@ def _keep_traceback(data_dir: Path) -> str:
     except OSError:
         return f"petload ended by an error of its own; no process is left.\n{text}"
     return f"petload ended by an error of its own; no process is left. Its traceback: {path}"
-
-
-def _compare(words: list[str]) -> int:
-    """Compare two kept runs: no lab is needed."""
-    options = parse_compare(words)
-    try:
-        return compare_runs(options)
-    except OSError as error:
-        _say(str(error))
-        return ExitStatus.COULD_NOT_START
 
 
 def _command(options: Options) -> Coroutine[Any, Any, int]:

@@ -92,6 +92,7 @@ SHAPE: Mapping[str, Any] = {
     "ended_by": TEXT,
     "note": TEXT,
     "repeat": {"group": TEXT, "number": WHOLE, "of": WHOLE, "variant": TEXT},
+    "is_baseline": FLAG,
     "locust_arguments": [TEXT],
     "user_classes": [TEXT],
 }
