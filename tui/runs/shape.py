@@ -91,7 +91,6 @@ SHAPE: Mapping[str, Any] = {
     "events": [{"t": NUMBER, "event": TEXT}],
     "ended_by": TEXT,
     "note": TEXT,
-    "repeat": {"group": TEXT, "number": WHOLE, "of": WHOLE, "variant": TEXT},
     "is_baseline": FLAG,
     "locust_arguments": [TEXT],
     "user_classes": [TEXT],
