@@ -1,0 +1,135 @@
+"""Find and read kept runs. Whatever lies in the folder, there is a run or a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tui.runs.report import SCHEMA
+from tui.runs.shape import Misshapen, shaped
+
+# A run of a day is about 40 MB.
+MOST_BYTES = 256 * 2**20
+_LAST = re.compile(r"last(?:~(\d{1,9}))?")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?:-[a-z0-9]+(?:-(\d{1,9}))?)?")
+_STAMP = "%Y-%m-%dT%H-%M-%SZ"
+
+
+class RunUnreadable(Exception):
+    """Raised for a run that cannot be read; the message says which file, why, and what to do."""
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return a kept run as the contract's JSON (petload.run/1), with all of its fields.
+
+    Fields that its version of petload did not write are None or empty. Raises RunUnreadable.
+    """
+    found = _load(path)
+    _check_schema(path, found.get("schema"))
+    try:
+        return shaped(found)
+    except Misshapen as error:
+        raise RunUnreadable(
+            f"{path} is not a run of petload: {error}. Delete it, or move it elsewhere."
+        ) from error
+
+
+def kept(data_dir: Path) -> list[Path]:
+    """Return the files of all kept runs, newest first, readable or not; a run's name is the stem.
+
+    They are sorted by when the run began, as the name tells; by when they were written otherwise.
+    """
+    with suppress(OSError):
+        paths = [
+            path
+            for path in (data_dir / "runs").iterdir()
+            if path.suffix == ".json" and not path.name.startswith(".")
+        ]
+        return sorted(paths, key=_age, reverse=True)
+    return []
+
+
+def find(data_dir: Path, name: str) -> Path:
+    """Return the file of a run by its name in `runs`, its path, `last` or `last~2`.
+
+    Raises RunUnreadable with a sentence where there is none.
+    """
+    runs = kept(data_dir)
+    if match := _LAST.fullmatch(name):
+        back = int(match[1] or 0)
+        if back < len(runs):
+            return runs[back]
+        how_many = {0: "no run is", 1: "only one run is"}.get(
+            len(runs), f"only {len(runs)} runs are"
+        )
+        raise RunUnreadable(
+            f"There is no run {name}: {how_many} kept in {data_dir / 'runs'}."
+            " petload-tui runs lists them."
+        )
+    for run in runs:
+        if name == run.stem:
+            return run
+    with suppress(OSError, ValueError):  # a name that is too long, or has a null byte
+        if Path(name).is_file():
+            return Path(name)
+    raise RunUnreadable(
+        f"There is no run {name!r}: neither in {data_dir / 'runs'} nor as a file."
+        " petload-tui runs lists all runs."
+    )
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file. Raises RunUnreadable."""
+    try:
+        if not path.is_file():
+            raise RunUnreadable(f"{path} is not a file. Give a run that petload-tui runs lists.")
+        if path.stat().st_size > MOST_BYTES:
+            raise RunUnreadable(f"{path} is too large for a run. Delete it, or move it elsewhere.")
+        found = json.loads(path.read_bytes().decode("utf-8"), parse_constant=_refuse)
+    except OSError as error:
+        raise RunUnreadable(
+            f"{path} cannot be read ({error.strerror or error}). Check its permissions."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise RunUnreadable(
+            f"{path} is damaged: it is not JSON. Delete it, or move it elsewhere."
+        ) from error
+    if not isinstance(found, dict):
+        raise RunUnreadable(f"{path} is not a run of petload. Delete it, or move it elsewhere.")
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _check_schema(path: Path, schema: object) -> None:
+    """Raise RunUnreadable where the JSON is of another schema, or of a later version."""
+    if schema == SCHEMA:
+        return
+    family, _, version = str(schema).rpartition("/")
+    if family == SCHEMA.rpartition("/")[0] and version.isdecimal():
+        raise RunUnreadable(
+            f"{path} was written by a later version of petload ({schema}). Read it with that one."
+        )
+    if schema == "petload.scale/1":
+        raise RunUnreadable(
+            f"{path} is the result of petload-tui scale, which holds several runs."
+            " Give one that petload-tui runs lists."
+        )
+    raise RunUnreadable(f"{path} is not a run of petload. Delete it, or move it elsewhere.")
+
+
+def _age(path: Path) -> tuple[str, int, str]:
+    """Return what sorts a file by its age: the time, and the number within that second."""
+    if match := _NAME.fullmatch(path.stem):
+        return match[1], int(match[2] or 1), path.name
+    try:
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime(_STAMP)
+    except (OSError, OverflowError, ValueError):
+        written = ""
+    return written, 1, path.name
