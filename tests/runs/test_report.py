@@ -23,6 +23,7 @@ CONTRACT = {
     "part": int,
     "shop": str,
     "locustfile": str,
+    "locustfiles": [{"name": str, "text": str}],
     "host": str,
     "users": int,
     "spawn_rate": float,
@@ -87,6 +88,7 @@ CONTRACT = {
     "invalid_because": [str],
     "events": [{"t": float, "event": str}],
     "ended_by": str,
+    "note": type(None),
     "locust_arguments": [str],
     "user_classes": [str],
 }

@@ -76,6 +76,14 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class LocustfileText:
+    """A file of the test as it was when the master loaded it, kept to show what differs later."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessSummary:
     """One process over a run. `exit_code` is None while it lives on after the run."""
 
@@ -107,6 +115,7 @@ class Run:
     trouble: Trouble = NO_TROUBLE
     outcomes: RequestOutcomes = NO_OUTCOMES
     ended_by: str = "stop"
+    locustfiles: tuple[LocustfileText, ...] = ()
 
     @property
     def duration_s(self) -> float:

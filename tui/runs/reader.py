@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from tui.runs.codec import Undecodable
+from tui.runs.journal import LaterVersion, is_being_written
+from tui.runs.names import JSON, is_journal, journal_of, json_of, run_name
+from tui.runs.replay import lost_run, replay
 from tui.runs.report import SCHEMA
 from tui.runs.shape import Misshapen, shaped
 
@@ -28,7 +32,7 @@ def read(path: Path) -> dict[str, Any]:
 
     Fields that its version of petload did not write are None or empty. Raises RunUnreadable.
     """
-    found = _load(path)
+    found = _lost(path) if _is_lost(path) else _load(json_of(path) if is_journal(path) else path)
     _check_schema(path, found.get("schema"))
     try:
         return shaped(found)
@@ -41,16 +45,21 @@ def read(path: Path) -> dict[str, Any]:
 def kept(data_dir: Path) -> list[Path]:
     """Return the files of all kept runs, newest first, readable or not; a run's name is the stem.
 
-    They are sorted by when the run began, as the name tells; by when they were written otherwise.
+    Of a run that petload did not live to end there is the journal alone: `read` takes its name all
+    the same. A run that is still on is left out. They are sorted by when the run began, as the
+    name tells; by when they were written otherwise.
     """
-    with suppress(OSError):
-        paths = [
-            path
-            for path in (data_dir / "runs").iterdir()
-            if path.suffix == ".json" and not path.name.startswith(".")
-        ]
-        return sorted(paths, key=_age, reverse=True)
-    return []
+    try:
+        paths = [path for path in (data_dir / "runs").iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return []
+    ended = {path for path in paths if path.name.endswith(JSON)}
+    lost = {
+        json_of(path)
+        for path in paths
+        if is_journal(path) and json_of(path) not in ended and not is_being_written(path)
+    }
+    return sorted(ended | lost, key=_age, reverse=True)
 
 
 def find(data_dir: Path, name: str) -> Path:
@@ -80,6 +89,32 @@ def find(data_dir: Path, name: str) -> Path:
         f"There is no run {name!r}: neither in {data_dir / 'runs'} nor as a file."
         " petload-tui runs lists all runs."
     )
+
+
+def _is_lost(path: Path) -> bool:
+    """Return whether there is a journal at this place, and no JSON."""
+    return not json_of(path).exists() and journal_of(path).is_file()
+
+
+def _lost(path: Path) -> dict[str, Any]:
+    """Return the JSON of a run of which there is the journal alone. Raises RunUnreadable."""
+    journal = journal_of(path)
+    if is_being_written(journal):
+        raise RunUnreadable(f"{run_name(path)} is still on in another petload. Wait for its end.")
+    try:
+        # As from a file: lists, where Python has tuples.
+        found: dict[str, Any] = json.loads(json.dumps(lost_run(replay(journal))))
+    except OSError as error:
+        raise RunUnreadable(
+            f"{journal} cannot be read ({error.strerror or error}). Check its permissions."
+        ) from error
+    except LaterVersion as error:
+        raise RunUnreadable(_later(journal, str(error))) from error
+    except Undecodable as error:
+        raise RunUnreadable(
+            f"{journal} is damaged: {error}. Delete it, or move it elsewhere."
+        ) from error
+    return found
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -113,15 +148,17 @@ def _check_schema(path: Path, schema: object) -> None:
         return
     family, _, version = str(schema).rpartition("/")
     if family == SCHEMA.rpartition("/")[0] and version.isdecimal():
-        raise RunUnreadable(
-            f"{path} was written by a later version of petload ({schema}). Read it with that one."
-        )
+        raise RunUnreadable(_later(path, str(schema)))
     if schema == "petload.scale/1":
         raise RunUnreadable(
             f"{path} is the result of petload-tui scale, which holds several runs."
             " Give one that petload-tui runs lists."
         )
     raise RunUnreadable(f"{path} is not a run of petload. Delete it, or move it elsewhere.")
+
+
+def _later(path: Path, schema: str) -> str:
+    return f"{path} was written by a later version of petload ({schema}). Read it with that one."
 
 
 def _age(path: Path) -> tuple[str, int, str]:

@@ -13,6 +13,7 @@ from tui.model.process_names import HUNG, is_worker
 from tui.model.run import (
     NO_OUTCOMES,
     Count,
+    LocustfileText,
     Machine,
     ProcessSummary,
     RequestOutcomes,
@@ -23,6 +24,8 @@ from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
 from tui.model.verdict import Verdict
 from tui.runs.report import overall
+
+STARTED_AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class Recorder:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     # The most workers at a time that were not petload's.
     strangers: int = 0
+    locustfiles: tuple[LocustfileText, ...] = ()
     _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
@@ -107,7 +111,7 @@ class Recorder:
         return Run(
             plan=self.plan,
             host=self.host,
-            started_at=self.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            started_at=self.started_at.strftime(STARTED_AT),
             started_t=self.started_t,
             stopped_t=self.stopped_t if self.stopped_t is not None else t,
             machine=machine,
@@ -151,4 +155,5 @@ class Recorder:
             ),
             outcomes=outcomes,
             ended_by=self.ended_by or "locustfile",
+            locustfiles=self.locustfiles,
         )
