@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +60,14 @@ class Replay:
 
     def add(self, line: bytes) -> None:
         """Take in the next line. Raises Undecodable, and takes in nothing of it then."""
-        changes = parsed(line)
-        now = self._last.copy()
+        try:
+            self._add(line, parsed(line))
+        except Undecodable:
+            self._last = self._second(len(self) - 1) if self._lines else Second()
+            raise
+
+    def _add(self, line: bytes, changes: Mapping[str, Any]) -> None:
+        now = self._last
         now.apply(changes, self.columns)
         sample: Sample = now.value("now", self.columns)
         events = decoded(tuple[Event, ...], changes.get("events", []), self.columns)
@@ -69,10 +75,8 @@ class Replay:
             # What a screen needs is in the first line; what follows is checked when it is shown.
             now.snapshot(self.columns)
             now.state(self.columns)
-        if not self.samples or sample is not self.samples[-1]:
-            self._add_sample(sample)
+        self._add_sample(sample)
         self._events += events
-        self._last = now
         if len(self._lines) % CHECKPOINT_EVERY == 0:
             self._checkpoints.append(now.copy())
         self._lines.append(line)
@@ -112,8 +116,6 @@ class Replay:
             yield found
 
     def _second(self, second: int) -> Second:
-        if second == len(self._lines) - 1:
-            return self._last
         checkpoint = second // CHECKPOINT_EVERY
         found = self._checkpoints[checkpoint].copy()
         for line in self._lines[checkpoint * CHECKPOINT_EVERY + 1 : second + 1]:
