@@ -208,8 +208,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json"]),
-        ("scale", [*SHARED, "--duration", "--json"]),
+        ("run", [*SHARED, "--duration", "--json", "--note"]),
+        ("scale", [*SHARED, "--duration", "--json", "--note"]),
     ],
 )
 def test_help_lists_every_option(

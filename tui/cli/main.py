@@ -14,6 +14,7 @@ from typing import Any
 
 from tui.cli.parser import Options, parse
 from tui.cli.run import run
+from tui.cli.runs import runs, runs_options
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
@@ -30,7 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
-    options = parse(arguments, most_workers())
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["runs"]:
+        return _runs(words[1:])
+    options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
         return ExitStatus.WRONG_USAGE
@@ -46,6 +50,17 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.COULD_NOT_START
     except asyncio.CancelledError:
         _say("interrupted")
+        return ExitStatus.INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
+        _say(_keep_traceback(options.data_dir))
+        return ExitStatus.OWN_ERROR
+
+
+def _runs(words: list[str]) -> int:
+    options = runs_options(words)
+    try:
+        return runs(options)
+    except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
         _say(_keep_traceback(options.data_dir))

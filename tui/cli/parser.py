@@ -78,6 +78,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locust_arguments=tuple(arguments),
         confirmed_host=found.may_test,
         probe=found.probe,
+        note=getattr(found, "note", None),
     )
     return Options(
         command=command,
@@ -127,12 +128,14 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         prog="petload-tui",
         usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
-        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]",
+        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
+        "       petload-tui runs [--note NAME TEXT] [--delete NAME]",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
-        "  petload-tui scale     the same test at each pool size\n\n"
+        "  petload-tui scale     the same test at each pool size\n"
+        "  petload-tui runs      the kept runs, newest first\n\n"
         "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
         "  4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -261,6 +264,9 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
     parser.add_argument("--duration", type=check.duration, required=True, metavar="TIME", help=text)
     parser.add_argument(
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
+    )
+    parser.add_argument(
+        "--note", type=check.note, metavar="TEXT", help="a note that is kept with the run"
     )
 
 

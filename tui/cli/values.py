@@ -14,6 +14,7 @@ from tui.model.parts import PARTS, ShopMode
 
 MOST_USERS = 1_000_000
 MOST_DIGITS = 9
+MOST_NOTE = 200
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
@@ -124,6 +125,14 @@ def python(text: str) -> str:
         if Path(text).is_file():
             return str(Path(text).absolute())
     raise ArgumentTypeError(f"there is no Python {text!r}; check its path")
+
+
+def note(text: str) -> str:
+    """Return a note of one line."""
+    line = " ".join(text.split())
+    if line.isprintable() and len(line) <= MOST_NOTE:
+        return line
+    raise ArgumentTypeError(f"a note is one line of at most {MOST_NOTE} characters")
 
 
 def duration(text: str) -> float:

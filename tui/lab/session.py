@@ -103,8 +103,8 @@ class Session:
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
-        if self._logs.unkept:
-            self._event_log.add(self._logs.unkept)
+        for note in self._logs.notes:
+            self._event_log.add(note)
         if self._guide is not None:
             self._guide.open()
         rlimits.allow_open_files()

@@ -23,6 +23,7 @@ class Asked:
     locust_arguments: tuple[str, ...] = ()
     confirmed_host: str | None = None
     probe: str = "/"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has.
+    a locustfile of the user's has. `note` is kept with the run.
     """
 
     part: int
@@ -50,6 +51,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str = "/"
     inspection: Inspection | None = None
+    note: str | None = None
 
     @property
     def is_own(self) -> bool:
@@ -82,6 +84,7 @@ def plan(number: int, asked: Asked) -> Plan:
         locust_arguments=asked.locust_arguments,
         confirmed_host=asked.confirmed_host,
         probe=asked.probe,
+        note=asked.note,
     )
 
 

@@ -91,6 +91,7 @@ SHAPE: Mapping[str, Any] = {
     "events": [{"t": NUMBER, "event": TEXT}],
     "ended_by": TEXT,
     "note": TEXT,
+    "is_baseline": FLAG,
     "locust_arguments": [TEXT],
     "user_classes": [TEXT],
 }

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tui.atomic_write import written
-from tui.runs.names import JSON, json_of, put, take_name
+from tui.atomic_write import write_whole, written
+from tui.runs.names import JSON, journal_of, json_of, put, take_name
+from tui.runs.reader import read
 
 
 class StoreUnwritable(Exception):
@@ -32,6 +33,29 @@ def keep(data_dir: Path, run: Mapping[str, Any], journal: Path | None = None) ->
         raise StoreUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."
         ) from error
+
+
+def set_note(path: Path, text: str) -> None:
+    """Write a note into a run's JSON; an empty one removes it. Raises RunUnreadable, OSError.
+
+    A run of which there is the journal alone gets its JSON by that.
+    """
+    run = read(path)
+    write_whole(json_of(path), run | {"note": text or None})
+
+
+def keep_as_baseline(path: Path) -> None:
+    """Mark a run as a baseline, which is never deleted by itself. Raises RunUnreadable, OSError."""
+    run = read(path)
+    if not run.get("is_baseline"):
+        write_whole(json_of(path), run | {"is_baseline": True})
+
+
+def delete(path: Path) -> None:
+    """Delete a run, with its journal. Raises OSError."""
+    # The journal first: alone it would be a run that was lost.
+    journal_of(path).unlink(missing_ok=True)
+    json_of(path).unlink(missing_ok=True)
 
 
 def where_kept(kept: Sequence[Path]) -> str:
