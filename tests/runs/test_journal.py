@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.runs.any_value import any_of
 from tests.runs.examples import a_plan
-from tests.runs.journals import any_of, head, second, written
+from tests.runs.journals import head, second, written
 from tui.model.locustfile import CustomArgument, Inspection, UserClass
 from tui.model.snapshot import Event, Snapshot
 from tui.runs import journal as journals

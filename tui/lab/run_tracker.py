@@ -57,7 +57,7 @@ class RunTracker:
         self._events = events
         self._asked_t: float | None = None
         self._report: MasterReport | None = None
-        self._journal: RunJournal | None = None
+        self.journal: RunJournal | None = None
         self._locustfiles: tuple[LocustfileText, ...] = ()
 
     def expect(self, t: float | None) -> None:
@@ -87,8 +87,8 @@ class RunTracker:
         if self.recorder is None:
             return
         self.recorder.add(snapshot.now, count, snapshot.processes, strangers)
-        if self._journal is not None and self._report is not None:
-            self._journal.add(snapshot, self.recorder, count, outcomes(self._report))
+        if self.journal is not None and self._report is not None:
+            self.journal.add(snapshot, self.recorder, count, outcomes(self._report))
 
     def follow(self, report: MasterReport, now: Context) -> None:
         """Begin or end a run with the master's state."""
@@ -129,7 +129,7 @@ class RunTracker:
         self.recorder = Recorder(
             plan, now.host, report.run, started_t, locustfiles=self._locustfiles
         )
-        self._journal = RunJournal(self._data_dir, self.recorder, _machine(report), self._log)
+        self.journal = RunJournal(self._data_dir, self.recorder, _machine(report), self._log)
         origin = "" if asked_t is not None else " from Locust's page"
         asked = f"{plan.users:,} users at {plan.spawn_rate:g}/s"
         if plan.shape:
@@ -141,9 +141,9 @@ class RunTracker:
         self.recorder = None
         if report is not None:
             self._keep(recorder, report, now)
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        if self.journal is not None:
+            self.journal.close()
+            self.journal = None
         recorder.ended.set()
 
     def _keep(self, recorder: Recorder, report: MasterReport, now: Context) -> None:
@@ -161,10 +161,10 @@ class RunTracker:
             outcomes=its_outcomes,
         )
         self.last, self.outcome = run_json(run), outcome(run)
-        if self._journal is not None:
-            self._journal.finish(run, recorder, self.outcome)
+        if self.journal is not None:
+            self.journal.finish(run, recorder, self.outcome)
         try:
-            journal = self._journal.path if self._journal is not None else None
+            journal = self.journal.path if self.journal is not None else None
             self.kept.append(store.keep(self._data_dir, self.last, journal))
             self.unkept = None
         except store.StoreUnwritable as error:
