@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -16,6 +17,7 @@ from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
 from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.panels.headline import Headline
+from tui.ui.widgets.panels.kept_line import KeptLine
 from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
@@ -62,6 +64,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the verdict to the details."""
         yield self._bound(PartBar())
+        yield self._bound(KeptLine())
         yield self._bound(VerdictBanner())
         yield self._bound(Headline())
         yield self._bound(UserSplitBar())
@@ -102,5 +105,7 @@ class MainScreen(Screen[None]):
             view.catch_up()
 
     def action_leave_pane(self) -> None:
-        """Leave the table that has the focus."""
+        """Leave the table that has the focus; without one the key is the app's."""
+        if self.focused is None:
+            raise SkipAction
         self.set_focus(None)
