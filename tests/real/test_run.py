@@ -18,6 +18,8 @@ from tests.real.cli import COMMAND, Result
 from tests.real.free_ports import own_ports
 from tests.real.lab_state import kept_runs
 from tests.real.waiting import PATIENCE_S
+from tui.runs.kept_run import open_run
+from tui.runs.reader import kept
 
 RUN = {
     *("schema", "part", "shop", "locustfile", "host", "users", "spawn_rate", "workers", "slo_ms"),
@@ -25,6 +27,7 @@ RUN = {
     *("samples", "verdict", "valid", "invalid_because", "events", "ended_by", "endpoints_in_all"),
     "repeat",
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
+    *("locustfiles", "note"),
 }
 TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}
@@ -97,7 +100,7 @@ def rows(report: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 
 def test_the_path_of_the_kept_run_is_printed(runs: Runs) -> None:
-    [file] = (runs.folder / "part1" / "data" / "runs").iterdir()
+    [file] = (runs.folder / "part1" / "data" / "runs").glob("*.json")
     assert f"petload: The run is kept: {file}\n" in runs.part_1.err
 
 
@@ -114,7 +117,7 @@ def test_part_1_prints_the_contracts_json_and_nothing_else(runs: Runs) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", report["started_at"])
     assert 2.5 < report["duration_s"] < 8
     assert set(report["machine"]) == {"cores", "memory_bytes", "platform", "versions"}
-    assert set(report["machine"]["versions"]) == {"locust", "python"}
+    assert set(report["machine"]["versions"]) == {"locust", "python", "petload"}
     totals = report["totals"]
     assert set(totals) == {
         *("requests", "failures", "answered", "rps", "failures_per_s", "response_ms")
@@ -155,6 +158,24 @@ def test_the_kept_run_is_the_printed_one(runs: Runs) -> None:
     for part in (1, 2):
         printed = (runs.part_1, runs.part_2)[part - 1].report
         assert kept_runs(runs.folder / f"part{part}" / "data") == [printed]
+
+
+def test_the_kept_run_has_its_seconds(runs: Runs) -> None:
+    [path] = kept(runs.folder / "part2" / "data")
+    run, printed = open_run(path), runs.part_2.report
+    assert run.caveat is None
+    last = run.snapshot(len(run.seconds) - 1)
+    assert last.totals.requests == printed["totals"]["requests"]
+    assert last.last_run is not None
+    assert {each.name: each.requests for each in last.endpoints} == {
+        each["name"]: each["requests"] for each in printed["endpoints"]
+    }
+    times = [each.t - run.started_t for each in last.history]
+    assert [each["t"] for each in printed["samples"]] == pytest.approx(
+        times[: len(printed["samples"])], abs=0.001
+    )
+    assert "load stopped" in [each.text for each in last.events]
+    assert "class" in run.locustfiles[0].text
 
 
 def test_part_2_shares_its_requests_between_two_workers(runs: Runs) -> None:
