@@ -158,9 +158,10 @@ async def test_two_marked_runs_are_compared(data_dir: Path) -> None:
 
 
 async def test_a_marked_run_that_cannot_be_read_is_said(data_dir: Path) -> None:
-    (data_dir / "runs" / "2026-01-03T12-00-00Z-part4.json").write_text("{")
     async with app_with(data_dir) as (app, _, pilot):
-        await press(pilot, "r", "space", "down", "space", "c")
+        await press(pilot, "r", "down", "space", "up", "space")
+        kept(data_dir)[0].write_text("{")
+        await press(pilot, "c")
         assert isinstance(app.screen, RunsScreen)
         assert "damaged" in notes(app)[-1][1]
 
