@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -119,6 +121,29 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is(
     said = capsys.readouterr()
     assert said.out == ""
     assert missing in said.err
+
+
+def test_a_terminal_without_unicode_gets_what_it_can_show(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, encoding="ascii"))
+    assert compare(data_dir, "last~5", "last") == ExitStatus.OK
+    assert out.getvalue().startswith(b"p95 +15 % [+12, +19], goodput ?")
+
+
+def test_a_full_disk_is_said(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Full(io.StringIO):
+        encoding = "utf-8"
+
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sys.stdout", Full())
+    assert compare(data_dir, "last~5", "last") == ExitStatus.COULD_NOT_START
+    assert "No space left" in capsys.readouterr().err
 
 
 def test_the_contract_has_every_option() -> None:

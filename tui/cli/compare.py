@@ -67,9 +67,9 @@ def compare_runs(options: CompareOptions) -> int:
 
 
 def _print(text: Sequence[str]) -> None:
-    """Write lines to stdout, in the characters that it has; do nothing where it is closed."""
+    """Write lines to stdout, in its characters; do nothing where its reader has gone."""
     encoding = sys.stdout.encoding or "ascii"
-    with suppress(OSError):
+    with suppress(BrokenPipeError):
         for line in text:
             sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
         sys.stdout.flush()
