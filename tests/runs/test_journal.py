@@ -22,8 +22,12 @@ from tui.runs.reader import RunUnreadable, read
 from tui.runs.replay import Replay, replay
 from tui.runs.seconds import ROWS_A_SECOND, RunState, SecondsWriter, columns
 
-NOTHING = {name: st.just(()) for name in ("history", "events")}
-SNAPSHOTS = any_of(Snapshot, refusals=st.just({}), guide=st.none(), **NOTHING)
+NOTHING = {name: st.just(()) for name in ("history", "events")} | {
+    "refusals": st.just({}),
+    "guide": st.none(),
+    "kept": st.none(),
+}
+SNAPSHOTS = any_of(Snapshot, part=st.integers(1, 4), **NOTHING)
 
 
 def unlike(snapshot: Snapshot) -> bool:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from tui.analysis.history import KEPT_SAMPLES, gap
-from tui.model.parts import OWN_TEST, PARTS, ShopMode
+from tui.model.parts import PARTS, ShopMode
 from tui.model.process_names import is_worker
 from tui.model.sample import Sample
 from tui.model.snapshot import (
@@ -69,7 +69,7 @@ class JsonSeconds:
         )
         return Snapshot(
             t=now.t,
-            part=OWN_TEST if is_own else run["part"],
+            part=1 if is_own else run["part"],
             load=Load.STOPPED if is_last else Load.RUNNING,
             shop=shop_mode(run) or ShopMode.NONE,
             host=run["host"] or "",

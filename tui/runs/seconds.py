@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from tui.model.parts import PARTS
 from tui.model.run import Count
 from tui.model.snapshot import (
     EndpointView,
@@ -217,9 +218,12 @@ class Second:
         Raises Undecodable.
         """
         try:
-            return Snapshot(**self._decoded(Snapshot, _OF_SNAPSHOT, columns), **more)
+            found = Snapshot(**self._decoded(Snapshot, _OF_SNAPSHOT, columns), **more)
         except TypeError as error:
             raise Undecodable("the second is not whole") from error
+        if found.part not in PARTS:
+            raise Undecodable(f"there is no part {found.part}")
+        return found
 
     def state(self, columns: Columns) -> RunState:
         """Return what else is known of the run. Raises Undecodable."""

@@ -106,6 +106,17 @@ def test_a_run_without_a_journal_is_shown_by_its_json(tmp_path: Path) -> None:
     assert dict(last.refusals) == dict.fromkeys(Command, READ_ONLY)
 
 
+async def test_a_run_of_the_users_own_is_shown_by_its_json(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    own = {"part": None, "locustfile": "mine.py", "shop": "none", "host": "http://[::1]:8000"}
+    store.keep(tmp_path, written() | own)
+    async with app_with(tmp_path) as (app, _, pilot):
+        await press(pilot, "r", "enter")
+        assert "5 mine.py" in squeezed(app)
+        await press(pilot, "f")
+        assert "was not kept with this run" in squeezed(app)
+
+
 def test_a_run_that_was_lost_is_shown(tmp_path: Path) -> None:
     path = journals.written(tmp_path / "runs", 5, journals.head()).path
     run = open_run(kept(tmp_path)[0])

@@ -13,7 +13,7 @@ from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.base.text import clean, fit_parts
 
-KEYS = "  ←→ Home End second  Esc lab"
+KEYS = "  ←→ Home End second  Esc lab "
 
 
 def kept_text(kept: KeptView) -> str:
@@ -30,8 +30,8 @@ class KeptLine(LineWidget, SnapshotView):
     KeptLine {
         height: 1;
         display: none;
-        background: $warning-muted;
-        color: $text-warning;
+        background: $primary-muted;
+        color: $text-primary;
     }
     """
 
