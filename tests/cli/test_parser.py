@@ -208,7 +208,7 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--note"]),
+        ("run", [*SHARED, "--duration", "--json", "--note", "--repeat", "--against"]),
         ("scale", [*SHARED, "--duration", "--json", "--note"]),
     ],
 )

@@ -34,6 +34,7 @@ RUN = {
         "ended_by",
         "endpoints_in_all",
     ),
+    "repeat",
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
     *("locustfiles", "note"),
     *("users_finished", "users_died"),

@@ -92,6 +92,7 @@ CONTRACT = {
     "events": [{"t": float, "event": str}],
     "ended_by": str,
     "note": type(None),
+    "repeat": type(None),
     "locust_arguments": [str],
     "user_classes": [str],
 }

@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from tui import __version__
 from tui.cli import values as check
 from tui.cli.locust_arguments import refusal
+from tui.cli.repeat_options import add_repeats, against
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import hide_passwords, how_to_confirm, unconfirmed_hosts
 from tui.model.parts import ShopMode
@@ -33,6 +34,9 @@ class Options:
     duration_s: float = 0.0
     json: str | None = None
     pool_sizes: tuple[int, ...] = ()
+    # How often `run` runs the test, and the same test on the target to compare with.
+    repeats: int = 1
+    against: Plan | None = None
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -77,9 +81,10 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         probe=found.probe,
         note=getattr(found, "note", None),
     )
+    test = plan(found.part, asked)
     return Options(
         command=command,
-        plan=plan(found.part, asked),
+        plan=test,
         data_dir=found.data_dir,
         shop_port=found.shop_port,
         web_port=found.web_port,
@@ -87,6 +92,8 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         pool_sizes=sizes,
+        repeats=getattr(found, "repeats", 1),
+        against=against(parser, found, test),
     )
 
 
@@ -105,7 +112,8 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
     # Without the option, the app asks on its screen.
-    hosts = unconfirmed_hosts([found.host] if found.host else [], found.may_test)
+    urls = [url for url in (found.host, getattr(found, "against", None)) if url]
+    hosts = unconfirmed_hosts(urls, found.may_test)
     if hosts and (found.may_test or not hasattr(found, "autostart")):
         parser.error(how_to_confirm(hosts))
 
@@ -116,13 +124,15 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
         "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
-        "       petload-tui runs [--note NAME TEXT] [--delete NAME]",
+        "       petload-tui runs [--note NAME TEXT] [--delete NAME]\n"
+        "       petload-tui compare A B",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
         "  petload-tui scale     the same test at each pool size\n"
-        "  petload-tui runs      the kept runs, newest first\n\n"
+        "  petload-tui runs      the kept runs, newest first\n"
+        "  petload-tui compare   what changed from one kept run to another\n\n"
         "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
         "  4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -142,6 +152,7 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         prog="petload-tui run", description="One test without a screen, its result as JSON."
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
+    add_repeats(parser)
     _add_test(parser)
     _add_workers(parser, workers)
     _add_place(parser)
@@ -237,6 +248,11 @@ def _add_place(parser: OneSentenceParser) -> None:
         metavar="PORT",
         help="of Locust's page; default 8089, or the next free one",
     )
+    add_data_dir(add)
+
+
+def add_data_dir(add: Callable[..., object]) -> None:
+    """Add the option for the data folder by the parser's, or a group's, `add_argument`."""
     add(
         "--data-dir",
         type=Path,

@@ -14,6 +14,7 @@ from tui.model.parts import PARTS, ShopMode
 
 MOST_USERS = 1_000_000
 MOST_DIGITS = 9
+MOST_REPEATS = 100
 MOST_NOTE = 200
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
@@ -51,6 +52,14 @@ def workers(most: int) -> Callable[[str], int]:
         )
 
     return check
+
+
+def repeats(text: str) -> int:
+    """Return how often a test is run."""
+    number = _whole(text)
+    if 1 <= number <= MOST_REPEATS:
+        return number
+    raise ArgumentTypeError(f"{text!r} is not a number of repeats; give 1 to {MOST_REPEATS}")
 
 
 def positive(what: str) -> Callable[[str], float]:

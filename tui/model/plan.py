@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tui.model.hosts import unconfirmed_hosts
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+from tui.model.repeat import Repeat
 
 PROBE_OFF = "off"
 
@@ -39,7 +40,7 @@ class Plan:
     `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
-    `note` is kept with the run.
+    `note` is kept with the run; `repeat` is its place among the repeats of the test.
     """
 
     part: int
@@ -56,6 +57,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str | None = None
     inspection: Inspection | None = None
+    repeat: Repeat | None = None
     note: str | None = None
     run_time_s: float | None = None
     slo_is_asked: bool = False

@@ -138,6 +138,7 @@ def run_json(run: Run) -> dict[str, Any]:
             {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
         "ended_by": run.ended_by,
+        "repeat": None if run.plan.repeat is None else asdict(run.plan.repeat),
         "note": run.plan.note,
         "locust_arguments": shown_arguments(run.plan),
         "user_classes": [each.name for each in inspection.user_classes]
