@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed
 from tui import __version__
+from tui.analysis.conditions import written
 from tui.cli.parser import parse
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
-from tui.model.plan import Plan
+from tui.model.plan import Plan, switched
 
 # --- options ------------------------------------------------------------------------------------
 
@@ -128,6 +129,22 @@ def test_run() -> None:
     assert options.pool_sizes == ()
 
 
+@pytest.mark.parametrize("command", ["", "run --duration 9", "scale --workers 1,2 --duration 9"])
+def test_conditions_are_part_of_the_plan(command: str) -> None:
+    line = "--stop-if 'rps < 5' --fail-if 'GET /: p95 > 1s' --fail-if invalid --fail-if invalid"
+    gates = parsed(f"{command} {line}").plan.gates
+    assert [(str(gate.kind), written(gate.condition)) for gate in gates] == [
+        ("fail-if", "GET /: p95 > 1s"),
+        ("fail-if", "invalid"),
+        ("stop-if", "rps < 5"),
+    ]
+
+
+def test_conditions_stay_when_the_part_is_switched() -> None:
+    plan = parsed("--fail-if invalid").plan
+    assert switched(plan, 3).gates == plan.gates
+
+
 def test_run_without_json() -> None:
     assert parsed("run --duration 30s").json is None
 
@@ -208,8 +225,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json"]),
-        ("scale", [*SHARED, "--duration", "--json"]),
+        ("run", [*SHARED, "--duration", "--json", "--junit"]),
+        ("scale", [*SHARED, "--duration", "--json", "--junit"]),
     ],
 )
 def test_help_lists_every_option(

@@ -24,7 +24,14 @@ RUN = {
     *("started_at", "duration_s", "machine", "totals", "endpoints", "failures", "processes"),
     *("samples", "verdict", "valid", "invalid_because", "events", "ended_by", "endpoints_in_all"),
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
+    "conditions",
 }
+# A page always takes more than 1 ms, so the load is stopped soon.
+GATED = (
+    *("--users", "2", "--slo-ms", "1"),
+    *("--fail-if", "GET /: p50 > 1ms", "--fail-if", "requests > 1000000"),
+    *("--stop-if", "failures > 0"),
+)
 TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}
 
@@ -44,7 +51,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     The default ports are taken, which part 1 asks for.
     """
     folder = tmp_path_factory.mktemp("runs")
-    file = folder / "part3.json"
+    file, junit = folder / "part3.json", folder / "part3.xml"
 
     def run(part: int, *arguments: str, name: str = "") -> AbstractContextManager[ChildProcess]:
         place = folder / (name or f"part{part}")
@@ -72,7 +79,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                 for each in (
                     run(1, "--json", "-"),
                     run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-"),
-                    run(3, *own_ports(), "--users", "2", "--slo-ms", "1", "--json", str(file)),
+                    run(3, *own_ports(), *GATED, "--json", str(file), "--junit", str(junit)),
                     run(1, *own_ports(), "--host", host, "--json", "-", name="down"),
                 )
             ]
@@ -97,7 +104,7 @@ def rows(report: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 def test_the_path_of_the_kept_run_is_printed(runs: Runs) -> None:
     [file] = (runs.folder / "part1" / "data" / "runs").iterdir()
-    assert f"petload: The run is kept: {file}\n" in runs.part_1.err
+    assert f"    {file}\n" in runs.part_1.err
 
 
 def test_part_1_prints_the_contracts_json_and_nothing_else(runs: Runs) -> None:
@@ -169,7 +176,6 @@ def test_part_2_shares_its_requests_between_two_workers(runs: Runs) -> None:
 
 
 def test_part_3_counts_slow_pages_as_failures_in_the_handouts_words(runs: Runs) -> None:
-    assert runs.part_3.status == 0, runs.part_3.err
     # The JSON goes to a file, not to stdout.
     assert runs.part_3.out == ""
     report = json.loads((runs.folder / "part3.json").read_text())
@@ -181,6 +187,20 @@ def test_part_3_counts_slow_pages_as_failures_in_the_handouts_words(runs: Runs) 
     assert (failure["method"], failure["name"]) == ("GET", "/")
     assert failure["count"] == report["totals"]["failures"]
     assert re.fullmatch(r"Response time exceeded 1\.0ms: \((…|\d+)ms\)", failure["error"])
+
+
+def test_a_condition_that_holds_stops_the_load_and_fails_the_test(runs: Runs) -> None:
+    assert runs.part_3.status == 1, runs.part_3.err
+    report = json.loads((runs.folder / "part3.json").read_text())
+    assert report["ended_by"] == "condition"
+    slow, many, stop = report["conditions"]
+    assert (slow["condition"], slow["held"]) == ("GET /: p50 > 1ms", True)
+    assert (many["kind"], many["held"]) == ("fail-if", False)
+    assert (stop["condition"], stop["kind"], stop["held"]) == ("failures > 0", "stop-if", True)
+    said = f"the load is stopped: failures > 0 ({stop['figure']})"
+    assert said in [event["event"] for event in report["events"]]
+    assert f"HELD  stop-if failures > 0: {stop['figure']}\n" in runs.part_3.err
+    assert 'failures="2" errors="0"' in (runs.folder / "part3.xml").read_text()
 
 
 def test_every_request_to_a_target_that_is_down_fails(runs: Runs) -> None:

@@ -87,6 +87,7 @@ CONTRACT = {
     "invalid_because": [str],
     "events": [{"t": float, "event": str}],
     "ended_by": str,
+    "conditions": [{"condition": str, "kind": str, "held": bool, "figure": str}],
     "locust_arguments": [str],
     "user_classes": [str],
 }

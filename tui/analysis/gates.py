@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tui.analysis.conditions import COUNTS, RATES, TIMES, plain, written
-from tui.analysis.thresholds import GAP_S
+from tui.analysis.thresholds import GAP_S, GRID_S, SECOND_S
 from tui.model.condition import Condition, ConditionView, Facts, Gate, Kind, ScopeFigures, Streak
 from tui.model.verdict import Bottleneck
 
@@ -19,10 +19,6 @@ COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 }
 NOT_MEASURED = "not measured"
 VALID = "valid"
-# A streak of n seconds has n samples, of which each stands for one.
-SECOND_S = 1.0
-# Samples come on a grid of seconds, each some milliseconds late.
-GRID_S = 0.1
 
 Figure = float | str
 

@@ -14,7 +14,9 @@ from platformdirs import user_data_path
 
 from tui import __version__
 from tui.cli import values as check
+from tui.cli.gate_options import add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
+from tui.cli.printable import printable
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import is_loopback
 from tui.model.parts import ShopMode
@@ -35,6 +37,7 @@ class Options:
     unconfirmed: str | None = None
     duration_s: float = 0.0
     json: str | None = None
+    junit: str | None = None
     pool_sizes: tuple[int, ...] = ()
 
 
@@ -48,7 +51,7 @@ class OneSentenceParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         line = f"{self.prog}: {message}. See {self.prog} --help."
         # A file's name may have line breaks and escape sequences.
-        self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
+        self.exit(ExitStatus.WRONG_USAGE, printable(line) + "\n")
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
@@ -78,6 +81,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locust_arguments=tuple(arguments),
         confirmed_host=found.may_test,
         probe=found.probe,
+        gates=gates(found),
     )
     return Options(
         command=command,
@@ -89,6 +93,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         unconfirmed=_unconfirmed(found),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
+        junit=getattr(found, "junit", None),
         pool_sizes=sizes,
     )
 
@@ -133,8 +138,8 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
         "  petload-tui scale     the same test at each pool size\n\n"
-        "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
-        "  4 the shop or the master was lost on the way, 130 interrupted",
+        "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
+        "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"petload {__version__}")
@@ -142,6 +147,7 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
     )
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -153,6 +159,7 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -173,6 +180,7 @@ def _scale_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         help="pool sizes, such as 1,2,3",
     )
     _add_test(parser)
+    add_gates(parser)
     _add_place(parser)
     return parser
 
@@ -262,7 +270,4 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
     parser.add_argument(
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
-
-
-def _printable(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]
+    add_junit(parser)

@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tui.analysis.ramp import ramp_warning
 from tui.cli.messages import (
     Progress,
     check_writable,
-    summarize,
     tell,
     tell_failure,
+    tell_lines,
     write_json,
+    write_junit,
 )
 from tui.cli.parser import Options
+from tui.cli.summary import summary
 from tui.lab.lab import Lab
 from tui.lab.protocol import LabFailed
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
 from tui.model.plan import Plan
-from tui.runs.store import where_kept
+
+
+class Outcome(NamedTuple):
+    """What came of a run. `report` is its JSON, None where it never began; `kept` its files."""
+
+    report: dict[str, Any] | None
+    status: ExitStatus
+    kept: tuple[Path, ...]
 
 
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
-    check_writable(options.json)
-    result, status = await run_once(options, options.plan)
-    if result is not None:
-        write_json(result, options.json)
-        summarize(result)
-    if status is ExitStatus.INTERRUPTED:
+    check_writable(options.json, options.junit)
+    outcome = await run_once(options, options.plan)
+    if outcome.report is not None:
+        write_json(outcome.report, options.json)
+        write_junit([outcome.report], options.junit)
+        tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
+    if outcome.status is ExitStatus.INTERRUPTED:
         tell("interrupted")
-    return status
+    return outcome.status
 
 
-async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None, ExitStatus]:
-    """Run the plan on a lab of its own; return the run's JSON and an exit status.
+def files(options: Options) -> list[str]:
+    """Return the files that the results were asked to be written to."""
+    return [file for file in (options.json, options.junit) if file is not None and file != "-"]
 
-    The JSON is None where the run never began. No child is left.
-    """
+
+async def run_once(options: Options, plan: Plan) -> Outcome:
+    """Run the plan on a lab of its own; return what came of it. No child is left."""
     lab = Lab(
         plan,
         data_dir=options.data_dir,
@@ -54,13 +68,18 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
     except asyncio.CancelledError:
         # The exit of the lab has kept the run so far.
         result = lab.last_run, ExitStatus.INTERRUPTED
-    if said := where_kept(lab.kept):
-        tell(said)
     report, status = result
     if status is ExitStatus.OK and lab.locust_exit_code:
         tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
         status = ExitStatus.FAILED
-    return report, status
+    if status is ExitStatus.OK and report is not None and held(report["conditions"]):
+        status = ExitStatus.FAILED
+    return Outcome(report, status, lab.kept)
+
+
+def held(conditions: Sequence[dict[str, Any]]) -> bool:
+    """Return whether one of a run's conditions held."""
+    return any(each["held"] for each in conditions)
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tui.analysis.conditions import ConditionWrong, parse
+from tui.model.condition import Condition
 from tui.model.durations import parse_duration
 from tui.model.parts import PARTS, ShopMode
 
@@ -131,3 +133,14 @@ def duration(text: str) -> float:
     if seconds is not None and seconds >= 1:
         return seconds
     raise ArgumentTypeError(f"{text!r} is not a duration of 1 s or more; write 30s or 2m")
+
+
+def condition(text: str) -> Condition:
+    """Return a condition such as `p95 > 300ms`."""
+    try:
+        found = parse(text)
+    except ConditionWrong as error:
+        raise ArgumentTypeError(str(error)) from None
+    if found.is_change:
+        raise ArgumentTypeError(f"{text!r} is a change and needs --baseline RUN to change from")
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.model.condition import Gate
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
 
@@ -23,6 +24,7 @@ class Asked:
     locust_arguments: tuple[str, ...] = ()
     confirmed_host: str | None = None
     probe: str = "/"
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has.
+    a locustfile of the user's has. `gates` are the conditions that fail or stop the test.
     """
 
     part: int
@@ -50,6 +52,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str = "/"
     inspection: Inspection | None = None
+    gates: tuple[Gate, ...] = ()
 
     @property
     def is_own(self) -> bool:
@@ -82,14 +85,16 @@ def plan(number: int, asked: Asked) -> Plan:
         locust_arguments=asked.locust_arguments,
         confirmed_host=asked.confirmed_host,
         probe=asked.probe,
+        gates=asked.gates,
     )
 
 
 def switched(current: Plan, number: int) -> Plan:
     """Return the plan after a switch to another part: its own values on the same target.
 
-    The target, the objective, the size of the pool and the Python stay. A locustfile, its arguments
-    and targets, and a shop that was asked for belonged to the test that was left.
+    The target, the objective, the conditions, the size of the pool and the Python stay. A
+    locustfile, its arguments and targets, and a shop that was asked for belonged to the test that
+    was left.
     """
     asked = Asked(
         host=current.host,
@@ -97,6 +102,7 @@ def switched(current: Plan, number: int) -> Plan:
         workers=current.workers,
         python=current.python,
         confirmed_host=current.confirmed_host,
+        gates=current.gates,
     )
     following = plan(number, asked)
     if current.shop is ShopMode.NONE and not current.class_hosts:
