@@ -9,6 +9,7 @@ import signal
 
 from tui.cli.messages import tell
 from tui.cli.parser import Options
+from tui.cli.run import judged
 from tui.lab.lab import Lab
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import where_kept
@@ -54,4 +55,4 @@ async def app(options: Options) -> int:
     # Now the run that was on is kept, and the terminal is restored.
     if said := where_kept(lab.kept):
         tell(said)
-    return status
+    return judged(ExitStatus(status), lab.last_run)

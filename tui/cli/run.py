@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,14 +72,13 @@ async def run_once(options: Options, plan: Plan) -> Outcome:
     if status is ExitStatus.OK and lab.locust_exit_code:
         tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
         status = ExitStatus.FAILED
-    if status is ExitStatus.OK and report is not None and held(report["conditions"]):
-        status = ExitStatus.FAILED
-    return Outcome(report, status, lab.kept)
+    return Outcome(report, judged(status, report), lab.kept)
 
 
-def held(conditions: Sequence[dict[str, Any]]) -> bool:
-    """Return whether one of a run's conditions held."""
-    return any(each["held"] for each in conditions)
+def judged(status: ExitStatus, report: Mapping[str, Any] | None) -> ExitStatus:
+    """Return the status, or FAILED where all went well and one of the run's conditions held."""
+    is_held = report is not None and any(each["held"] for each in report["conditions"])
+    return ExitStatus.FAILED if is_held and status is ExitStatus.OK else status
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:
