@@ -25,11 +25,11 @@ from tui.model.verdict import Bottleneck
         ("rps < 500", Condition("rps", "<", 500.0)),
         ("goodput <= 99.5/s", Condition("goodput", "<=", 99.5)),
         ("invalid", Condition("invalid")),
-        ("bottleneck = tester", Condition("bottleneck", "=", Bottleneck.TESTER)),
-        ("bottleneck == tester", Condition("bottleneck", "=", Bottleneck.TESTER)),
+        ("bottleneck = tester", Condition("bottleneck", "=", word=Bottleneck.TESTER)),
+        ("bottleneck == tester", Condition("bottleneck", "=", word=Bottleneck.TESTER)),
         (
             "bottleneck != shop for 1m",
-            Condition("bottleneck", "!=", Bottleneck.SHOP, for_s=60.0),
+            Condition("bottleneck", "!=", word=Bottleneck.SHOP, for_s=60.0),
         ),
         ("p99 > 1s for 10s", Condition("p99", ">", 1000.0, "ms", for_s=10.0)),
         ("GET /: p99 > 1s for 10", Condition("p99", ">", 1000.0, "ms", ("GET", "/"), 10.0)),
@@ -104,7 +104,7 @@ CONDITIONS = st.one_of(
         Condition,
         st.just("bottleneck"),
         st.sampled_from(("=", "!=")),
-        st.sampled_from(Bottleneck),
+        word=st.sampled_from(Bottleneck),
         for_s=LASTING,
     ),
     *(

@@ -225,8 +225,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--junit"]),
-        ("scale", [*SHARED, "--duration", "--json", "--junit"]),
+        ("run", [*SHARED, "--duration", "--json", "--junit", "--note"]),
+        ("scale", [*SHARED, "--duration", "--json", "--junit", "--note"]),
     ],
 )
 def test_help_lists_every_option(

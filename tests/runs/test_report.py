@@ -23,6 +23,7 @@ CONTRACT = {
     "part": int,
     "shop": str,
     "locustfile": str,
+    "locustfiles": [{"name": str, "text": str}],
     "host": str,
     "users": int,
     "spawn_rate": float,
@@ -88,6 +89,7 @@ CONTRACT = {
     "events": [{"t": float, "event": str}],
     "ended_by": str,
     "conditions": [{"condition": str, "kind": str, "held": bool, "figure": str}],
+    "note": type(None),
     "locust_arguments": [str],
     "user_classes": [str],
 }

@@ -77,7 +77,7 @@ def _bottleneck(operator: str, value: str, for_s: float | None) -> Condition:
     if value not in list(Bottleneck):
         raise ConditionWrong(f"there is no bottleneck {value!r}; give one of {possible}")
     operator = "=" if operator == "==" else operator
-    return Condition("bottleneck", operator, Bottleneck(value), for_s=for_s)
+    return Condition("bottleneck", operator, for_s=for_s, word=Bottleneck(value))
 
 
 def _compared(
@@ -115,8 +115,8 @@ def written(condition: Condition) -> str:
     """Return the condition as text; `parse` reads it back."""
     scope = f"{condition.scope[0]} {condition.scope[1]}: " if condition.scope else ""
     lasting = f" for {plain(condition.for_s)}s" if condition.for_s is not None else ""
-    if isinstance(condition.value, Bottleneck):
-        value = str(condition.value)
+    if condition.word is not None:
+        value = str(condition.word)
     elif condition.value is None:
         return f"{scope}{condition.figure}"
     else:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from tui.analysis.conditions import COUNTS, RATES, TIMES, plain, written
 from tui.analysis.thresholds import GAP_S, GRID_S, SECOND_S
 from tui.model.condition import Condition, ConditionView, Facts, Gate, Kind, ScopeFigures, Streak
-from tui.model.verdict import Bottleneck
 
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">": op.gt,
@@ -46,8 +45,8 @@ def holds(condition: Condition, value: Figure | None) -> bool:
         return False
     if condition.figure == "invalid":
         return value != VALID
-    if isinstance(condition.value, Bottleneck):
-        return (value == condition.value) == (condition.operator == "=")
+    if condition.word is not None:
+        return (value == condition.word) == (condition.operator == "=")
     if isinstance(value, str) or condition.value is None:
         return False
     return COMPARE[condition.operator](value, condition.value)

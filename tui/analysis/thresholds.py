@@ -108,6 +108,20 @@ NOISE_SHARE = 0.08
 # Minimum gain for an extra worker, or another server, to count: it is worth a core.
 LIMIT_SHARE = 0.15
 
+# --- the comparison of runs ---------------------------------------------------------------------
+
+# A comparison of equals may call one of them slower once in 20 times. That rests on two figures,
+# goodput and p95, so each has half of it.
+FIGURE_ALPHA = 0.025
+# Seconds of one run resemble each other for about so long.
+BLOCK_S = 5
+# A long run also drifts slowly: a fifth of it tells how far.
+BLOCK_SHARE = 0.2
+# Of fewer blocks no spread is known.
+LEAST_BLOCKS = 3
+# Runs of the same duration differ by their start and stop.
+DURATION_SHARE = 0.1
+
 # --- the objective and validity -----------------------------------------------------------------
 
 # No request has ended, and one waits this long: a report is a second apart, a hiccup shorter.

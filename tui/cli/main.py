@@ -7,13 +7,17 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tui.cli.compare import compare_options, compare_runs
 from tui.cli.parser import Options, parse
+from tui.cli.repeat import repeat
 from tui.cli.run import run
+from tui.cli.runs import runs, runs_options
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
@@ -30,7 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
-    options = parse(arguments, most_workers())
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["runs"]:
+        kept = runs_options(words[1:])
+        return _without_lab(partial(runs, kept), kept.data_dir)
+    if words[:1] == ["compare"]:
+        two = compare_options(words[1:])
+        return _without_lab(partial(compare_runs, two), two.data_dir)
+    options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
         return ExitStatus.WRONG_USAGE
@@ -49,6 +60,20 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
         _say(_keep_traceback(options.data_dir))
+        return ExitStatus.OWN_ERROR
+
+
+def _without_lab(command: Callable[[], int], data_dir: Path) -> int:
+    """Run a command on kept runs; return its exit status."""
+    try:
+        return command()
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except OSError as error:
+        _say(str(error))
+        return ExitStatus.COULD_NOT_START
+    except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
+        _say(_keep_traceback(data_dir))
         return ExitStatus.OWN_ERROR
 
 
@@ -80,6 +105,8 @@ def _keep_traceback(data_dir: Path) -> str:
 
 
 def _command(options: Options) -> Coroutine[Any, Any, int]:
+    if options.command == "run" and (options.repeats > 1 or options.against is not None):
+        return repeat(options)
     if options.command == "run":
         return run(options)
     if options.command == "scale":

@@ -17,6 +17,7 @@ from tui.cli import values as check
 from tui.cli.gate_options import add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
 from tui.cli.printable import printable
+from tui.cli.repeat_options import add_repeats, against, is_confirmed
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import is_loopback
 from tui.model.parts import ShopMode
@@ -39,6 +40,9 @@ class Options:
     json: str | None = None
     junit: str | None = None
     pool_sizes: tuple[int, ...] = ()
+    # How often `run` runs the test, and the same test on the target to compare with.
+    repeats: int = 1
+    against: Plan | None = None
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -82,10 +86,12 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         confirmed_host=found.may_test,
         probe=found.probe,
         gates=gates(found),
+        note=getattr(found, "note", None),
     )
+    test = plan(found.part, asked)
     return Options(
         command=command,
-        plan=plan(found.part, asked),
+        plan=test,
         data_dir=found.data_dir,
         shop_port=found.shop_port,
         web_port=found.web_port,
@@ -95,6 +101,8 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         json=getattr(found, "json", None),
         junit=getattr(found, "junit", None),
         pool_sizes=sizes,
+        repeats=getattr(found, "repeats", 1),
+        against=against(parser, found, test),
     )
 
 
@@ -124,7 +132,7 @@ def _unconfirmed(found: argparse.Namespace) -> str | None:
     if not found.host or is_loopback(found.host):
         return None
     name = urlsplit(found.host).hostname
-    return None if found.may_test == name else name
+    return None if is_confirmed(name, found.may_test) else name
 
 
 def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
@@ -132,12 +140,16 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         prog="petload-tui",
         usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
-        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]",
+        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
+        "       petload-tui runs [--note NAME TEXT] [--delete NAME]\n"
+        "       petload-tui compare A B",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
-        "  petload-tui scale     the same test at each pool size\n\n"
+        "  petload-tui scale     the same test at each pool size\n"
+        "  petload-tui runs      the kept runs, newest first\n"
+        "  petload-tui compare   what changed from one kept run to another\n\n"
         "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
         "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -158,6 +170,7 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         prog="petload-tui run", description="One test without a screen, its result as JSON."
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
+    add_repeats(parser)
     _add_test(parser)
     add_gates(parser)
     _add_workers(parser, workers)
@@ -213,7 +226,7 @@ def _add_test(parser: OneSentenceParser) -> None:
         "--yes-i-may-test",
         dest="may_test",
         metavar="HOST",
-        help="confirm a target that is not this machine",
+        help="confirm a target that is not this machine; two with a comma between",
     )
     add(
         "--locustfile",
@@ -252,6 +265,11 @@ def _add_place(parser: OneSentenceParser) -> None:
         metavar="PORT",
         help="of Locust's page; default 8089, or the next free one",
     )
+    add_data_dir(add)
+
+
+def add_data_dir(add: Callable[..., object]) -> None:
+    """Add the option for the data folder by the parser's, or a group's, `add_argument`."""
     add(
         "--data-dir",
         type=Path,
@@ -271,3 +289,6 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
     add_junit(parser)
+    parser.add_argument(
+        "--note", type=check.note, metavar="TEXT", help="a note that is kept with the run"
+    )

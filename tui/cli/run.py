@@ -72,7 +72,7 @@ async def run_once(options: Options, plan: Plan) -> Outcome:
     if status is ExitStatus.OK and lab.locust_exit_code:
         tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
         status = ExitStatus.FAILED
-    return Outcome(report, judged(status, report), lab.kept)
+    return Outcome(report, judged(status, report), tuple(lab.kept))
 
 
 def judged(status: ExitStatus, report: Mapping[str, Any] | None) -> ExitStatus:

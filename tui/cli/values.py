@@ -16,6 +16,8 @@ from tui.model.parts import PARTS, ShopMode
 
 MOST_USERS = 1_000_000
 MOST_DIGITS = 9
+MOST_REPEATS = 100
+MOST_NOTE = 200
 
 
 def _whole(text: str) -> int:
@@ -51,6 +53,14 @@ def workers(most: int) -> Callable[[str], int]:
         )
 
     return check
+
+
+def repeats(text: str) -> int:
+    """Return how often a test is run."""
+    number = _whole(text)
+    if 1 <= number <= MOST_REPEATS:
+        return number
+    raise ArgumentTypeError(f"{text!r} is not a number of repeats; give 1 to {MOST_REPEATS}")
 
 
 def positive(what: str) -> Callable[[str], float]:
@@ -125,6 +135,14 @@ def python(text: str) -> str:
         if Path(text).is_file():
             return str(Path(text).absolute())
     raise ArgumentTypeError(f"there is no Python {text!r}; check its path")
+
+
+def note(text: str) -> str:
+    """Return a note of one line."""
+    line = " ".join(text.split())
+    if line.isprintable() and len(line) <= MOST_NOTE:
+        return line
+    raise ArgumentTypeError(f"a note is one line of at most {MOST_NOTE} characters")
 
 
 def duration(text: str) -> float:

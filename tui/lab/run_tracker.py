@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tui import __version__
 from tui.lab import snapshot_builder
 from tui.lab.outcome_builder import outcomes
+from tui.lab.run_journal import RunJournal
+from tui.locustfile.loader import read_texts
 from tui.model.plan import Plan
-from tui.model.run import Machine
-from tui.model.snapshot import Event, RunView
+from tui.model.run import Count, LocustfileText, Machine
+from tui.model.snapshot import Event, RunView, Snapshot
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
@@ -54,6 +57,8 @@ class RunTracker:
         self._events = events
         self._asked_t: float | None = None
         self._report: MasterReport | None = None
+        self.journal: RunJournal | None = None
+        self._locustfiles: tuple[LocustfileText, ...] = ()
 
     def expect(self, t: float | None) -> None:
         """Note that a load is requested at `t`, which begins the next run; None where it failed."""
@@ -72,6 +77,18 @@ class RunTracker:
             self.recorder.lost.append(name)
         if exit_code is not None:
             self.recorder.exit_codes[name] = exit_code
+
+    def note_locustfile(self, plan: Plan) -> None:
+        """Read the texts that the master loads now: a file may change before the run begins."""
+        self._locustfiles = read_texts(plan)
+
+    def add(self, snapshot: Snapshot, count: Count | None, strangers: int) -> None:
+        """Take in a second, where a run is on."""
+        if self.recorder is None:
+            return
+        self.recorder.add(snapshot.now, count, snapshot.processes, strangers)
+        if self.journal is not None and self._report is not None:
+            self.journal.add(snapshot, self.recorder, count, outcomes(self._report))
 
     def follow(self, report: MasterReport, now: Context) -> None:
         """Begin or end a run with the master's state."""
@@ -109,7 +126,10 @@ class RunTracker:
         # A locustfile that prepared data first began its run after that.
         is_prompt = asked_t is not None and now.t - asked_t < PROMPT_S
         started_t = asked_t if is_prompt and asked_t is not None else now.t
-        self.recorder = Recorder(plan, now.host, report.run, started_t)
+        self.recorder = Recorder(
+            plan, now.host, report.run, started_t, locustfiles=self._locustfiles
+        )
+        self.journal = RunJournal(self._data_dir, self.recorder, _machine(report), self._log)
         origin = "" if asked_t is not None else " from Locust's page"
         asked = f"{plan.users:,} users at {plan.spawn_rate:g}/s"
         if plan.shape:
@@ -121,37 +141,50 @@ class RunTracker:
         self.recorder = None
         if report is not None:
             self._keep(recorder, report, now)
+        if self.journal is not None:
+            self.journal.close()
+            self.journal = None
         recorder.ended.set()
 
     def _keep(self, recorder: Recorder, report: MasterReport, now: Context) -> None:
         """Write the run to the store."""
-        known = machine_info()
+        its_outcomes = outcomes(report)
         run = recorder.finish(
             t=now.t,
-            machine=Machine(
-                cores=known.cores,
-                memory_bytes=known.memory_bytes,
-                platform=known.platform,
-                versions={
-                    "locust": report.locust or known.locust,
-                    "python": report.python or known.python,
-                },
-            ),
+            machine=_machine(report),
             totals=snapshot_builder.totals(report),
             endpoints=snapshot_builder.endpoints(report, None),
             failures=snapshot_builder.failures(report),
             worker_requests=_requests_by_name(report, now.names),
             events=self._events,
             verdict=now.verdict,
-            outcomes=outcomes(report),
+            outcomes=its_outcomes,
         )
         self.last, self.outcome = run_json(run), outcome(run)
+        if self.journal is not None:
+            self.journal.finish(run, recorder, self.outcome)
         try:
-            self.kept.append(store.keep(self._data_dir, self.last))
+            journal = self.journal.path if self.journal is not None else None
+            self.kept.append(store.keep(self._data_dir, self.last, journal))
             self.unkept = None
         except store.StoreUnwritable as error:
             self.unkept = str(error)
             self._log(self.unkept)
+
+
+def _machine(report: MasterReport) -> Machine:
+    """Return this machine, with the versions of what runs Locust."""
+    known = machine_info()
+    return Machine(
+        cores=known.cores,
+        memory_bytes=known.memory_bytes,
+        platform=known.platform,
+        versions={
+            "locust": report.locust or known.locust,
+            "python": report.python or known.python,
+            "petload": __version__,
+        },
+    )
 
 
 def _requests_by_name(report: MasterReport, names: Mapping[int, str]) -> dict[str, int]:

@@ -106,8 +106,6 @@ class Sampler:
             *self._changes.add(second),
         ):
             self._event_log.add(text)
-        if self._runs.recorder is not None:
-            self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)
         self._judge(now, measured, sample)
         report = self._collectors.report
         signals = self._history.signals
@@ -148,6 +146,7 @@ class Sampler:
             own_test=now.own_test,
             conditions=self._shown_conditions(plan),
         )
+        self._runs.add(snapshot, snapshot_builder.counts(measured), strangers)
         # A test of the user's own ticks no step of the lab.
         if self._guide is None or plan.is_own:
             return snapshot

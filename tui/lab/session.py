@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -103,8 +103,8 @@ class Session:
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
-        if self._logs.unkept:
-            self._event_log.add(self._logs.unkept)
+        for note in self._logs.notes:
+            self._event_log.add(note)
         if self._guide is not None:
             self._guide.open()
         rlimits.allow_open_files()
@@ -197,8 +197,7 @@ class Session:
     @property
     def locust_exit_code(self) -> int:
         """The exit status of Locust, which a locustfile may set; 0 where it was killed."""
-        master = self._supervisor.master
-        return max(0, master.exit_code or 0) if master is not None else 0
+        return max(0, master.exit_code or 0) if (master := self._supervisor.master) else 0
 
     @property
     def last_run(self) -> dict[str, Any] | None:
@@ -206,9 +205,9 @@ class Session:
         return self._runs.last
 
     @property
-    def kept(self) -> tuple[Path, ...]:
+    def kept(self) -> Sequence[Path]:
         """The files of this session's runs, newest last."""
-        return tuple(self._runs.kept)
+        return self._runs.kept
 
     def log_lines(self, name: str, lines: int) -> list[str]:
         """Return the last lines of the named process's log; empty where there is none."""
@@ -275,6 +274,8 @@ class Session:
         """Note a process's change in the run that is on, and publish it."""
         if process.over:
             self._runs.note_exit(process.spec.name, process.exit_code, crashed=crashed)
+        if process.spec.role is Role.MASTER and not process.over:
+            self._runs.note_locustfile(self.plan)
         if crashed and process.spec.role is Role.WORKER:
             self._count_workers()
         if crashed and process.spec.role is Role.MASTER:
@@ -286,10 +287,9 @@ class Session:
         self._runs.follow(report, self._context())
 
     def _context(self) -> Context:
-        workers = len(self._supervisor.pool.staying)
         return Context(
             t=self._event_log.t,
-            plan=replace(self.plan, workers=workers),
+            plan=replace(self.plan, workers=len(self._supervisor.pool.staying)),
             host=self._supervisor.host(self.plan),
             names=self._supervisor.names,
             verdict=self._sampler.verdict,

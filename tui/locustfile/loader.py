@@ -17,11 +17,16 @@ from tui.locustfile.paths import (
     locustfiles,
 )
 from tui.locustfile.script import Script
+from tui.model.hosts import hide_passwords
 from tui.model.parts import PARTS
 from tui.model.plan import Plan
+from tui.model.run import LocustfileText
 
 # No locustfile that a person has written is longer.
 MOST_BYTES = 256 * 1024
+# They are kept with every run.
+MOST_KEPT_CHARACTERS = 64 * 1024
+MOST_KEPT_FILES = 8
 
 
 class Unreadable(Exception):
@@ -75,6 +80,25 @@ def read_text(path: Path) -> str:
     except (SyntaxError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path} is not text that Python can read: {error}.") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_texts(plan: Plan) -> tuple[LocustfileText, ...]:
+    """Return the texts of the plan's files, to be kept: without passwords, the longest cut."""
+    try:
+        paths = locustfile_paths(plan)
+        files = [
+            file
+            for path in paths
+            for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
+        ]
+    except (LocustfileMissing, OSError):
+        return ()
+    texts = [(file, _text_or_none(file)) for file in files[:MOST_KEPT_FILES]]
+    return tuple(
+        LocustfileText(file.name, hide_passwords(text[:MOST_KEPT_CHARACTERS]))
+        for file, text in texts
+        if text is not None
+    )
 
 
 def _text_or_none(path: Path) -> str | None:

@@ -23,17 +23,18 @@ class Kind(StrEnum):
 class Condition:
     """`[METHOD NAME:] FIGURE OPERATOR VALUE [for TIME]`.
 
-    `value` is in `unit`, and None for `invalid`, which has no operator. `is_change` says that it is
-    a change against the baseline, in %.
+    `value` is in `unit`; `bottleneck` has a `word` instead, and `invalid` neither.
+    `is_change` says that the value is a change from the baseline, in % of it or in points.
     """
 
     figure: str
     operator: str = ""
-    value: float | Bottleneck | None = None
+    value: float | None = None
     unit: str = ""
     scope: Scope = None
     for_s: float | None = None
     is_change: bool = False
+    word: Bottleneck | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tui.model.condition import Gate
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+from tui.model.repeat import Repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Asked:
     confirmed_host: str | None = None
     probe: str = "/"
     gates: tuple[Gate, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has. `gates` are the conditions that fail or stop the test.
+    a locustfile of the user's has. `gates` are the conditions that fail or stop the test. `note` is
+    kept with the run; `repeat` is its place among the repeats of the test.
     """
 
     part: int
@@ -53,6 +56,8 @@ class Plan:
     probe: str = "/"
     inspection: Inspection | None = None
     gates: tuple[Gate, ...] = ()
+    repeat: Repeat | None = None
+    note: str | None = None
 
     @property
     def is_own(self) -> bool:
@@ -86,6 +91,7 @@ def plan(number: int, asked: Asked) -> Plan:
         confirmed_host=asked.confirmed_host,
         probe=asked.probe,
         gates=asked.gates,
+        note=asked.note,
     )
 
 

@@ -77,6 +77,14 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class LocustfileText:
+    """A file of the test as it was when the master loaded it, kept to show what differs later."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessSummary:
     """One process over a run. `exit_code` is None while it lives on after the run."""
 
@@ -110,6 +118,7 @@ class Run:
     ended_by: str = "stop"
     # How long each condition of the plan held in a row.
     streaks: tuple[Streak, ...] = ()
+    locustfiles: tuple[LocustfileText, ...] = ()
 
     @property
     def duration_s(self) -> float:

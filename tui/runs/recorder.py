@@ -15,6 +15,7 @@ from tui.model.process_names import HUNG, is_worker
 from tui.model.run import (
     NO_OUTCOMES,
     Count,
+    LocustfileText,
     Machine,
     ProcessSummary,
     RequestOutcomes,
@@ -25,6 +26,8 @@ from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, Event, FailureView, ProcessView, Totals
 from tui.model.verdict import Verdict
 from tui.runs.report import overall
+
+STARTED_AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Recorder:
     strangers: int = 0
     # One for each condition of the plan.
     streaks: list[Streak] = field(init=False)
+    locustfiles: tuple[LocustfileText, ...] = ()
     _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
@@ -137,7 +141,7 @@ class Recorder:
         return Run(
             plan=self.plan,
             host=self.host,
-            started_at=self.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            started_at=self.started_at.strftime(STARTED_AT),
             started_t=self.started_t,
             stopped_t=self.stopped_t if self.stopped_t is not None else t,
             machine=machine,
@@ -177,4 +181,5 @@ class Recorder:
             outcomes=outcomes,
             ended_by=self.ended_by or "locustfile",
             streaks=tuple(self.streaks),
+            locustfiles=self.locustfiles,
         )

@@ -12,14 +12,14 @@ from tui.analysis.steadiness import counts_with_all_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
 from tui.model.condition import ConditionView
-from tui.model.hosts import HIDDEN, hide_passwords, without_password
+from tui.model.hosts import without_password
 from tui.model.parts import USER_CLASS
-from tui.model.plan import Plan
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
 from tui.model.verdict import Bottleneck, Verdict
 from tui.runs.conditions import conditions
+from tui.runs.secrets import shown_arguments
 
 SCHEMA = "petload.run/1"
 
@@ -96,6 +96,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "part": None if run.plan.is_own else run.plan.part,
         "shop": str(run.plan.shop),
         "locustfile": ",".join(PurePath(file).name for file in run.plan.locustfile.split(",")),
+        "locustfiles": [asdict(each) for each in run.locustfiles],
         "host": without_password(run.host),
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
@@ -146,27 +147,13 @@ def run_json(run: Run) -> dict[str, Any]:
             }
             for each in _conditions(run)
         ],
-        "locust_arguments": _shown_arguments(run.plan),
+        "repeat": None if run.plan.repeat is None else asdict(run.plan.repeat),
+        "note": run.plan.note,
+        "locust_arguments": shown_arguments(run.plan),
         "user_classes": [each.name for each in inspection.user_classes]
         if inspection
         else [USER_CLASS],
     }
-
-
-def _shown_arguments(plan: Plan) -> list[str]:
-    """Return Locust's arguments without passwords and without what the file calls secret."""
-    custom = plan.inspection.arguments if plan.inspection else ()
-    secret = {option for argument in custom if argument.secret for option in argument.options}
-    shown: list[str] = []
-    for argument in plan.locust_arguments:
-        option, equals, _ = argument.partition("=")
-        if shown and shown[-1] in secret:
-            shown.append(HIDDEN)
-        elif equals and option in secret:
-            shown.append(f"{option}={HIDDEN}")
-        else:
-            shown.append(hide_passwords(argument))
-    return shown
 
 
 def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, Any]:

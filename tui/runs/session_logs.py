@@ -1,4 +1,4 @@
-"""Open the folder that a session's processes write their logs to, and delete old ones."""
+"""Open the folder that a session's processes write their logs to; delete old logs and runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.atomic_write import delete_half_written
+from tui.runs.limit import deletions, enforce
 from tui.runs.store import StoreUnwritable
 
 # Folders of logs begin with the time, so that the newest are the last by name.
@@ -21,10 +22,14 @@ NOT_NOW = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, e
 
 @dataclass(frozen=True, slots=True)
 class SessionLogs:
-    """Where this petload's children write. `unkept` says why that is not the data folder."""
+    """Where this petload's children write. `unkept` says why that is not the data folder.
+
+    `notes` are sentences for the event log.
+    """
 
     folder: Path
     unkept: str | None = None
+    notes: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Delete the logs where they are in a temporary folder."""
@@ -33,7 +38,7 @@ class SessionLogs:
 
 
 def open_logs(data_dir: Path) -> SessionLogs:
-    """Make sure that runs and logs can be written below `data_dir`, and delete old logs.
+    """Make sure that runs and logs can be written below `data_dir`; delete old logs and runs.
 
     A folder that is full or read-only does not prevent a test: logs go to a temporary one. Raises
     StoreUnwritable where it is no folder at all, or cannot be made: a wrong --data-dir.
@@ -49,12 +54,14 @@ def open_logs(data_dir: Path) -> SessionLogs:
         if not was_there or error.errno not in NOT_NOW:
             raise StoreUnwritable(f"{why}. Give another one with --data-dir.") from error
         temporary = Path(tempfile.mkdtemp(prefix="petload-logs-"))
-        return SessionLogs(temporary, f"{why}: runs and logs are not kept.")
+        unkept = f"{why}: runs and logs are not kept."
+        return SessionLogs(temporary, unkept, (unkept,))
     _delete_old_logs(data_dir)
     for written_to in (data_dir, data_dir / "runs"):
         delete_half_written(written_to)
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    return SessionLogs(data_dir / "logs" / f"{stamp}-{os.getpid()}")
+    new = data_dir / "logs" / f"{stamp}-{os.getpid()}"
+    return SessionLogs(new, notes=deletions(enforce(data_dir)))
 
 
 def _delete_old_logs(data_dir: Path) -> None:

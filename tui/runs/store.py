@@ -1,34 +1,61 @@
-"""Store finished runs on disk: one JSON file a run, never half written."""
+"""Store finished runs on disk: one JSON file a run, never half written, beside its journal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tui.atomic_write import written
+from tui.atomic_write import write_whole, written
+from tui.runs.names import JSON, journal_of, json_of, put, take_name
+from tui.runs.reader import read
 
 
 class StoreUnwritable(Exception):
     """The data folder cannot be written; the message says which and why."""
 
 
-def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
+def keep(data_dir: Path, run: Mapping[str, Any], journal: Path | None = None) -> Path:
     """Write a run's JSON and return its file. Raises StoreUnwritable; other runs stay intact.
 
-    At any time, even after a crash, the store has either the whole run or none of it.
+    At any time, even after a crash, the store has either the whole run or none of it. It has the
+    name of its journal, where there is one.
     """
     folder = data_dir / "runs"
     stamp = str(run["started_at"]).replace(":", "-")
     try:
         with written(folder, run) as new:
+            if journal is not None and put(new, json_of(journal)):
+                return json_of(journal)
             test = "own" if run["part"] is None else f"part{run['part']}"
-            return _put(new, folder, f"{stamp}-{test}")
+            return take_name(new, folder, f"{stamp}-{test}", JSON)
     except OSError as error:
         raise StoreUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."
         ) from error
+
+
+def set_note(path: Path, text: str) -> None:
+    """Write a note into a run's JSON; an empty one removes it. Raises RunUnreadable, OSError.
+
+    A run of which there is the journal alone gets its JSON by that.
+    """
+    run = read(path)
+    write_whole(json_of(path), run | {"note": text or None})
+
+
+def keep_as_baseline(path: Path) -> None:
+    """Mark a run as a baseline, which is never deleted by itself. Raises RunUnreadable, OSError."""
+    run = read(path)
+    if not run.get("is_baseline"):
+        write_whole(json_of(path), run | {"is_baseline": True})
+
+
+def delete(path: Path) -> None:
+    """Delete a run, with its journal. Raises OSError."""
+    # The journal first: alone it would be a run that was lost.
+    journal_of(path).unlink(missing_ok=True)
+    json_of(path).unlink(missing_ok=True)
 
 
 def where_kept(kept: Sequence[Path]) -> str:
@@ -40,21 +67,3 @@ def where_kept(kept: Sequence[Path]) -> str:
             return f"The run is kept: {kept[-1]}"
         case number:
             return f"{number} runs are kept in {kept[-1].parent}, the newest as {kept[-1].name}"
-
-
-def _put(written: Path, folder: Path, name: str) -> Path:
-    """Give the file the first of the names NAME.json, NAME-2.json, ... that is free."""
-    for number in count(1):
-        path = folder / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
-        try:
-            # Unlike a rename, a link never takes a name that another petload took just now.
-            path.hardlink_to(written)
-        except FileExistsError:
-            continue
-        except OSError:
-            # Some file systems have no links.
-            if path.exists():
-                continue
-            written.replace(path)
-        return path
-    raise AssertionError("the numbers never end")

@@ -1,0 +1,31 @@
+"""A target that serves one request at a time: `python -m tests.real.comparisons.target MS PORT`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tests.real.counting_server import CountingServer
+
+
+class Serving(CountingServer):
+    """Take `service_s` for each request, one after the other: 1 / service_s requests/s at most."""
+
+    def __init__(self, service_s: float, port: int) -> None:
+        super().__init__(port=port)
+        self._service_s = service_s
+        self._turn = asyncio.Lock()
+
+    async def work(self) -> None:
+        async with self._turn:
+            await asyncio.sleep(self._service_s)
+
+
+async def main(service_ms: float, port: int) -> None:
+    """Serve until the process is killed."""
+    async with Serving(service_ms / 1000, port):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(float(sys.argv[1]), int(sys.argv[2])))

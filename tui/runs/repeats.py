@@ -1,0 +1,52 @@
+"""Find the repeats that a kept run belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tui.runs.reader import MOST_BYTES, RunUnreadable, find, read
+
+INTERRUPTED = "interrupt"
+
+
+def with_repeats(
+    data_dir: Path, name: str, *, single: bool = False
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the names and the runs of a run's group, in their order; the run alone if `single`.
+
+    A run that was interrupted is in no group. Raises RunUnreadable.
+    """
+    path = find(data_dir, name)
+    run = read(path)
+    place = _place(run)
+    if single or place is None or run["ended_by"] == INTERRUPTED:
+        return [path.stem], [run]
+    found = [(path, run)]
+    for other in path.parent.glob("*.json"):
+        if other != path and _mentions(other, place[0]):
+            sibling = read(other)
+            if _place(sibling) == place and sibling["ended_by"] != INTERRUPTED:
+                found.append((other, sibling))
+    found.sort(key=lambda each: each[1]["repeat"]["number"])
+    return [each.stem for each, _ in found], [each for _, each in found]
+
+
+def _place(run: dict[str, Any]) -> tuple[str, str] | None:
+    """Return a run's group and variant; None for a run without repeats."""
+    repeat = run.get("repeat")
+    if not isinstance(repeat, dict) or not repeat.get("group"):
+        return None
+    return repeat["group"], repeat["variant"]
+
+
+def _mentions(path: Path, group: str) -> bool:
+    """Return whether a file has the group's name: most have not, and need not be parsed."""
+    try:
+        if path.name.startswith(".") or path.stat().st_size > MOST_BYTES:
+            return False
+        return group.encode() in path.read_bytes()
+    except OSError as error:
+        raise RunUnreadable(
+            f"{path} cannot be read ({error.strerror or error}). Check its permissions."
+        ) from error
