@@ -225,7 +225,7 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--junit", "--note"]),
+        ("run", [*SHARED, "--duration", "--json", "--junit", "--note", "--repeat", "--against"]),
         ("scale", [*SHARED, "--duration", "--json", "--junit", "--note"]),
     ],
 )

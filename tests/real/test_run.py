@@ -23,6 +23,7 @@ RUN = {
     *("schema", "part", "shop", "locustfile", "host", "users", "spawn_rate", "workers", "slo_ms"),
     *("started_at", "duration_s", "machine", "totals", "endpoints", "failures", "processes"),
     *("samples", "verdict", "valid", "invalid_because", "events", "ended_by", "endpoints_in_all"),
+    "repeat",
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
     "conditions",
 }

@@ -90,6 +90,7 @@ CONTRACT = {
     "ended_by": str,
     "conditions": [{"condition": str, "kind": str, "held": bool, "figure": str}],
     "note": type(None),
+    "repeat": type(None),
     "locust_arguments": [str],
     "user_classes": [str],
 }

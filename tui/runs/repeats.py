@@ -34,10 +34,10 @@ def with_repeats(
 
 def _place(run: dict[str, Any]) -> tuple[str, str] | None:
     """Return a run's group and variant; None for a run without repeats."""
-    repeat = run.get("repeat")
-    if not isinstance(repeat, dict) or not repeat.get("group"):
-        return None
-    return repeat["group"], repeat["variant"]
+    match run.get("repeat"):
+        case {"group": str(group), "number": int(), "variant": str(variant)}:
+            return group, variant
+    return None
 
 
 def _mentions(path: Path, group: str) -> bool:

@@ -92,7 +92,6 @@ SHAPE: Mapping[str, Any] = {
     "ended_by": TEXT,
     "conditions": [{"condition": TEXT, "kind": TEXT, "held": FLAG, "figure": TEXT}],
     "note": TEXT,
-    "repeat": {"group": TEXT, "number": WHOLE, "of": WHOLE, "variant": TEXT},
     "is_baseline": FLAG,
     "locust_arguments": [TEXT],
     "user_classes": [TEXT],
