@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed
+from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed, refused
 from tui import __version__
 from tui.analysis.conditions import written
 from tui.cli.parser import parse
@@ -145,6 +145,16 @@ def test_conditions_stay_when_the_part_is_switched() -> None:
     assert switched(plan, 3).gates == plan.gates
 
 
+def test_a_condition_on_a_change_needs_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "run --duration 9 --baseline last --fail-if 'p95 > +10%'"
+    assert parsed(line).baseline == "last"
+    for command in ("", "run --duration 9", "scale --workers 1 --duration 9"):
+        assert "--baseline RUN" in refused(f"{command} --fail-if 'p95 > +10%'", capsys)
+    line = "run --duration 9 --baseline last"
+    assert "--fail-if" in refused(f"{line} --stop-if 'rps < -5%'", capsys)
+    assert "--against" in refused(f"{line} --against http://127.0.0.1:1", capsys)
+
+
 def test_run_without_json() -> None:
     assert parsed("run --duration 30s").json is None
 
@@ -225,7 +235,19 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--junit", "--note", "--repeat", "--against"]),
+        (
+            "run",
+            [
+                *SHARED,
+                "--duration",
+                "--json",
+                "--junit",
+                "--note",
+                "--repeat",
+                "--against",
+                "--baseline",
+            ],
+        ),
         ("scale", [*SHARED, "--duration", "--json", "--junit", "--note"]),
     ],
 )

@@ -17,6 +17,9 @@ NUMBERS = (*TIMES, *RATES, *COUNTS)
 OF_THE_TEST = ("exceptions", "invalid", "bottleneck")
 OPERATORS = (">", ">=", "<", "<=")
 MS = {"ms": 1, "s": 1000}
+# A comparison knows the change of these, and those of an endpoint.
+CHANGES = ("mean", "p50", "p95", "p99", "rps", "goodput", "failures")
+CHANGES_OF_ENDPOINTS = ("p95", "rps")
 # A number beyond it is a slip, and would be written with an exponent.
 MOST = Decimal(10**12)
 
@@ -92,6 +95,9 @@ def _compared(
             raise ConditionWrong(f"{value!r} is no change of {figure}; write it as +10%")
         if for_s is not None:
             raise ConditionWrong("a change is that of the whole run: leave out 'for'")
+        known = CHANGES if scope is None else CHANGES_OF_ENDPOINTS
+        if figure not in known:
+            raise ConditionWrong(f"there is no change of {figure!r}; give {', '.join(known)}")
         signed = float(-number if match["sign"] == "-" else number)
         return Condition(figure, operator, signed, "%", scope, is_change=True)
     if figure in TIMES and unit in MS:

@@ -25,8 +25,10 @@ Figure = float | str
 def figure(condition: Condition, facts: Facts) -> Figure | None:
     """Return what the condition is about: a number, a bottleneck, or why the run is not valid.
 
-    None where it is not known.
+    None where it is not known, as a change is by one run alone.
     """
+    if condition.is_change:
+        return None
     if condition.figure == "invalid":
         reasons = facts.invalid_because
         return None if reasons is None else "; ".join(reasons) or VALID
@@ -41,7 +43,7 @@ def figure(condition: Condition, facts: Facts) -> Figure | None:
 
 def holds(condition: Condition, value: Figure | None) -> bool:
     """Return whether the condition holds for this figure; never for one that is not known."""
-    if value is None or condition.is_change:
+    if value is None:
         return False
     if condition.figure == "invalid":
         return value != VALID

@@ -14,7 +14,7 @@ from platformdirs import user_data_path
 
 from tui import __version__
 from tui.cli import values as check
-from tui.cli.gate_options import add_gates, add_junit, gates
+from tui.cli.gate_options import add_baseline, add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
 from tui.cli.printable import printable
 from tui.cli.repeat_options import add_repeats, against, is_confirmed
@@ -39,6 +39,7 @@ class Options:
     duration_s: float = 0.0
     json: str | None = None
     junit: str | None = None
+    baseline: str | None = None
     pool_sizes: tuple[int, ...] = ()
     # How often `run` runs the test, and the same test on the target to compare with.
     repeats: int = 1
@@ -85,7 +86,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locust_arguments=tuple(arguments),
         confirmed_host=found.may_test,
         probe=found.probe,
-        gates=gates(found),
+        gates=gates(parser, found),
         note=getattr(found, "note", None),
     )
     test = plan(found.part, asked)
@@ -100,6 +101,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         junit=getattr(found, "junit", None),
+        baseline=getattr(found, "baseline", None),
         pool_sizes=sizes,
         repeats=getattr(found, "repeats", 1),
         against=against(parser, found, test),
@@ -171,6 +173,7 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
     add_repeats(parser)
+    add_baseline(parser)
     _add_test(parser)
     add_gates(parser)
     _add_workers(parser, workers)

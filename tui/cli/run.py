@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui.analysis.ramp import ramp_warning
+from tui.cli.baseline import judge_changes, open_baseline
 from tui.cli.messages import (
     Progress,
     check_writable,
@@ -24,6 +25,7 @@ from tui.lab.protocol import LabFailed
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
 from tui.model.plan import Plan
+from tui.runs.reader import RunUnreadable
 
 
 class Outcome(NamedTuple):
@@ -37,14 +39,23 @@ class Outcome(NamedTuple):
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
     check_writable(options.json, options.junit)
+    try:
+        baseline = open_baseline(options.data_dir, options.baseline)
+    except RunUnreadable as error:
+        tell(str(error))
+        return ExitStatus.WRONG_USAGE
     outcome = await run_once(options, options.plan)
+    status = outcome.status
     if outcome.report is not None:
+        changes = judge_changes(baseline, options.plan.gates, [outcome.report], outcome.kept)
+        status = judged(status, outcome.report)
         write_json(outcome.report, options.json)
         write_junit([outcome.report], options.junit)
         tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
-    if outcome.status is ExitStatus.INTERRUPTED:
+        tell_lines(changes)
+    if status is ExitStatus.INTERRUPTED:
         tell("interrupted")
-    return outcome.status
+    return status
 
 
 def files(options: Options) -> list[str]:

@@ -29,14 +29,14 @@ def summary(run: Json, files: Sequence[str] = ()) -> list[str]:
         *_exceptions(run),
         *_verdict(run),
         *_validity(run),
-        *_conditions(run),
+        *condition_lines(run),
         *_listed("files", files),
     ]
 
 
 def brief_summary(run: Json, files: Sequence[str] = ()) -> list[str]:
     """Return what one run of several came to: no endpoints and no errors."""
-    return [*_totals(run), *_validity(run), *_conditions(run), *_listed("files", files)]
+    return [*_totals(run), *_validity(run), *condition_lines(run), *_listed("files", files)]
 
 
 def scale_summary(rows: Iterable[Json]) -> list[str]:
@@ -156,7 +156,8 @@ def _validity(run: Json) -> list[str]:
     return [f"{INDENT}{'valid' if run['valid'] else 'not known whether valid'}"]
 
 
-def _conditions(run: Json) -> list[str]:
+def condition_lines(run: Json) -> list[str]:
+    """Return what came of each condition, and its figure."""
     lines = []
     for each in run["conditions"]:
         sign = "HELD" if each["held"] else "ok" if each["figure"] is not None else "?"

@@ -156,9 +156,6 @@ def duration(text: str) -> float:
 def condition(text: str) -> Condition:
     """Return a condition such as `p95 > 300ms`."""
     try:
-        found = parse(text)
+        return parse(text)
     except ConditionWrong as error:
         raise ArgumentTypeError(str(error)) from None
-    if found.is_change:
-        raise ArgumentTypeError(f"{text!r} is a change and needs --baseline RUN to change from")
-    return found
