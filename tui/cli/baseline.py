@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from tui.analysis.change_gates import change_verdicts
 from tui.analysis.comparison import compare
 from tui.analysis.comparison_text import summary
+from tui.cli.summary import INDENT, WIDTH
 from tui.model.condition import ConditionView, Gate
 from tui.runs import store
 from tui.runs.reader import RunUnreadable, find
@@ -49,7 +51,7 @@ def judge_changes(
 ) -> list[str]:
     """Put what came of the conditions on a change into the reports and the kept files.
 
-    All reports are repeats of one test. Return a line that says how they differ from the baseline.
+    All reports are repeats of one test. Return the lines that say how they differ from the baseline.
     """
     whole = [report for report in reports if report["ended_by"] != INTERRUPTED]
     if baseline is None or not whole:
@@ -63,7 +65,8 @@ def judge_changes(
         # What cannot be written stays as it was: not measured.
         with suppress(OSError, RunUnreadable):
             store.set_conditions(file, lambda kept: with_changes(kept, found))
-    return [f"from the baseline A, {baseline.names[0]}, to B: {summary(comparison)}"]
+    said = f"from the baseline A, {baseline.names[0]}, to B: {summary(comparison)}"
+    return wrap(said, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT * 2)
 
 
 def with_changes(conditions: Sequence[Report], found: Sequence[ConditionView]) -> list[Report]:
