@@ -10,7 +10,8 @@ import pytest
 
 from tests.analysis.run_examples import a_run, a_second, noisy_seconds
 from tui.analysis.comparison import Comparison, Conclusion, compare
-from tui.analysis.comparison_text import WIDTH, lines, number, spread_lines, summary
+from tui.analysis.comparison_text import WIDTH, lines, spread_lines, summary
+from tui.analysis.figure_text import number
 
 PACES = (0.98, 0.99, 1.0, 1.01, 1.02)
 
@@ -173,8 +174,19 @@ def test_curves_are_drawn_to_the_same_scale() -> None:
     a = a_run(samples=[a_second(float(t), rps=100.0) for t in range(4)])
     b = a_run(samples=[a_second(0.0, rps=50.0), a_second(1.0, rps=0.0), a_second(3.0, rps=None)])
     shown = lines(compared([a], [b]))
-    at = shown.index("RPS over 4 s, up to 100")
-    assert shown[at + 1 : at + 3] == ["A  ████", "B  ▅▁"]
+    at = shown.index("RPS, A and B; * is both")
+    assert shown[at + 1 : at + 9] == [
+        "      100 |AAAA",
+        "          |",
+        "          |",
+        "          |B",
+        "          |",
+        "          |",
+        "        0 | B",
+        "           0 s 4 s",
+    ]
+    at = shown.index("p95 ms, A and B; * is both")
+    assert shown[at + 1] == "     40.0 |**A*"
 
 
 @pytest.mark.parametrize(

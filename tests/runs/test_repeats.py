@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.runs.examples import written
+from tui.analysis.comparison_text import lines
 from tui.runs import store
+from tui.runs.comparison_json import comparison_json
 from tui.runs.reader import RunUnreadable
-from tui.runs.repeats import with_repeats
+from tui.runs.repeats import compare_kept, with_repeats
+from tui.runs.shape import SHAPE
 
 STAMP = "2026-01-01T00:00:{:02d}Z"
 
@@ -70,3 +74,32 @@ def test_a_sibling_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(RunUnreadable, match="broken"):
         with_repeats(tmp_path, first)
     assert with_repeats(tmp_path, first, single=True)[0] == [first]
+
+
+# --- compared -------------------------------------------------------------------------------------
+
+
+def test_whatever_an_earlier_version_did_not_write_is_compared_as_not_known(
+    tmp_path: Path,
+) -> None:
+    whole = written()
+    endpoint = {"endpoints": [{}], "processes": [{"name": "worker-1"}], "samples": [{}]}
+    runs = [
+        {name: whole[name] for name in ("schema", "started_at", "totals", "verdict")},
+        whole | endpoint | {"totals": {"requests": 5}, "verdict": {}},
+        *(
+            whole | {name: None}
+            for name in SHAPE
+            if name not in ("schema", "totals", "verdict") and name != "started_at"
+        ),
+    ]
+    files = [tmp_path / f"{number}.json" for number in range(len(runs))]
+    for file, run in zip(files, runs, strict=True):
+        file.write_text(json.dumps(run))
+    file = tmp_path / "whole.json"
+    file.write_text(json.dumps(whole))
+    for other in files:
+        for pair in ((file, other), (other, file)):
+            found = compare_kept(tmp_path, *map(str, pair))
+            assert lines(found)
+            json.dumps(comparison_json(found), allow_nan=False)

@@ -1,23 +1,25 @@
-"""Show a comparison as plain text of 80 columns, for the command line and the screen. Pure."""
+"""Show a comparison as plain text for 80 columns, for the command line and the screen. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from tui.analysis.change import Better, Change, spread
-from tui.analysis.comparison import Comparison, Conclusion, Curve, Side
+from tui.analysis.comparison import Comparison, Conclusion, Side
+from tui.analysis.curve_text import chart
+from tui.analysis.figure_text import LARGE, UNKNOWN, number
 from tui.analysis.run_figures import group_values
 
-WIDTH = 80
+# A screen of 80 columns has a scroll bar beside it.
+WIDTH = 79
 NAME, CHANGE, INTERVAL, VALUE = 24, 9, 16, 10
-# From here on a number takes an exponent, so that its column stays as wide.
-LARGE = 1e6
 MOST_ENDPOINT_ROWS = 12
-BARS = "▁▂▃▄▅▆▇█"
-CURVE_WIDTH = 60
-UNKNOWN = "–"
+DIFFERENCES = "What differs beside the figures"
+ENDPOINTS = "Endpoints"
+LOCUSTFILE = "Locustfile"
+HEADINGS = (DIFFERENCES, ENDPOINTS, LOCUSTFILE)
 
 SAID = {
     Conclusion.SLOWER: "B is slower",
@@ -55,10 +57,10 @@ def lines(comparison: Comparison) -> list[str]:
         *map(_change, comparison.changes),
         *_endpoints(comparison.endpoints),
         *_footnote(comparison),
-        *_curves(comparison.curves),
+        *(line for curve in comparison.curves for line in chart(curve)),
     ]
     if comparison.locustfile_diff:
-        found += ["", "Locustfile", *(_cut(line, WIDTH) for line in comparison.locustfile_diff)]
+        found += ["", LOCUSTFILE, *(_cut(line, WIDTH) for line in comparison.locustfile_diff)]
     return found
 
 
@@ -87,7 +89,7 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     if not comparison.differences:
         return
     yield ""
-    yield "What differs beside the figures"
+    yield DIFFERENCES
     for row in comparison.differences:
         yield _cut(f"  {row.name:<17} {row.a:<29} {row.b}".rstrip(), WIDTH)
 
@@ -96,7 +98,7 @@ def _endpoints(changes: Sequence[Change]) -> Iterator[str]:
     """Yield the endpoints' rows; where there are many, those that changed first."""
     if not changes:
         return
-    yield "Endpoints"
+    yield ENDPOINTS
     shown = sorted(changes, key=lambda change: not change.is_more_than_noise)
     if len(changes) <= MOST_ENDPOINT_ROWS:
         shown = list(changes)
@@ -162,41 +164,6 @@ def _signed(value: float) -> str:
         return f"{value:+.0e}".replace("-", "−")
     digits = 0 if abs(value) >= 10 else 1
     return f"{value:+,.{digits}f}".replace("-", "−")
-
-
-def number(value: float | None) -> str:
-    """Return a figure with three digits or more; a dash where it is not known."""
-    if value is None:
-        return UNKNOWN
-    if abs(value) >= LARGE:
-        return f"{value:.2e}"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{digits}f}"
-
-
-def _curves(curves: Iterable[Curve]) -> Iterator[str]:
-    """Yield both curves of each figure, one above the other, to the same scale."""
-    for curve in curves:
-        known = [value for value in (*curve.a, *curve.b) if value is not None]
-        if not known or max(known) <= 0:
-            continue
-        seconds = max(len(curve.a), len(curve.b))
-        yield ""
-        yield f"{curve.name} over {seconds} s, up to {number(max(known))}"
-        for letter, values in (("A", curve.a), ("B", curve.b)):
-            yield f"{letter}  {_bars(values, seconds, max(known))}".rstrip()
-
-
-def _bars(values: Sequence[float | None], seconds: int, most: float) -> str:
-    """Return a bar for each column of the chart: the mean of its seconds."""
-    columns = min(CURVE_WIDTH, seconds)
-    bars = ""
-    for column in range(columns):
-        part = values[column * seconds // columns : (column + 1) * seconds // columns]
-        known = [value for value in part if value is not None]
-        mean = sum(known) / len(known) if known else None
-        bars += " " if mean is None else BARS[min(len(BARS) - 1, int(mean / most * len(BARS)))]
-    return bars
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

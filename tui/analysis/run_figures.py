@@ -46,7 +46,7 @@ class RunFigures:
 def read(run: Mapping[str, Any]) -> RunFigures:
     """Return the figures of a run's JSON."""
     whole = _whole(run)
-    part = steady_part(samples(run), run["users"])
+    part = steady_part(samples(run), run["users"] or 0)
     seconds = _seconds(part)
     steady = None
     if len(seconds[RPS]) >= STEADY_SAMPLES:
@@ -89,6 +89,7 @@ def samples(run: Mapping[str, Any]) -> list[Sample]:
             cpu_percent=sample["cpu_percent"],
         )
         for sample in run["samples"]
+        if sample["t"] is not None
     ]
 
 
@@ -97,7 +98,8 @@ def _whole(run: Mapping[str, Any]) -> dict[Figure, float | None]:
     times = totals["response_ms"]
     cpu = {row["name"]: row["cpu_percent"]["mean"] for row in run["processes"]}
     workers = [value for name, value in cpu.items() if is_worker(name) and value is not None]
-    share = 100 * totals["failures"] / totals["requests"] if totals["requests"] else None
+    failures, requests = totals["failures"], totals["requests"]
+    share = 100 * failures / requests if failures is not None and requests else None
     return {
         GOODPUT: totals.get("goodput_rps", _less(totals["rps"], totals["failures_per_s"])),
         RPS: totals["rps"],

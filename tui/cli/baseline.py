@@ -51,7 +51,7 @@ def judge_changes(
 ) -> list[str]:
     """Put what came of the conditions on a change into the reports and the kept files.
 
-    All reports are repeats of one test. Return the lines that say how they differ from the baseline.
+    All reports are repeats of one test. Return how they differ from the baseline, a line each.
     """
     whole = [report for report in reports if report["ended_by"] != INTERRUPTED]
     if baseline is None or not whole:

@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.analysis.comparison import compare
 from tui.analysis.comparison_text import lines
 from tui.cli.messages import check_writable, write_json
 from tui.cli.parser import OneSentenceParser, add_data_dir
+from tui.cli.printable import printable
 from tui.model.exit_status import ExitStatus
 from tui.runs.comparison_json import comparison_json
 from tui.runs.reader import RunUnreadable
-from tui.runs.repeats import with_repeats
+from tui.runs.repeats import compare_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,16 @@ def compare_options(words: Sequence[str]) -> CompareOptions:
 def compare_runs(options: CompareOptions) -> int:
     """Print how B differs from A; return the exit status."""
     try:
-        found = [
-            with_repeats(options.data_dir, name, single=options.single)
-            for name in (options.a, options.b)
-        ]
+        comparison = compare_kept(options.data_dir, options.a, options.b, single=options.single)
     except RunUnreadable as error:
-        return _refuse(str(error))
-    (names_a, a), (names_b, b) = found
-    if names_a == names_b:
-        hint = " Give --single to compare one repeat with another." if len(names_a) > 1 else ""
-        return _refuse(f"{options.a} and {options.b} are the same.{hint}")
+        with suppress(OSError):
+            sys.stderr.write(f"petload-tui compare: {printable(str(error))}\n")
+        return ExitStatus.WRONG_USAGE
     check_writable(options.json)
-    comparison = compare(a, b, (names_a, names_b))
     write_json(comparison_json(comparison), options.json)
     if options.json != "-":
         _print(lines(comparison))
     return ExitStatus.OK
-
-
-def _refuse(sentence: str) -> int:
-    with suppress(OSError):
-        sys.stderr.write(f"petload-tui compare: {sentence}\n")
-    return ExitStatus.WRONG_USAGE
 
 
 def _print(text: Sequence[str]) -> None:

@@ -1,13 +1,29 @@
-"""Find the repeats that a kept run belongs to."""
+"""Find the repeats that kept runs belong to, and compare them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from tui.analysis.comparison import Comparison, compare
 from tui.runs.reader import MOST_BYTES, RunUnreadable, find, read
 
 INTERRUPTED = "interrupt"
+
+
+def compare_kept(data_dir: Path, a: str, b: str, *, single: bool = False) -> Comparison:
+    """Compare two runs, or their groups of repeats. Raises RunUnreadable.
+
+    Two repeats of the same group are compared alone, and so are any two runs if `single`.
+    """
+    (names_a, runs_a), (names_b, runs_b) = (
+        with_repeats(data_dir, name, single=single) for name in (a, b)
+    )
+    if names_a == names_b:
+        if single or len(names_a) == 1:
+            raise RunUnreadable(f"{a} and {b} are the same run. Name another one.")
+        return compare_kept(data_dir, a, b, single=True)
+    return compare(runs_a, runs_b, (names_a, names_b))
 
 
 def with_repeats(

@@ -39,7 +39,7 @@ from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotTaken
 from tui.ui.widgets.log.log_text import literal
 
 START_IS_KEPT = "The load starts as soon as the lab is ready."
-SHEETS = ("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables")
+SHEETS = ("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables", "compare")
 # How long notifications stay, in seconds.
 NOTICE_S, ERROR_S = 4, 10
 # How many of a failed process's last lines are printed when petload cannot start.

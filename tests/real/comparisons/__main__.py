@@ -27,7 +27,7 @@ from tui.analysis.comparison import compare
 from tui.model.repeat import order
 from tui.runs.comparison_json import comparison_json
 
-# Long against the time that a process waits for a core on a busy machine.
+# Longer, with four users, than a process waits for a core on a busy machine: the queue never ends.
 SERVICE_MS, SLOWER_MS = 100.0, 115.0
 REPEATS = 5
 SECONDS = 12
