@@ -139,6 +139,19 @@ CONDITIONS = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("p95>0.3s", "p95 > 300ms"),
+        ("max >= 1500ms for 1m30s", "max >= 1.5s for 90s"),
+        ("failures > 1.50 %", "failures > 1.5%"),
+        ("p95 > +10.0%", "p95 > +10%"),
+    ],
+)
+def test_a_condition_is_written_in_one_way(text: str, short: str) -> None:
+    assert written(parse(text)) == short
+
+
 @given(CONDITIONS)
 def test_what_is_written_is_read_back(condition: Condition) -> None:
     assert parse(written(condition)) == condition

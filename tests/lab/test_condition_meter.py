@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.measurements import load_rate, measured
 from tests.runs.examples import a_plan, second
-from tests.telemetry.reports import report, stats_of
+from tests.telemetry.reports import report, stats_of, worker
 from tui.analysis.conditions import parse
 from tui.lab.condition_meter import ConditionMeter
 from tui.model.condition import Facts, Gate, Kind, ScopeFigures
@@ -134,3 +134,10 @@ def test_validity_is_looked_at_where_it_is_asked_for(
     # Neither few users, nor requests in flight, nor none answered are a reason yet.
     report = replace(told({}), answered=0)
     assert seconds.facts(report).invalid_because == expected
+
+
+def test_requests_in_flight_are_no_reason_before_the_end() -> None:
+    seconds = Seconds("invalid")
+    seconds.run.add(second(19.0, users=3), None, ())
+    busy = replace(told({1: 5}), answered=5, workers=(worker(requests=5, seen=50),))
+    assert seconds.facts(busy).invalid_because == ()

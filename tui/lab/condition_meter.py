@@ -24,7 +24,6 @@ class ConditionMeter:
 
     def __init__(self) -> None:
         self._run: int | None = None
-        self._report: MasterReport | None = None
         self._before: dict[Scope, RequestStats] = {}
         self._second: dict[Scope, RequestStats] = {}
 
@@ -52,12 +51,9 @@ class ConditionMeter:
 
     def _advance(self, report: MasterReport, counted: Mapping[Scope, RequestStats]) -> None:
         """Take the newest counts; a second without requests keeps the figures before it."""
-        if report is self._report:
-            return
         if report.run != self._run:
             self._run = report.run
             self._before, self._second = {}, {}
-        self._report = report
         for scope, stats in counted.items():
             newest = since(self._before.get(scope, NOTHING), stats)
             if newest.requests > 0:
