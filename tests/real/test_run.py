@@ -121,7 +121,7 @@ def test_part_1_prints_the_contracts_json_and_nothing_else(runs: Runs) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", report["started_at"])
     assert 2.5 < report["duration_s"] < 8
     assert set(report["machine"]) == {"cores", "memory_bytes", "platform", "versions"}
-    assert set(report["machine"]["versions"]) == {"locust", "python"}
+    assert set(report["machine"]["versions"]) == {"locust", "python", "petload"}
     totals = report["totals"]
     assert set(totals) == {
         *("requests", "failures", "answered", "rps", "failures_per_s", "response_ms")
