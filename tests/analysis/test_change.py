@@ -74,6 +74,16 @@ def test_few_repeats_have_a_change_and_no_interval() -> None:
     assert (change.low, change.is_more_than_noise) == (None, False)
 
 
+def test_the_change_of_the_medians_lies_within_its_interval() -> None:
+    # Two clusters, of which one has just more than half: the median jumps, the ranks hardly move.
+    a, b = [1.0] * 21 + [9.0] * 19, [1.0] * 19 + [9.0] * 21
+    change = between_repeats(P95, a, b)
+    assert change.low is not None
+    assert change.high is not None
+    assert change.low <= (change.percent or 0.0) <= change.high
+    assert not change.is_more_than_noise
+
+
 def test_more_than_noise_needs_both_the_interval_and_the_rank_test() -> None:
     def change(low: float | None, high: float | None, p: float | None) -> Change:
         return Change(P95, 100.0, 110.0, 10.0, low, high, p)

@@ -110,9 +110,11 @@ def test_one_short_run_each_leaves_it_unknown() -> None:
 def test_whole_runs_are_said_to_be_whole() -> None:
     assert any("with their ramp-up" in caveat for caveat in compared(repeats(), repeats()).caveats)
     steady = repeats(samples=[a_second(float(t)) for t in range(12)])
+    assert any(line.startswith("p99 ms") for line in lines(compared(repeats(), repeats())))
     found = compared(steady, steady)
     assert not any("with their ramp-up" in caveat for caveat in found.caveats)
     assert any(line.startswith("* of the whole run") for line in lines(found))
+    assert any(line.startswith("p99* ms") for line in lines(found))
 
 
 def test_endpoints_of_one_side_alone_are_listed() -> None:

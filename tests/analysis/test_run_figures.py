@@ -39,6 +39,7 @@ def test_steady_seconds_leave_out_the_ramp_up() -> None:
     steady = [
         a_second(float(t), rps=100.0 + t, failures_per_s=4.0, p95_ms=30.0 + t) for t in range(2, 13)
     ]
+    steady[-1]["p95_ms"] = 900.0
     found = read(a_run(samples=[*RAMP, *steady]))
     # From the 5th second of all users on: 5 to 12.
     assert found.seconds[RPS] == [100.0 + t for t in range(5, 13)]

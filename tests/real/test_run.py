@@ -18,6 +18,8 @@ from tests.real.cli import COMMAND, Result
 from tests.real.free_ports import own_ports
 from tests.real.lab_state import kept_runs
 from tests.real.waiting import PATIENCE_S
+from tui.runs.kept_run import open_run
+from tui.runs.reader import kept
 
 RUN = {
     *("schema", "part", "shop", "locustfile", "host", "users", "spawn_rate", "workers", "slo_ms"),
@@ -162,6 +164,24 @@ def test_the_kept_run_is_the_printed_one(runs: Runs) -> None:
     for part in (1, 2):
         printed = (runs.part_1, runs.part_2)[part - 1].report
         assert kept_runs(runs.folder / f"part{part}" / "data") == [printed]
+
+
+def test_the_kept_run_has_its_seconds(runs: Runs) -> None:
+    [path] = kept(runs.folder / "part2" / "data")
+    run, printed = open_run(path), runs.part_2.report
+    assert run.caveat is None
+    last = run.snapshot(len(run.seconds) - 1)
+    assert last.totals.requests == printed["totals"]["requests"]
+    assert last.last_run is not None
+    assert {each.name: each.requests for each in last.endpoints} == {
+        each["name"]: each["requests"] for each in printed["endpoints"]
+    }
+    times = [each.t - run.started_t for each in last.history]
+    assert [each["t"] for each in printed["samples"]] == pytest.approx(
+        times[: len(printed["samples"])], abs=0.001
+    )
+    assert "load stopped" in [each.text for each in last.events]
+    assert "class" in run.locustfiles[0].text
 
 
 def test_part_2_shares_its_requests_between_two_workers(runs: Runs) -> None:

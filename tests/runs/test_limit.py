@@ -12,6 +12,7 @@ from tui.runs import session_logs, store
 from tui.runs.limit import deletions, enforce, size
 from tui.runs.names import journal_of
 from tui.runs.reader import RunUnreadable, kept, read
+from tui.runs.summary import Summaries
 
 
 def keep(data_dir: Path, day: int, **changes: object) -> Path:
@@ -78,3 +79,23 @@ def test_a_start_deletes_what_is_too_much(tmp_path: Path, monkeypatch: pytest.Mo
         keep(tmp_path, day)
     monkeypatch.setattr(enforce, "__defaults__", (1, 2**30))
     assert session_logs.open_logs(tmp_path).notes == deletions(("2026-01-01T00-00-00Z-part4",))
+
+
+def test_a_run_that_has_not_changed_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def noting(path: Path, *, samples: bool) -> dict[str, object]:
+        asked.append(path.stem[:10])
+        return read(path, samples=samples)
+
+    monkeypatch.setattr("tui.runs.summary.read", noting)
+    old, new = keep(tmp_path, 1), keep(tmp_path, 2)
+    summaries = Summaries(tmp_path)
+    assert [each.path for each in summaries.read()] == [new, old]
+    store.set_note(old, "before the index")
+    assert [each.note for each in summaries.read()] == [None, "before the index"]
+    store.delete(new)
+    assert [each.path for each in summaries.read()] == [old]
+    assert asked == ["2026-01-02", "2026-01-01", "2026-01-01"]

@@ -16,6 +16,8 @@ from tui.analysis.run_figures import group_values
 WIDTH = 79
 NAME, CHANGE, INTERVAL, VALUE = 24, 9, 16, 10
 MOST_ENDPOINT_ROWS = 12
+# Beside a figure of the whole run, among those of steady seconds.
+STAR = "*"
 DIFFERENCES = "What differs beside the figures"
 ENDPOINTS = "Endpoints"
 LOCUSTFILE = "Locustfile"
@@ -45,6 +47,7 @@ def effect(change: Change) -> str:
 
 def lines(comparison: Comparison) -> list[str]:
     """Return the whole comparison, a line each."""
+    star = STAR if comparison.is_of_steady_seconds else ""
     found = [
         *_wrapped(summary(comparison)),
         "",
@@ -54,8 +57,8 @@ def lines(comparison: Comparison) -> list[str]:
         *_differences(comparison),
         "",
         _row("", "change", "interval", "A", "B", ""),
-        *map(_change, comparison.changes),
-        *_endpoints(comparison.endpoints),
+        *(_change(change, star) for change in comparison.changes),
+        *_endpoints(comparison.endpoints, star),
         *_footnote(comparison),
         *(line for curve in comparison.curves for line in chart(curve)),
     ]
@@ -94,7 +97,7 @@ def _differences(comparison: Comparison) -> Iterator[str]:
         yield _cut(f"  {row.name:<17} {row.a:<29} {row.b}".rstrip(), WIDTH)
 
 
-def _endpoints(changes: Sequence[Change]) -> Iterator[str]:
+def _endpoints(changes: Sequence[Change], star: str) -> Iterator[str]:
     """Yield the endpoints' rows; where there are many, those that changed first."""
     if not changes:
         return
@@ -102,7 +105,7 @@ def _endpoints(changes: Sequence[Change]) -> Iterator[str]:
     shown = sorted(changes, key=lambda change: not change.is_more_than_noise)
     if len(changes) <= MOST_ENDPOINT_ROWS:
         shown = list(changes)
-    yield from map(_change, shown[:MOST_ENDPOINT_ROWS])
+    yield from (_change(change, star) for change in shown[:MOST_ENDPOINT_ROWS])
     if len(changes) > MOST_ENDPOINT_ROWS:
         yield f"… and {len(changes) - MOST_ENDPOINT_ROWS} more rows: --json has all"
 
@@ -110,7 +113,7 @@ def _endpoints(changes: Sequence[Change]) -> Iterator[str]:
 def _footnote(comparison: Comparison) -> Iterator[str]:
     if comparison.is_of_steady_seconds:
         yield from _wrapped(
-            "* of the whole run, with its ramp-up; the others of its steady seconds"
+            f"{STAR} of the whole run, with its ramp-up; the others of its steady seconds"
         )
     tested = [change for change in comparison.deciding if change.p is not None]
     if tested:
@@ -118,10 +121,10 @@ def _footnote(comparison: Comparison) -> Iterator[str]:
         yield from _wrapped(f"Mann-Whitney U test: {found}")
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, star: str) -> str:
     figure = change.figure
     return _row(
-        f"{figure.name}{'*' if figure.is_whole_run else ''} {figure.unit}",
+        f"{figure.name}{star if figure.is_whole_run else ''} {figure.unit}",
         _percent(change),
         _interval(change),
         number(change.a),

@@ -165,6 +165,13 @@ def _line(run: Summary) -> str:
     return "  ".join(cell for cell in cells(run) if cell)
 
 
+def _goodput(run: Summary) -> str:
+    if run.goodput is not None:
+        return f"{rate(run.goodput)}/s"
+    # Without failures it is not known; all requests are more.
+    return MISSING if run.rps is None else f"{rate(run.rps)} RPS"
+
+
 def cells(run: Summary) -> tuple[str, ...]:
     """Return a run that can be read as the cells of its row."""
     when = MISSING
@@ -178,8 +185,7 @@ def cells(run: Summary) -> tuple[str, ...]:
         shorten(run.target or MISSING, MOST_CELLS),
         number(run.users),
         number(run.workers),
-        # Goodput is not known without failures; then it is all requests.
-        f"{rate(run.goodput)}/s" if run.goodput is not None else f"{rate(run.rps)} RPS",
+        _goodput(run),
         ms(run.p95_ms),
         number(run.failures),
         clean(run.bottleneck or MISSING),

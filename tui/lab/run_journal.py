@@ -58,6 +58,7 @@ class RunJournal:
             totals=run.totals,
             endpoints=run.endpoints,
             failures=run.failures,
+            verdict=run.verdict,
             events=run.events[-RECENT_EVENTS:],
             last_run=outcome,
         )

@@ -171,6 +171,21 @@ class OwnTest:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptView:
+    """A kept run, and the second of it that is shown: `at_s` of `of_s`, since the run began.
+
+    `caveat` says what of it is not known.
+    """
+
+    name: str
+    at_s: float
+    of_s: float
+    is_last: bool
+    note: str | None = None
+    caveat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that the screen needs for one second. Times in s since the lab opened."""
 
@@ -212,5 +227,7 @@ class Snapshot:
     conditions: tuple[ConditionView, ...] = ()
     # Why a command is not possible now, by command; the others are possible.
     refusals: Mapping[Command, str] = field(default_factory=dict)
+    # The run of a former time that is shown; None where this is the running lab.
+    kept: KeptView | None = None
     # The guided lab; None where petload runs without it.
     guide: GuideView | None = None

@@ -27,15 +27,16 @@ class RunUnreadable(Exception):
     """Raised for a run that cannot be read; the message says which file, why, and what to do."""
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path, *, samples: bool = True) -> dict[str, Any]:
     """Return a kept run as the contract's JSON (petload.run/1), with all of its fields.
 
-    Fields that its version of petload did not write are None or empty. Raises RunUnreadable.
+    Fields that its version of petload did not write are None or empty. Without `samples` those are
+    left out: to check them takes most of the time. Raises RunUnreadable.
     """
     found = _lost(path) if _is_lost(path) else _load(json_of(path) if is_journal(path) else path)
     _check_schema(path, found.get("schema"))
     try:
-        return shaped(found)
+        return shaped(found if samples else found | {"samples": []})
     except Misshapen as error:
         raise RunUnreadable(
             f"{path} is not a run of petload: {error}. Delete it, or move it elsewhere."

@@ -70,8 +70,8 @@ TABLES: Mapping[str, _Table] = {
     "statuses": _Table(StatusView, 3),
     "exceptions": _Table(ExceptionView, 2),
 }
-# Neither is of the run: what was before it, what the keys may do, and what the guide says.
-_LEFT_OUT = {"history", "events", "refusals", "guide"}
+# What is written otherwise, and what is not of the run: what the keys may do, the guide's state.
+_LEFT_OUT = {"history", "events", "refusals", "guide", "kept"}
 _HINTS = {
     name: hint
     for cls in (Snapshot, RunState)

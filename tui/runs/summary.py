@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from tui.model.process_names import is_worker
-from tui.runs.reader import RunUnreadable, read
+from tui.runs.names import journal_of, json_of
+from tui.runs.reader import RunUnreadable, kept, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,43 @@ class Summary:
     note: str | None = None
 
 
-def summary(path: Path, read: Callable[[Path], Mapping[str, Any]] = read) -> Summary:
+class Summaries:
+    """The summaries of a folder's runs; a file that has not changed is not read again."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._known: dict[Path, tuple[object, Summary]] = {}
+
+    def read(self) -> list[Summary]:
+        """Return the summaries of all kept runs, the newest first."""
+        known = {}
+        for path in kept(self._data_dir):
+            files = _versions(path)
+            before = self._known.get(path)
+            is_same = before is not None and before[0] == files
+            known[path] = before if before and is_same else (files, summary(path))
+        self._known = known
+        return [found for _, found in known.values()]
+
+
+def _versions(path: Path) -> object:
+    """Return what changes whenever a run's files do."""
+    found = []
+    for file in (json_of(path), journal_of(path)):
+        with suppress(OSError):
+            stat = file.stat()
+            found.append((file.name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return found
+
+
+def summary(path: Path) -> Summary:
     """Return a kept run as a row, whether it can be read or not."""
     try:
-        run = read(path)
+        run = read(path, samples=False)
     except RunUnreadable as error:
         return Summary(path, path.stem, problem=str(error))
     totals = run["totals"]
     rps, failures_per_s = totals["rps"], totals["failures_per_s"]
-    workers = sum(is_worker(each["name"] or "") for each in run["processes"])
     return Summary(
         path=path,
         name=path.stem,
@@ -57,7 +84,7 @@ def summary(path: Path, read: Callable[[Path], Mapping[str, Any]] = read) -> Sum
         test=run["locustfile"] if run["part"] is None else f"part {run['part']}",
         target=f"shop ({run['shop']})" if run["shop"] not in (None, "none") else run["host"],
         users=run["users"],
-        workers=workers or run["workers"],
+        workers=run["workers"],
         goodput=rps - failures_per_s if rps is not None and failures_per_s is not None else None,
         rps=rps,
         p95_ms=totals["response_ms"]["p95"],

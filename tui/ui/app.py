@@ -4,49 +4,45 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
-from textual.reactive import Reactive, reactive
 from textual.screen import Screen
-from textual.worker import WorkType
 
 from tui.lab.protocol import LabFailed, LabProtocol
-from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
-from tui.model.parts import OWN_TEST, ShopMode
-from tui.model.snapshot import Load, Snapshot
+from tui.model.snapshot import Snapshot
 from tui.ui import screenshots, themes
+from tui.ui.kept_run_commands import KEPT_ACTIONS, KeptRunCommands
 from tui.ui.keys import KEYS, refusal
+from tui.ui.lab_commands import NOTICE_S
 from tui.ui.monochrome import with_emphatic_greys
 from tui.ui.preferences import Preferences
 from tui.ui.screens.command_palette import LabPalette
 from tui.ui.screens.confirm import foreign_target_question
-from tui.ui.screens.guide import PartReset, Predicted, StepTicked
 from tui.ui.screens.kept_dialogs import KeptDialogs, logged
 from tui.ui.screens.main import MainScreen
-from tui.ui.textual_compat import BaseApp, TerminalDriver
+from tui.ui.textual_compat import TerminalDriver
 from tui.ui.widgets.base import colors
-from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotTaken
+from tui.ui.widgets.base.snapshot_view import SnapshotTaken
 from tui.ui.widgets.log.log_text import literal
 
-START_IS_KEPT = "The load starts as soon as the lab is ready."
-SHEETS = ("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables", "compare")
-# How long notifications stay, in seconds.
-NOTICE_S, ERROR_S = 4, 10
+SHEETS = (
+    *("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables", "runs", "compare"),
+)
 # How many of a failed process's last lines are printed when petload cannot start.
 TAIL_LINES = 12
 
 
-class PetLoadApp(BaseApp):
+class PetLoadApp(KeptRunCommands):
     """The screen of one lab. The caller opens the lab's context and leaves it."""
 
     # All sheets at once: a sheet that comes with a dialog makes textual style everything anew.
@@ -58,8 +54,6 @@ class PetLoadApp(BaseApp):
         # As in any terminal program; the load goes on, and the seconds meanwhile stay missing.
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
-
-    snapshot: Reactive[Snapshot | None] = reactive(None, repaint=False, layout=False)
 
     def __init__(
         self,
@@ -80,12 +74,11 @@ class PetLoadApp(BaseApp):
         self._data_dir = data_dir
         self._preferences = Preferences(data_dir)
         themes.register(self, self._preferences.theme)
-        self._lab = lab
+        self._lab = self._live = lab
         self._autostart = autostart
         self._unconfirmed = unconfirmed
         self._long_lived = long_lived
-        self._dialogs = KeptDialogs(self, lab, PetLoadApp.snapshot, long_lived)
-        self._start_is_kept = False
+        self._dialogs = KeptDialogs(self, lab, PetLoadApp.snapshot, long_lived, data_dir)
         # As a message: the lab publishes from a task without textual's context.
         lab.subscribe(self._publish)
 
@@ -120,8 +113,12 @@ class PetLoadApp(BaseApp):
         self._soon(self._open)
 
     def on_snapshot_taken(self, message: SnapshotTaken) -> None:
-        """Hand the newest snapshot to all screens."""
-        before, snapshot = self.snapshot, message.snapshot
+        """Show the newest second of the lab."""
+        self.show_lab(message.snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to all screens."""
+        before = self.snapshot
         self.snapshot = snapshot
         if before is None:
             self.call_after_refresh(self._long_lived)
@@ -129,7 +126,9 @@ class PetLoadApp(BaseApp):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Disable an action whose command the lab refuses."""
+        """Disable an action whose command the lab refuses, and those of a kept run without one."""
+        if action in KEPT_ACTIONS:
+            return self._kept is not None
         return None if refusal(action, self.snapshot) else True
 
     async def run_action(
@@ -152,88 +151,17 @@ class PetLoadApp(BaseApp):
             self._give_up(f"{host} was not confirmed; nothing was sent.")
             return
         try:
-            await self._lab.open()
+            await self._live.open()
         except LabFailed as failure:
             # No run is lost: print the reason where petload was started.
             tail = "\n".join(f"  | {literal(line)}" for line in failure.tail[-TAIL_LINES:])
             self._give_up(f"{failure}\n{tail}".rstrip())
             return
         if self._autostart:
-            await self._command(self._lab.start)
+            await self._command(self._live.start)
 
     def _give_up(self, reason: str) -> None:
         self.exit(return_code=ExitStatus.COULD_NOT_START, message=f"petload-tui: {reason}")
-
-    async def _command(self, command: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await command()
-        except Refused as reason:
-            self.notify(str(reason), timeout=NOTICE_S, markup=False)
-        except LabFailed as failure:
-            self.notify(str(failure), severity="error", timeout=ERROR_S, markup=False)
-
-    def _do(self, command: Callable[..., Awaitable[None]], *arguments: object) -> None:
-        self._soon(partial(self._command, partial(command, *arguments)))
-
-    def _soon(self, work: Callable[[], Awaitable[object]]) -> None:
-        # The task calls it: a coroutine made here would never be awaited if the app ends first.
-        async def task() -> None:
-            await work()
-
-        self.run_worker(cast("WorkType[None]", task))
-
-    def action_switch(self, part: int) -> None:
-        """Switch to another part."""
-        plan = self._lab.plan
-        if part != (OWN_TEST if plan.is_own else plan.part):
-            self._do(self._lab.switch, part)
-
-    def on_part_chosen(self, message: PartChosen) -> None:
-        """Switch to a part that was clicked."""
-        self.action_switch(message.part)
-
-    def on_step_ticked(self, message: StepTicked) -> None:
-        """Tick a step of the guide."""
-        self._do(self._lab.tick_step, message.part, message.step)
-
-    def on_predicted(self, message: Predicted) -> None:
-        """Keep the learner's predictions."""
-        for question, figure in message.figures.items():
-            self._do(self._lab.predict, message.part, question, figure)
-
-    def on_part_reset(self, message: PartReset) -> None:
-        """Reset a part of the guide."""
-        self._do(self._lab.reset_guide, message.part)
-
-    def action_start(self) -> None:
-        """Start the load. Where that has to wait, the lab keeps the command."""
-        self._soon(self._start)
-
-    async def _start(self) -> None:
-        load = self.snapshot.load if self.snapshot else Load.STARTING
-        is_first, self._start_is_kept = not self._start_is_kept, True
-        if is_first and load in (Load.STARTING, Load.STOPPING):
-            self.notify(START_IS_KEPT, timeout=NOTICE_S)
-        await self._command(self._lab.start)
-        if is_first:
-            self._start_is_kept = False
-
-    def action_stop(self) -> None:
-        """Stop the load, or cancel a start that waits."""
-        self._do(self._lab.stop)
-
-    def action_add_worker(self) -> None:
-        """Add a worker."""
-        self._do(self._lab.add_worker)
-
-    def action_remove_worker(self) -> None:
-        """Remove a worker."""
-        self._do(self._lab.remove_worker)
-
-    def action_shop(self) -> None:
-        """Change from the development server to the production server, or back."""
-        other = ShopMode.DEV if self._lab.plan.shop is ShopMode.PROD else ShopMode.PROD
-        self._do(self._lab.set_shop, other)
 
     def action_users(self) -> None:
         """Ask for users and spawn rate, and set them."""
@@ -254,6 +182,9 @@ class PetLoadApp(BaseApp):
 
     def action_show(self, name: str) -> None:
         """Open one of the DIALOGS."""
+        # The guide watches the running lab.
+        if name == "guide" and self.refuse_kept():
+            return
         if name != "logs":
             self._dialogs.show(name)
         elif processes := logged(self.snapshot):
@@ -263,6 +194,8 @@ class PetLoadApp(BaseApp):
 
     def action_open_page(self) -> None:
         """Open Locust's own page in the browser, and show its address."""
+        if self.refuse_kept():
+            return
         url = self._lab.web_url
         # Without a desktop, Python would start a text browser in this very terminal.
         has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

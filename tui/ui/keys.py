@@ -160,6 +160,7 @@ KEYS = (
         tier=6,
         title="Locust's page",
     ),
+    Key("r", "show('runs')", "Runs", "kept runs: open, compare, note, delete", tier=3),
     Key("l", "show('logs')", "Logs", "logs of the processes: follow, search, filter", tier=2),
     Key(
         "T",

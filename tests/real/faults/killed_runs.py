@@ -23,7 +23,7 @@ from tui.runs.replay import LOST, replay
 # One in so many trials kills a whole petload; the others a process that keeps one run after the
 # other, by petload's own run tracker, with a second every few milliseconds.
 WHOLE = 20
-SLOWEST_S = 2.0
+SLOWEST_S = 1.0
 
 
 def check(data_dir: Path, seconds: dict[str, int], *, is_over: set[str]) -> int:

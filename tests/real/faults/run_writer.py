@@ -17,6 +17,12 @@ from tui.model.verdict import Bottleneck, Verdict
 from tui.runs.names import run_name
 
 
+def say(name: str, seconds: int, state: str) -> None:
+    """Print a run's name, how many seconds of it were written, and its state."""
+    sys.stdout.write(f"{name} {seconds} {state}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Write runs into the folder of the first argument until the process is killed."""
     data_dir, dice = Path(sys.argv[1]), random.Random(sys.argv[1])  # noqa: S311
@@ -30,16 +36,16 @@ def main() -> None:
         assert tracker.journal is not None
         assert tracker.journal.path is not None
         name = run_name(tracker.journal.path)
-        print(name, 0, "begun", flush=True)
+        say(name, 0, "begun")
         seconds = dice.randint(1, 40)
         for each in range(1, seconds + 1):
             snapshot, state = second(each)
             tracker.add(snapshot, state.count, 0)
-            print(name, each, "on", flush=True)
+            say(name, each, "on")
             time.sleep(dice.uniform(0, 0.004))
         tracker.recorder.ended_by = "duration"
         tracker.follow(replace(running, state="stopped"), now)
-        print(name, seconds, "ended", flush=True)
+        say(name, seconds, "ended")
 
 
 if __name__ == "__main__":

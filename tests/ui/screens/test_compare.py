@@ -44,7 +44,7 @@ def slower() -> Comparison:
 async def test_it_shows_what_the_command_line_prints_and_closes() -> None:
     shown = lines(slower())
     async with driven(FakeLab(2)) as (app, pilot):
-        app.push_screen(CompareScreen(slower()))
+        await app.push_screen(CompareScreen(slower()))
         await settled(pilot)
         assert [row.rstrip(" █▁▂▃▄▅▆▇▌▎▊") for row in text_of(app).splitlines()[:4]] == shown[:4]
         await pilot.press("end")
@@ -62,7 +62,7 @@ def test_picture(snap_compare: Callable[..., bool], size: tuple[int, int]) -> No
 
     async def before(pilot: Pilot[None]) -> None:
         await settled(pilot)
-        app.push_screen(CompareScreen(slower()))
+        await app.push_screen(CompareScreen(slower()))
         await settled(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -20,7 +20,7 @@ from tui.ui.screens.main import MainScreen
 from tui.ui.screens.users import UsersScreen
 from tui.ui.widgets.panels.help_text import MORE_KEYS, WORDS
 
-CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
+CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "r", "o", "l", "?", "q"]
 OURS = ["5", "g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
@@ -182,7 +182,7 @@ async def test_a_screen_or_page_that_cannot_open_is_a_notification(
 
 
 async def test_help_has_every_key_and_word_and_scrolls() -> None:
-    async with driven(FakeLab(1), idle_states.ready(), size=(120, 64)) as (app, pilot):
+    async with driven(FakeLab(1), idle_states.ready(), size=(132, 64)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
             if key.tier:

@@ -6,8 +6,10 @@ the size that shows most of it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from tests.ui.screens.example_logs import TRACEBACK, lab_with
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.gated import gated
 from tests.ui.screens.guide_states import GUIDED
+from tests.ui.screens.kept_runs import keep
 from tests.ui.screens.long_runs import RUNS, run
 from tests.ui.screens.states import STATES
 from tui.model.snapshot import Snapshot
@@ -182,6 +185,38 @@ def test_paused_charts(snap_compare: Snap) -> None:
 
 def test_empty_log(snap_compare: Snap) -> None:
     assert picture(snap_compare, STATES["part2"](), SMALL, "l", lab=FakeLab(2))
+
+
+# --- kept runs ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "size"),
+    [("r", SMALL), ("r down space", LARGE), ("r down enter left", MIDDLE), ("r enter c", SMALL)],
+)
+def test_kept_runs(
+    snap_compare: Snap,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: str,
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    keep(tmp_path, STATES["saturated"](), 1, note="before the index")
+    keep(tmp_path, STATES["slo_failures"](), 2)
+    (tmp_path / "runs" / "2025-12-31T00-00-00Z-own.json").write_text("{")
+    shown, lab = STATES["part2"](), FakeLab(2)
+    app = PetLoadApp(lab, data_dir=tmp_path)
+    app.animation_level = "none"
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        await show(pilot, lab, shown)
+        for key in keys.split():
+            await pilot.press(key)
+            await settled(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=run_before)
 
 
 # --- themes -------------------------------------------------------------------------------------

@@ -40,10 +40,7 @@ class CompareScreen(Dialog[None]):
             )
 
     def on_mount(self) -> None:
-        """Show the comparison, once the width is known to which it is wrapped."""
-        self.call_after_refresh(self._show)
-
-    def _show(self) -> None:
+        """Show the comparison; the pane wraps it once it has its width."""
         self.query_one(TextPane).show(comparison_lines(self._comparison), another=True)
 
     def action_page(self, pages: int) -> None:

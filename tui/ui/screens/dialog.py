@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from tui.model.snapshot import Snapshot
 from tui.ui.textual_compat import BaseDialog, Result
 from tui.ui.widgets.base.minimum_size import cover_if_too_small
+from tui.ui.widgets.panels.kept_line import mark_kept
 
 # With priority: the next character that is typed already belongs to the next field.
 BETWEEN_FIELDS = (
@@ -40,6 +41,7 @@ class SnapshotDialog(Dialog[None]):
 
     def watch_snapshot(self) -> None:
         """Draw the newest second."""
+        mark_kept(self, self.snapshot)
         if self.is_active:
             self.draw()
 

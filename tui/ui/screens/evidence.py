@@ -14,6 +14,7 @@ from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.panels.evidence_details import EvidenceDetails
 from tui.ui.widgets.panels.evidence_title import EvidenceTitle
+from tui.ui.widgets.panels.kept_line import mark_kept
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.table.evidence_table import EvidenceTable
 
@@ -57,6 +58,7 @@ class EvidenceScreen(SnapshotDialog):
 
     def watch_snapshot(self) -> None:
         """Describe the signal under the cursor as it is in the newest second."""
+        mark_kept(self, self.snapshot)
         if self.is_mounted:
             self.call_later(self._show_signal)
 

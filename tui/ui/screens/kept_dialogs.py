@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from textual.reactive import Reactive
 from textual.screen import Screen
 
 from tui.lab.protocol import LabProtocol
+from tui.locustfile.script import Script
 from tui.model.process_names import HUNG
 from tui.model.snapshot import ProcessView, Snapshot
 from tui.ui.screens.charts import ChartsScreen
@@ -18,20 +20,10 @@ from tui.ui.screens.guide import GuideScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.locustfile import LocustfileScreen
 from tui.ui.screens.logs import LogScreen
+from tui.ui.screens.runs import RunsScreen
 from tui.ui.screens.tables import TablesScreen
 from tui.ui.screens.users import UsersScreen
 from tui.ui.textual_compat import BaseApp
-
-DIALOGS: Mapping[str, Callable[[LabProtocol], Dialog[None]]] = {
-    "guide": lambda _: GuideScreen(),
-    "evidence": lambda _: EvidenceScreen(),
-    "charts": lambda _: ChartsScreen(),
-    "tables": lambda _: TablesScreen(),
-    "locustfile": lambda lab: LocustfileScreen(lab.script),
-    "logs": lambda lab: LogScreen(lab.log_lines),
-    "help": lambda _: HelpScreen(),
-}
-"""The dialogs by the name in their key's action, and what each needs of the lab."""
 
 
 class KeptDialogs:
@@ -46,14 +38,18 @@ class KeptDialogs:
         lab: LabProtocol,
         snapshot: Reactive[Any],
         long_lived: Callable[[], None],
+        data_dir: Path | None = None,
     ) -> None:
-        self._app, self._lab = app, lab
+        # The lab that is shown: the running one, or a kept run in its place.
+        self.lab = lab
+        self.data_dir = data_dir
+        self._app = app
         self._snapshot, self._long_lived = snapshot, long_lived
 
     def show(self, name: str) -> None:
         """Open one of the DIALOGS, unless it is open already."""
         if not self._app.is_screen_installed(name):
-            dialog = DIALOGS[name](self._lab)
+            dialog = DIALOGS[name](self)
             if isinstance(dialog, SnapshotDialog):
                 self._app.bind_to_app(dialog, self._snapshot)
             self._install(dialog, name)
@@ -69,7 +65,7 @@ class KeptDialogs:
 
     def ask_users(self, answered: Callable[[tuple[int, float] | None], None]) -> None:
         """Ask for users and spawn rate, beginning with the present ones."""
-        plan = self._lab.plan
+        plan = self.lab.plan
         if not self._app.is_screen_installed("users"):
             self._install(UsersScreen(plan.users, plan.spawn_rate), "users")
         screen = self._app.get_screen("users", UsersScreen)
@@ -77,9 +73,30 @@ class KeptDialogs:
             screen.begin_with(plan.users, plan.spawn_rate)
             self._app.push_screen(screen, answered)
 
+    def script(self) -> Script:
+        """Return the locustfile of the lab that is shown then."""
+        return self.lab.script()
+
+    def log_lines(self, name: str, lines: int) -> list[str]:
+        """Return the last lines of a process's log, of the lab that is shown then."""
+        return self.lab.log_lines(name, lines)
+
     def _install(self, screen: Screen[Any], name: str) -> None:
         self._app.install_screen(screen, name)
         self._app.call_after_refresh(self._long_lived)
+
+
+DIALOGS: Mapping[str, Callable[[KeptDialogs], Dialog[None]]] = {
+    "guide": lambda _: GuideScreen(),
+    "evidence": lambda _: EvidenceScreen(),
+    "charts": lambda _: ChartsScreen(),
+    "tables": lambda _: TablesScreen(),
+    "runs": lambda its: RunsScreen(its.data_dir),
+    "locustfile": lambda its: LocustfileScreen(its.script),
+    "logs": lambda its: LogScreen(its.log_lines),
+    "help": lambda _: HelpScreen(),
+}
+"""The dialogs by the name in their key's action, and what each needs of the lab that is shown."""
 
 
 def logged(snapshot: Snapshot | None) -> list[ProcessView]:

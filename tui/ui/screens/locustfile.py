@@ -157,4 +157,5 @@ def _read_for(snapshot: Snapshot) -> tuple[object, ...]:
         snapshot.target_users,
         snapshot.spawn_rate,
         snapshot.slo_ms,
+        snapshot.kept.name if snapshot.kept else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -17,6 +18,7 @@ from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, Us
 from tui.ui.widgets.guide.guide_summary import GuideSummary
 from tui.ui.widgets.panels.condition_bar import ConditionBar
 from tui.ui.widgets.panels.headline import Headline
+from tui.ui.widgets.panels.kept_line import KeptLine
 from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
@@ -63,6 +65,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the verdict to the details."""
         yield self._bound(PartBar())
+        yield self._bound(KeptLine())
         yield self._bound(VerdictBanner())
         yield self._bound(Headline())
         yield self._bound(UserSplitBar())
@@ -105,5 +108,7 @@ class MainScreen(Screen[None]):
             view.catch_up()
 
     def action_leave_pane(self) -> None:
-        """Leave the table that has the focus."""
+        """Leave the table that has the focus; without one the key is the app's."""
+        if self.focused is None:
+            raise SkipAction
         self.set_focus(None)
