@@ -77,6 +77,7 @@ def _collect_on(runner: MasterRunner, app: Flask) -> None:
     look = rebalance_apart(runner) or _leave_to_locust
     web.accept_stop(app)
     web.serve_telemetry(app, telemetry, runner)
+    web.serve_metrics(app, telemetry, runner)
     web.accept_losses(app, telemetry, forget_dead(runner, look) or _leave_to_locust)
 
 

@@ -15,6 +15,7 @@ from tests.runs.examples import written
 from tui.cli import repeat as repeat_module
 from tui.cli.parser import Options
 from tui.cli.repeat import repeat
+from tui.cli.run import Outcome
 from tui.model.exit_status import ExitStatus
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
@@ -69,7 +70,7 @@ class Lab:
         self._statuses = list(statuses)
         self._slower = slower
 
-    async def run_once(self, _: Options, plan: Plan) -> tuple[dict[str, Any], ExitStatus]:
+    async def run_once(self, _: Options, plan: Plan) -> Outcome:
         self.plans.append(plan)
         number = len(self.plans)
         status = self._statuses[number - 1] if number <= len(self._statuses) else ExitStatus.OK
@@ -79,7 +80,7 @@ class Lab:
         run["totals"]["response_ms"] |= {"p95": 40 * pace}
         if status is ExitStatus.INTERRUPTED:
             run["ended_by"] = "interrupt"
-        return run, status
+        return Outcome(run, status, ())
 
 
 def repeated(

@@ -79,6 +79,10 @@ AGREE_S = 3
 LONG_STANDING_S = 10
 # A sample is due every second; one that is a little late leaves no gap.
 GAP_S = 2.5
+# Each sample stands for one second.
+SECOND_S = 1.0
+# Samples come on a grid of seconds, each some milliseconds late: ten of them may span 8.99 s.
+GRID_S = 0.1
 
 # --- the advice ---------------------------------------------------------------------------------
 

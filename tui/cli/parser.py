@@ -13,7 +13,9 @@ from platformdirs import user_data_path
 
 from tui import __version__
 from tui.cli import values as check
+from tui.cli.gate_options import add_baseline, add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
+from tui.cli.printable import printable
 from tui.cli.repeat_options import add_repeats, against
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import hide_passwords, how_to_confirm, unconfirmed_hosts
@@ -33,6 +35,8 @@ class Options:
     autostart: bool = False
     duration_s: float = 0.0
     json: str | None = None
+    junit: str | None = None
+    baseline: str | None = None
     pool_sizes: tuple[int, ...] = ()
     # How often `run` runs the test, and the same test on the target to compare with.
     repeats: int = 1
@@ -49,7 +53,7 @@ class OneSentenceParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         line = hide_passwords(f"{self.prog}: {message}. See {self.prog} --help.")
         # A file's name may have line breaks and escape sequences.
-        self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
+        self.exit(ExitStatus.WRONG_USAGE, printable(line) + "\n")
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
@@ -79,6 +83,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locust_arguments=tuple(arguments),
         confirmed_hosts=tuple(found.may_test),
         probe=found.probe,
+        gates=gates(parser, found),
         note=getattr(found, "note", None),
     )
     test = plan(found.part, asked)
@@ -91,6 +96,8 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         autostart=getattr(found, "autostart", False),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
+        junit=getattr(found, "junit", None),
+        baseline=getattr(found, "baseline", None),
         pool_sizes=sizes,
         repeats=getattr(found, "repeats", 1),
         against=against(parser, found, test),
@@ -133,8 +140,8 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "  petload-tui scale     the same test at each pool size\n"
         "  petload-tui runs      the kept runs, newest first\n"
         "  petload-tui compare   what changed from one kept run to another\n\n"
-        "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
-        "  4 the shop or the master was lost on the way, 130 interrupted",
+        "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
+        "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"petload {__version__}")
@@ -142,6 +149,7 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
     )
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -153,7 +161,9 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
     add_repeats(parser)
+    add_baseline(parser)
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -174,6 +184,7 @@ def _scale_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         help="pool sizes, such as 1,2,3",
     )
     _add_test(parser)
+    add_gates(parser)
     _add_place(parser)
     return parser
 
@@ -271,10 +282,7 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
     parser.add_argument(
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
+    add_junit(parser)
     parser.add_argument(
         "--note", type=check.note, metavar="TEXT", help="a note that is kept with the run"
     )
-
-
-def _printable(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]

@@ -7,17 +7,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from tui.analysis.comparison import Comparison, compare
 from tui.analysis.comparison_text import lines, spread_lines
-from tui.cli.messages import check_writable, summarize, tell, write_json
+from tui.cli.baseline import judge_changes, open_baseline
+from tui.cli.messages import check_writable, tell, tell_lines, write_json, write_junit
 from tui.cli.parser import Options
-from tui.cli.run import run_once
+from tui.cli.run import judged, run_once
+from tui.cli.summary import brief_summary, condition_lines
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import without_password
 from tui.model.repeat import Repeat, order
 from tui.runs.comparison_json import repeat_json
+from tui.runs.reader import RunUnreadable
 from tui.runs.repeats import INTERRUPTED
 
 Runs = list[dict[str, Any]]
@@ -29,11 +33,17 @@ async def repeat(options: Options) -> int:
     Return the first status that is not 0. A test that cannot be run ends the repeats; what was done
     until then is kept and summed up.
     """
-    check_writable(options.json)
+    check_writable(options.json, options.junit)
+    try:
+        baseline = open_baseline(options.data_dir, options.baseline)
+    except RunUnreadable as error:
+        tell(str(error))
+        return ExitStatus.WRONG_USAGE
     plans = {"A": options.plan} | ({"B": options.against} if options.against else {})
     group = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     turns = order(options.repeats, "".join(plans))
     runs: Runs = []
+    kept: list[Path] = []
     worst = ExitStatus.OK
     try:
         for turn, (number, variant) in enumerate(turns, 1):
@@ -41,18 +51,21 @@ async def repeat(options: Options) -> int:
             target = f": {variant}, {without_password(plan.host or 'the pet shop')}"
             tell(f"run {turn} of {len(turns)}{target if len(plans) > 1 else ''}")
             place = Repeat(group, number, options.repeats, variant)
-            result, status = await run_once(options, replace(plan, repeat=place))
-            if result is not None:
-                runs.append(result)
-                summarize(result)
-            worst = worst or status
-            if status not in (ExitStatus.OK, ExitStatus.FAILED):
+            outcome = await run_once(options, replace(plan, repeat=place))
+            kept += outcome.kept
+            if outcome.report is not None:
+                runs.append(outcome.report)
+                tell_lines(["", *brief_summary(outcome.report, [*map(str, outcome.kept)]), ""])
+            worst = worst or outcome.status
+            if outcome.status not in (ExitStatus.OK, ExitStatus.FAILED):
                 break
     finally:
+        changes = judge_changes(baseline, options.plan.gates, runs, kept)
         _conclude(options, runs)
+        tell_lines([*changes, *condition_lines(runs[-1])] if changes else [])
     if worst is ExitStatus.INTERRUPTED:
         tell("interrupted")
-    return worst
+    return judged(worst, {"conditions": [each for run in runs for each in run["conditions"]]})
 
 
 def _conclude(options: Options, runs: Runs) -> None:
@@ -62,6 +75,7 @@ def _conclude(options: Options, runs: Runs) -> None:
     complete: Mapping[str, Runs] = _by_variant(runs)
     comparison = _comparison(complete)
     write_json(repeat_json(runs, complete, comparison), options.json)
+    write_junit(runs, options.junit)
     if comparison is not None:
         shown = lines(comparison)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,14 @@ def set_note(path: Path, text: str) -> None:
     """
     run = read(path)
     write_whole(json_of(path), run | {"note": text or None})
+
+
+def set_conditions(
+    path: Path, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+) -> None:
+    """Write what came of a run's conditions into its JSON. Raises RunUnreadable, OSError."""
+    run = read(path)
+    write_whole(json_of(path), run | {"conditions": change(run["conditions"])})
 
 
 def keep_as_baseline(path: Path) -> None:
