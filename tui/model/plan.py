@@ -27,6 +27,7 @@ class Asked:
     locust_arguments: tuple[str, ...] = ()
     confirmed_hosts: tuple[str, ...] = ()
     probe: str | None = None
+    csv_prefix: str | None = None
     note: str | None = None
 
 
@@ -40,7 +41,8 @@ class Plan:
     `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
-    `note` is kept with the run; `repeat` is its place among the repeats of the test.
+    `note` is kept with the run; `repeat` is its place among the repeats of the test. `csv_prefix`
+    is the path with which Locust's CSV files begin.
     """
 
     part: int
@@ -57,6 +59,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str | None = None
     inspection: Inspection | None = None
+    csv_prefix: str | None = None
     repeat: Repeat | None = None
     note: str | None = None
     run_time_s: float | None = None
@@ -105,6 +108,7 @@ def plan(number: int, asked: Asked) -> Plan:
         locust_arguments=asked.locust_arguments,
         confirmed_hosts=asked.confirmed_hosts,
         probe=asked.probe,
+        csv_prefix=asked.csv_prefix,
         note=asked.note,
         slo_is_asked=asked.slo_ms is not None,
     )
