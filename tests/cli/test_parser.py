@@ -17,6 +17,8 @@ from tui.cli.parser import parse
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
 from tui.model.plan import Plan
 
+RESULTS = ("--duration", "--json", "--csv", "--html", "--md")
+
 # --- options ------------------------------------------------------------------------------------
 
 
@@ -208,8 +210,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--note", "--repeat", "--against"]),
-        ("scale", [*SHARED, "--duration", "--json", "--note"]),
+        ("run", [*SHARED, *RESULTS, "--note", "--repeat", "--against"]),
+        ("scale", [*SHARED, *RESULTS, "--note"]),
     ],
 )
 def test_help_lists_every_option(

@@ -32,10 +32,12 @@ UNCAUGHT_EXCEPTION = 2
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
     check_writable(options.json)
+    options.results.check_writable([options.plan.csv_prefix])
     result, status = await run_once(options, options.plan)
     if result is not None:
         write_json(result, options.json)
         summarize(result)
+        options.results.write_runs([result])
     if status is ExitStatus.INTERRUPTED:
         tell("interrupted")
     return status
