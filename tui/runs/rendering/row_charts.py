@@ -143,7 +143,7 @@ def _bars(judged: Sequence[tuple[float, str]], name: str, end_s: float) -> Itera
 
     Of a long run, each column's bar is as high as the share of its time.
     """
-    spans = list(_spans(judged, end_s))
+    spans = list(_spans(judged))
     if end_s <= BAR_COLUMNS:
         for start, end in _joined(span for span in spans if span[2] == name):
             yield _bar(start, end, 1.0, end_s)
@@ -160,12 +160,12 @@ def _bars(judged: Sequence[tuple[float, str]], name: str, end_s: float) -> Itera
             yield _bar(numbers[0] * width_s, (numbers[-1] + 1) * width_s, height, end_s)
 
 
-def _spans(judged: Sequence[tuple[float, str]], end_s: float) -> Iterable[Span]:
+def _spans(judged: Sequence[tuple[float, str]]) -> Iterable[Span]:
     """Yield the time that each judged second stands for: from the one before it."""
     before = 0.0
     for t, which in judged:
         start = before if 0 < t - before <= GAP_S else t - 1.0
-        if 0 < t <= end_s:
+        if t > 0:
             yield max(0.0, start), t, which
         before = t
 
