@@ -53,7 +53,7 @@ def test_two_runs_are_compared_and_the_effect_comes_first() -> None:
     slower["totals"]["response_ms"]["p95"] = 60.0
     content = run_report([a_run_json(), slower])
     [sentence] = content.sentences
-    assert sentence.startswith("p95 +50 %")
+    assert sentence.startswith("p95 +50\N{NO-BREAK SPACE}%")
     shown = table(content, "Figures side by side")
     assert cells(shown, "Run A")["p95, ms"] == "40.0"
     assert cells(shown, "Change and interval")["p95, ms"] == "+50 %"
@@ -88,7 +88,7 @@ def repeats(variants: str, count: int) -> list[dict[str, Any]]:
 def test_repeats_on_two_targets_are_compared_as_groups() -> None:
     content = run_report(repeats("AB", 5))
     [sentence] = content.sentences
-    assert sentence.startswith("p95 +50 % [")
+    assert sentence.startswith("p95 +50\N{NO-BREAK SPACE}% [")
     assert cells(table(content, "Figures side by side"), "Meaning")["p95, ms"] == "worse"
     assert [run.mark for run in content.runs][:3] == ["A1", "B1", "A2"]
 

@@ -93,8 +93,8 @@ def run_report(runs: Sequence[Json]) -> Content:
     return Content(
         title=_title_of_several(named, compared),
         runs=tuple(run_content(run, letter) for letter, run in named.items()),
-        sentences=comparison.sentences(compared, next(iter(named))),
-        notes=comparison.caveats(compared),
+        sentences=tuple(map(words.sentence, comparison.sentences(compared, next(iter(named))))),
+        notes=tuple(map(words.sentence, comparison.caveats(compared))),
         tables=tuple(
             filter(
                 None,
