@@ -127,5 +127,14 @@ def test_a_long_locustfile_is_whole() -> None:
     assert run_report([run]).runs[0].files[0].text == source
 
 
+def test_an_objective_and_a_probe_are_settings_where_they_are_known() -> None:
+    run = a_run_json(slo_ms=None, users_finished=3)
+    run["probe"] = {"path": "/", "status": 503, "is_tested": False}
+    shown = dict(run_report([run]).runs[0].settings.rows)
+    assert "Objective (SLO)" not in shown
+    assert shown["External probe"] == "/, status 503; the test does not ask it"
+    assert shown["Users that finished"] == "3"
+
+
 def test_letters() -> None:
     assert [letters(n) for n in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]

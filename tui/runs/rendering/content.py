@@ -182,6 +182,7 @@ def run_content(run: Json, letter: str) -> RunContent:
                     tables.endpoints(run),
                     tables.failures(run),
                     tables.exceptions(run),
+                    tables.users_died(run),
                     tables.status_codes(run),
                     tables.processes(run),
                     tables.events(run),

@@ -95,6 +95,24 @@ def exceptions(run: Json) -> Table:
     )
 
 
+def users_died(run: Json) -> Table:
+    """Return what ended users that were to go on."""
+    return _table(
+        "Users that died",
+        "Exception, Line, Count",
+        [
+            (
+                text(row.get("error")),
+                text(row.get("where")) or words.UNKNOWN,
+                words.whole(number(row.get("count"))),
+            )
+            for row in rows(run.get("users_died"))
+        ],
+        {2},
+        "They sent nothing more: the load was less than it was meant to be.",
+    )
+
+
 def status_codes(run: Json) -> Table:
     """Return the status codes by endpoint."""
     return _table(
@@ -171,7 +189,7 @@ def settings(run: Json) -> Table:
     machine = mapping(run.get("machine"))
     versions = mapping(machine.get("versions"))
     memory = number(machine.get("memory_bytes"))
-    part = number(run.get("part"))
+    part, finished = number(run.get("part")), number(run.get("users_finished"))
     named = (
         ("Started", words.moment(text(run.get("started_at")))),
         ("Duration", words.duration(number(run.get("duration_s")))),
@@ -182,9 +200,11 @@ def settings(run: Json) -> Table:
         ("Target", text(run.get("host"))),
         ("Shop", text(run.get("shop"))),
         ("Users", words.whole(number(run.get("users")))),
-        ("Spawn rate", f"{words.short(number(run.get('spawn_rate')))} users/s"),
+        ("Spawn rate", _with_unit(number(run.get("spawn_rate")), "users/s")),
         ("Workers", words.whole(number(run.get("workers")))),
-        ("Objective (SLO)", f"{words.short(number(run.get('slo_ms')))} ms"),
+        ("Objective (SLO)", _with_unit(number(run.get("slo_ms")), "ms")),
+        ("External probe", _probe(mapping(run.get("probe")))),
+        ("Users that finished", words.whole(finished) if finished else ""),
         ("Arguments to Locust", " ".join(texts(run.get("locust_arguments")))),
         ("Cores", words.whole(number(machine.get("cores")))),
         ("Memory", f"{memory / 2**30:,.1f} GiB" if memory else ""),
@@ -197,3 +217,16 @@ def settings(run: Json) -> Table:
         [(name, value) for name, value in named if value],
         set(),
     )
+
+
+def _with_unit(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{words.short(value)}{words.NBSP}{unit}"
+
+
+def _probe(probe: Json) -> str:
+    """Return what the external probe asked, and whether the test asks it, too."""
+    if not probe:
+        return ""
+    status = number(probe.get("status"))
+    found = text(probe.get("path")) + (f", status {status:g}" if status is not None else "")
+    return f"{found}; the test does not ask it" if probe.get("is_tested") is False else found
