@@ -50,7 +50,7 @@ class RunTracker:
         data_dir: Path,
         log: Callable[[str], None],
         events: Iterable[Event],
-        on_kept: Callable[[Path], None],
+        on_kept: Callable[[Path], None] = lambda _: None,
     ) -> None:
         """`log` takes a sentence for the event log, `events` are all that were logged.
 
