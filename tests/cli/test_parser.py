@@ -18,6 +18,8 @@ from tui.cli.parser import parse
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
 from tui.model.plan import Plan, switched
 
+RESULTS = ("--duration", "--json", "--junit", "--csv", "--html", "--md")
+
 # --- options ------------------------------------------------------------------------------------
 
 
@@ -235,20 +237,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        (
-            "run",
-            [
-                *SHARED,
-                "--duration",
-                "--json",
-                "--junit",
-                "--note",
-                "--repeat",
-                "--against",
-                "--baseline",
-            ],
-        ),
-        ("scale", [*SHARED, "--duration", "--json", "--junit", "--note"]),
+        ("run", [*SHARED, *RESULTS, "--note", "--repeat", "--against", "--baseline"]),
+        ("scale", [*SHARED, *RESULTS, "--note"]),
     ],
 )
 def test_help_lists_every_option(

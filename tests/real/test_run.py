@@ -17,6 +17,7 @@ from tests.real.child_process import ChildProcess, child_process
 from tests.real.cli import COMMAND, Result
 from tests.real.free_ports import own_ports
 from tests.real.lab_state import kept_runs
+from tests.real.locust_csv import COLUMNS, columns, rows_of
 from tests.real.waiting import PATIENCE_S
 from tui.runs.kept_run import open_run
 from tui.runs.reader import kept
@@ -64,6 +65,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """
     folder = tmp_path_factory.mktemp("runs")
     file, junit = folder / "part3.json", folder / "part3.xml"
+    files = [
+        *("--csv", str(folder / "two"), "--html", str(folder / "two.html")),
+        *("--md", str(folder / "two.md")),
+    ]
 
     def run(part: int, *arguments: str, name: str = "") -> AbstractContextManager[ChildProcess]:
         place = folder / (name or f"part{part}")
@@ -90,7 +95,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                 stack.enter_context(each)
                 for each in (
                     run(1, "--json", "-"),
-                    run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-"),
+                    run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-", *files),
                     run(3, *own_ports(), *GATED, "--json", str(file), "--junit", str(junit)),
                     run(1, *own_ports(), "--host", host, "--json", "-", name="down"),
                 )
@@ -203,6 +208,22 @@ def test_part_2_shares_its_requests_between_two_workers(runs: Runs) -> None:
     assert sum(row["requests"] for row in workers) == total > 20
     assert min(row["requests"] for row in workers) > total / 10
     assert report["totals"]["failures"] == 0
+
+
+def test_part_2_has_locusts_own_files_complete(runs: Runs) -> None:
+    assert columns(runs.folder / "two") == COLUMNS
+    total = str(runs.part_2.report["totals"]["requests"])
+    [*endpoints, aggregated] = rows_of(runs.folder / "two", "_stats.csv")
+    assert [row["Name"] for row in endpoints] == ["/", "/pets"]
+    assert (aggregated["Name"], aggregated["Request Count"]) == ("Aggregated", total)
+    assert rows_of(runs.folder / "two", "_stats_history.csv")[-1]["Total Request Count"] == total
+
+
+def test_part_2_has_its_reports_and_locusts_is_kept(runs: Runs) -> None:
+    for name in ("two.html", "two.md"):
+        assert "part2" in (runs.folder / name).read_text()
+    [kept] = (runs.folder / "part2" / "data" / "runs").glob("*.locust.html")
+    assert "Locust" in kept.read_text()
 
 
 def test_part_3_counts_slow_pages_as_failures_in_the_handouts_words(runs: Runs) -> None:

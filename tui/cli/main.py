@@ -16,6 +16,7 @@ from typing import Any
 from tui.cli.compare import compare_options, compare_runs
 from tui.cli.parser import Options, parse
 from tui.cli.repeat import repeat
+from tui.cli.report import report, report_options
 from tui.cli.run import run
 from tui.cli.runs import runs, runs_options
 from tui.cli.scale import scale
@@ -36,12 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["runs"]:
-        kept = runs_options(words[1:])
-        return _without_lab(partial(runs, kept), kept.data_dir)
-    if words[:1] == ["compare"]:
-        two = compare_options(words[1:])
-        return _without_lab(partial(compare_runs, two), two.data_dir)
+    if (command := _without_lab(words)) is not None:
+        return _run_without_lab(*command)
     options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
@@ -64,7 +61,22 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.OWN_ERROR
 
 
-def _without_lab(command: Callable[[], int], data_dir: Path) -> int:
+def _without_lab(words: list[str]) -> tuple[Callable[[], int], Path] | None:
+    """Parse a command on kept runs; return it with the data folder, None for other commands."""
+    match words[:1]:
+        case ["runs"]:
+            kept = runs_options(words[1:])
+            return partial(runs, kept), kept.data_dir
+        case ["compare"]:
+            two = compare_options(words[1:])
+            return partial(compare_runs, two), two.data_dir
+        case ["report"]:
+            asked = report_options(words[1:])
+            return partial(report, asked), asked.data_dir
+    return None
+
+
+def _run_without_lab(command: Callable[[], int], data_dir: Path) -> int:
     """Run a command on kept runs; return its exit status."""
     try:
         return command()

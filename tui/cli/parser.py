@@ -17,6 +17,7 @@ from tui.cli.gate_options import add_baseline, add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
 from tui.cli.printable import printable
 from tui.cli.repeat_options import add_repeats, against
+from tui.cli.result_options import NO_RESULTS, Results, add_csv, add_reports, results
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import hide_passwords, how_to_confirm, unconfirmed_hosts
 from tui.model.parts import ShopMode
@@ -37,6 +38,7 @@ class Options:
     json: str | None = None
     junit: str | None = None
     baseline: str | None = None
+    results: Results = NO_RESULTS
     pool_sizes: tuple[int, ...] = ()
     # How often `run` runs the test, and the same test on the target to compare with.
     repeats: int = 1
@@ -84,6 +86,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         confirmed_hosts=tuple(found.may_test),
         probe=found.probe,
         gates=gates(parser, found),
+        csv_prefix=getattr(found, "csv", None),
         note=getattr(found, "note", None),
     )
     test = plan(found.part, asked)
@@ -98,6 +101,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         json=getattr(found, "json", None),
         junit=getattr(found, "junit", None),
         baseline=getattr(found, "baseline", None),
+        results=results(found),
         pool_sizes=sizes,
         repeats=getattr(found, "repeats", 1),
         against=against(parser, found, test),
@@ -132,14 +136,16 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
         "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
         "       petload-tui runs [--note NAME TEXT] [--delete NAME]\n"
-        "       petload-tui compare A B",
+        "       petload-tui compare A B\n"
+        "       petload-tui report RUN... [--html FILE] [--md FILE]",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
         "  petload-tui scale     the same test at each pool size\n"
         "  petload-tui runs      the kept runs, newest first\n"
-        "  petload-tui compare   what changed from one kept run to another\n\n"
+        "  petload-tui compare   what changed from one kept run to another\n"
+        "  petload-tui report    a report of kept runs, as HTML or Markdown\n\n"
         "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
         "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -283,6 +289,8 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
     add_junit(parser)
+    add_csv(parser)
+    add_reports(parser)
     parser.add_argument(
         "--note", type=check.note, metavar="TEXT", help="a note that is kept with the run"
     )

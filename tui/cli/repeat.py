@@ -40,8 +40,10 @@ async def repeat(options: Options) -> int:
         tell(str(error))
         return ExitStatus.WRONG_USAGE
     plans = {"A": options.plan} | ({"B": options.against} if options.against else {})
-    group = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     turns = order(options.repeats, "".join(plans))
+    prefixes = csv_prefixes(options.plan.csv_prefix, len(turns))
+    options.results.check_writable(prefixes)
+    group = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     runs: Runs = []
     kept: list[Path] = []
     worst = ExitStatus.OK
@@ -51,7 +53,9 @@ async def repeat(options: Options) -> int:
             target = f": {variant}, {without_password(plan.host or 'the pet shop')}"
             tell(f"run {turn} of {len(turns)}{target if len(plans) > 1 else ''}")
             place = Repeat(group, number, options.repeats, variant)
-            outcome = await run_once(options, replace(plan, repeat=place))
+            outcome = await run_once(
+                options, replace(plan, repeat=place, csv_prefix=prefixes[turn - 1])
+            )
             kept += outcome.kept
             if outcome.report is not None:
                 runs.append(outcome.report)
@@ -82,6 +86,12 @@ def _conclude(options: Options, runs: Runs) -> None:
         shown = [line for variant, each in complete.items() for line in spread_lines(variant, each)]
     for line in shown:
         tell(line)
+    options.results.write_runs(runs)
+
+
+def csv_prefixes(prefix: str | None, turns: int) -> list[str | None]:
+    """Return the prefix of each turn's CSV files: PREFIX-1, PREFIX-2, ..."""
+    return [None if prefix is None else f"{prefix}-{turn}" for turn in range(1, turns + 1)]
 
 
 def _by_variant(runs: Runs) -> Mapping[str, Runs]:

@@ -46,6 +46,7 @@ UNCAUGHT_EXCEPTION = 2
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
     check_writable(options.json, options.junit)
+    options.results.check_writable([options.plan.csv_prefix])
     try:
         baseline = open_baseline(options.data_dir, options.baseline)
     except RunUnreadable as error:
@@ -60,6 +61,7 @@ async def run(options: Options) -> int:
         write_junit([outcome.report], options.junit)
         tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
         tell_lines(changes)
+        options.results.write_runs([outcome.report])
     if status is ExitStatus.INTERRUPTED:
         tell("interrupted")
     return status

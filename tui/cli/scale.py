@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +22,14 @@ async def scale(options: Options) -> int:
     1 where one of them failed, and that of a run that could not be done, which ends the rest.
     """
     check_writable(options.json, options.junit)
+    prefixes = csv_prefixes(options.plan.csv_prefix, options.pool_sizes)
+    options.results.check_writable(prefixes)
     runs: list[dict[str, Any]] = []
     status = ExitStatus.OK
-    for workers in options.pool_sizes:
+    for workers, prefix in zip(options.pool_sizes, prefixes, strict=True):
         tell(f"workers: {workers}")
-        outcome = await run_once(options, replace(options.plan, workers=workers))
+        plan = replace(options.plan, workers=workers, csv_prefix=prefix)
+        outcome = await run_once(options, plan)
         if outcome.report is not None:
             runs.append(outcome.report)
             tell_lines(["", *brief_summary(outcome.report, [*map(str, outcome.kept)]), ""])
@@ -36,7 +40,20 @@ async def scale(options: Options) -> int:
             break
     if runs:
         rows = table(runs)
-        write_json({"schema": SCHEMA, "runs": runs, "table": rows}, options.json)
+        scaled = {"schema": SCHEMA, "runs": runs, "table": rows}
+        write_json(scaled, options.json)
         write_junit(runs, options.junit)
         tell_lines([*scale_summary(rows), *(f"  {file}" for file in files(options))])
+        options.results.write_scale(scaled)
     return status
+
+
+def csv_prefixes(prefix: str | None, sizes: Sequence[int]) -> list[str | None]:
+    """Return the prefix of each size's CSV files: PREFIX-2-workers, its number where it recurs."""
+    if prefix is None:
+        return [None] * len(sizes)
+    found: list[str | None] = []
+    for n, size in enumerate(sizes):
+        before = sizes[:n].count(size)
+        found.append(f"{prefix}-{size}-workers{f'-{before + 1}' if before else ''}")
+    return found

@@ -278,6 +278,7 @@ class Lab(Session):
                 await self._supervisor.kill_locust()
                 self._runs.abort("its users did not stop", ended_by, self._context())
                 self._event_log.raise_alert("Locust did not stop and was ended. Press s to start.")
+            await self._reports.done()
         finally:
             self._busy = self._stopping = None
 

@@ -18,6 +18,7 @@ from tui.lab.event_log import EventLog
 from tui.lab.finished_users import FinishedUsers
 from tui.lab.inspector import inspected
 from tui.lab.load_stop import LoadStop
+from tui.lab.locust_reports import LocustReports
 from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.lab.pool_size import most_workers
 from tui.lab.port_allocator import AskedPorts
@@ -83,7 +84,8 @@ class Session:
             AskedPorts(shop_port, web_port),
             self._process_changed,
         )
-        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log)
+        self._reports = LocustReports(self._collectors, self._event_log.add)
+        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log, self._reports.fetch)
         self._guide = GuideTracker(data_dir, plan.part, self._event_log.add) if guided else None
         self._sampler = Sampler(
             self._supervisor, self._collectors, self._event_log, self._runs, self._guide
@@ -142,6 +144,7 @@ class Session:
         await asyncio.gather(self._ticker, return_exceptions=True)
         await self._background.end()
         try:
+            await self._reports.done()
             await self._supervisor.close()
         finally:
             self._collectors.close()

@@ -29,6 +29,7 @@ class Asked:
     confirmed_hosts: tuple[str, ...] = ()
     probe: str | None = None
     gates: tuple[Gate, ...] = ()
+    csv_prefix: str | None = None
     note: str | None = None
 
 
@@ -43,7 +44,8 @@ class Plan:
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
     `gates` are the conditions that fail or stop the test. `note` is kept with the run; `repeat` is
-    its place among the repeats of the test.
+    its place among the repeats of the test. `csv_prefix` is the path with which Locust's CSV files
+    begin.
     """
 
     part: int
@@ -61,6 +63,7 @@ class Plan:
     probe: str | None = None
     inspection: Inspection | None = None
     gates: tuple[Gate, ...] = ()
+    csv_prefix: str | None = None
     repeat: Repeat | None = None
     note: str | None = None
     run_time_s: float | None = None
@@ -110,6 +113,7 @@ def plan(number: int, asked: Asked) -> Plan:
         confirmed_hosts=asked.confirmed_hosts,
         probe=asked.probe,
         gates=asked.gates,
+        csv_prefix=asked.csv_prefix,
         note=asked.note,
         slo_is_asked=asked.slo_ms is not None,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.atomic_write import write_whole, written
-from tui.runs.names import JSON, journal_of, json_of, put, take_name
+from tui.runs.names import JSON, journal_of, json_of, locust_report_of, put, take_name
 from tui.runs.reader import read
 
 
@@ -60,7 +60,8 @@ def keep_as_baseline(path: Path) -> None:
 
 
 def delete(path: Path) -> None:
-    """Delete a run, with its journal. Raises OSError."""
+    """Delete a run, with its journal and Locust's report. Raises OSError."""
+    locust_report_of(path).unlink(missing_ok=True)
     # The journal first: alone it would be a run that was lost.
     journal_of(path).unlink(missing_ok=True)
     json_of(path).unlink(missing_ok=True)
