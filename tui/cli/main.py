@@ -14,7 +14,6 @@ from typing import Any
 
 from tui.cli.parser import Options, parse
 from tui.cli.run import run
-from tui.cli.runs import runs, runs_options
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
@@ -58,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(words: list[str]) -> int:
+    # The widths of its columns need rich, which a test without a screen need not load.
+    from tui.cli.runs import runs, runs_options  # noqa: PLC0415
+
     options = runs_options(words)
     try:
         return runs(options)
