@@ -254,6 +254,8 @@ def test_two_runs_of_the_same_second_have_two_journals(tmp_path: Path) -> None:
 def test_a_run_that_is_on_is_not_taken_for_a_lost_one(tmp_path: Path) -> None:
     journal = written(tmp_path, 2, head(), closed=False)
     assert is_being_written(journal.path)
+    # A second is in the file as soon as it is written.
+    assert len(replay(journal.path)) == 2
     with pytest.raises(RunUnreadable, match="is still on"):
         read(journal.path)
     journal.close()

@@ -70,8 +70,8 @@ class KeptRun:
                 if second == 0:
                     raise
                 second -= 1
-        if second == last:
-            # Later seconds may have changed the judgement of the whole run.
+        if second == last and not shown.load.is_on:
+            # The run may have been judged again after its end.
             shown = replace(shown, verdict=verdict(self.run), last_run=outcome(self.run))
         times = self.seconds.times
         return replace(

@@ -101,6 +101,7 @@ def test_a_run_without_a_journal_is_shown_by_its_json(tmp_path: Path) -> None:
     assert [each.requests for each in last.endpoints] == [4500, 1500]
     assert last.totals.requests == 6000
     assert last.last_run is not None
+    assert last.verdict.bottleneck == "tester"
     assert last.kept is not None
     assert last.kept.caveat == "only its figures a second are kept"
     assert dict(last.refusals) == dict.fromkeys(Command, READ_ONLY)
