@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from tui.lab.background import Background
 from tui.lab.collectors import Collectors
 from tui.runs.locust_reports import LocustReportUnwritable, keep_locust_report
 from tui.telemetry.locust_api import MasterUnreachable
@@ -21,17 +22,15 @@ class LocustReports:
         """`log` takes a sentence for the event log."""
         self._collectors = collectors
         self._log = log
-        self._fetching: set[asyncio.Task[None]] = set()
+        self._fetching = Background()
 
     def fetch(self, run: Path) -> None:
         """Begin to fetch the report of the run that is kept as `run`."""
-        task = asyncio.create_task(self._fetch(run), name="Locust's report")
-        self._fetching.add(task)
-        task.add_done_callback(self._fetching.discard)
+        self._fetching.start(self._fetch(run))
 
     async def done(self) -> None:
         """Return when no report is being fetched; the client's timeout bounds it."""
-        await asyncio.gather(*self._fetching)
+        await self._fetching.end(cancel=False)
 
     async def _fetch(self, run: Path) -> None:
         try:

@@ -102,14 +102,12 @@ class Session:
         locustfile_paths(self.plan)
         if is_users_own(self.plan) or self.plan.python is not None:
             self.plan, notes = await inspected(self.plan)
-            for note in notes:
-                self._event_log.add(note)
+            self._event_log.add(*notes)
             self._own_plan = self.plan if is_users_own(self.plan) else None
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
-        for note in self._logs.notes:
-            self._event_log.add(note)
+        self._event_log.add(*self._logs.notes)
         if self._guide is not None:
             self._guide.open()
         rlimits.allow_open_files()
@@ -142,9 +140,8 @@ class Session:
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
         await asyncio.gather(self._ticker, return_exceptions=True)
-        await self._background.end()
+        await asyncio.gather(self._background.end(), self._reports.done())
         try:
-            await self._reports.done()
             await self._supervisor.close()
         finally:
             self._collectors.close()

@@ -25,10 +25,7 @@ def test_the_command_asks_for_the_same_test() -> None:
 def test_another_target_is_named_and_confirmed() -> None:
     run = a_run_json(shop="none", host="https://shop.example:8443/api")
     plan = parsed(petload_command(run).removeprefix("petload-tui ")).plan
-    assert (plan.host, plan.confirmed_hosts) == (
-        "https://shop.example:8443/api",
-        ("shop.example",),
-    )
+    assert (plan.host, plan.confirmed_hosts) == ("https://shop.example:8443/api", ("shop.example",))
     assert "--yes-i-may-test" not in petload_command(a_run_json(shop="none"))
 
 
