@@ -82,6 +82,8 @@ def test_the_wheel_has_every_file_that_petload_needs(wheel: Path) -> None:
     for name in (
         "tui/py.typed",
         "tui/ui/styles/main.tcss",
+        "tui/runs/rendering/page.html",
+        "tui/runs/rendering/page.css",
         "petshop/templates/dashboard.html",
         "petshop/static/shop.css",
         "locustfiles/part3_slo.py",

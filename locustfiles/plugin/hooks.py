@@ -11,6 +11,7 @@ from . import compat, web
 from .master_report import Telemetry
 from .patches.certificates import warn_once
 from .patches.clock import keep_time
+from .patches.csv_files import complete_csv_files
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
@@ -74,9 +75,11 @@ def _collect_on(runner: MasterRunner, app: Flask) -> None:
     stay_stopped(runner)
     end_without_the_missing(runner)
     end_with_the_shape(runner)
+    complete_csv_files(runner.environment)
     look = rebalance_apart(runner) or _leave_to_locust
     web.accept_stop(app)
     web.serve_telemetry(app, telemetry, runner)
+    web.serve_metrics(app, telemetry, runner)
     web.accept_losses(app, telemetry, forget_dead(runner, look) or _leave_to_locust)
 
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Response, abort, jsonify, request
 
+from .metrics import CONTENT_TYPE, metrics_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from .master_report import Telemetry
 
 ROUTE = "/petload/telemetry"
+METRICS_ROUTE = "/petload/metrics"
 LOST_ROUTE = "/petload/lost"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -26,6 +29,16 @@ def serve_telemetry(app: Flask, telemetry: Telemetry, runner: MasterRunner) -> N
     @app.get(ROUTE)
     def answer() -> Response:
         return jsonify(telemetry.as_json(runner))
+
+
+def serve_metrics(app: Flask, telemetry: Telemetry, runner: MasterRunner) -> None:
+    """Answer a Prometheus that scrapes the running lab."""
+
+    @app.get(METRICS_ROUTE)
+    def scrape() -> Response:
+        # A name may hold half of a surrogate pair, which UTF-8 cannot.
+        text = metrics_text(telemetry, runner).encode("utf-8", "replace")
+        return Response(text, content_type=CONTENT_TYPE)
 
 
 def accept_losses(app: Flask, telemetry: Telemetry, tell: Callable[[Iterable[str]], None]) -> None:

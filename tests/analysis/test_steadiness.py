@@ -16,6 +16,7 @@ from tui.analysis.steadiness import (
     Unsteady,
     counts_with_all_users,
     observe,
+    steady_part,
     workers_at_work,
 )
 from tui.analysis.thresholds import GAP_S, LONG_SAMPLES, SETTLE_S, STEADY_SAMPLES
@@ -222,3 +223,40 @@ def test_a_run_is_counted_from_the_moment_all_users_were_up(users: list[int], wa
         assert all(count.users < wanted for count in counts[: len(counts) - len(stretch)])
     else:
         assert list(stretch) == counts
+
+
+def kept(*stretches: tuple[int, int | None, str]) -> list[Sample]:
+    """Return the samples of a kept run: so many seconds of so many users, with these workers."""
+    found: list[Sample] = []
+    for seconds, users, workers in stretches:
+        cpu = {f"worker-{number}": 50.0 for number in workers}
+        found += [
+            Sample(float(len(found) + n), users=users, rps=900.0, cpu_percent=cpu)
+            for n in range(seconds)
+        ]
+    return found
+
+
+def test_the_steady_part_of_a_kept_run_begins_once_all_users_have_settled() -> None:
+    found = steady_part(kept((5, 100, "1"), (10, 200, "1")), 200)
+    assert [sample.t for sample in found] == [8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0]
+    assert steady_part(kept((20, 100, "1")), 200) == []
+    assert steady_part(kept((20, None, "1")), 200) == []
+    assert steady_part([], 200) == []
+
+
+def test_the_steady_part_leaves_out_what_follows_a_change() -> None:
+    found = steady_part(kept((10, 200, "1"), (10, 200, "12"), (5, 400, "12")), 200)
+    assert [sample.t for sample in found] == [
+        *(float(t) for t in range(4, 10)),
+        *(float(t) for t in range(14, 20)),
+    ]
+
+
+def test_the_steady_part_leaves_out_what_follows_a_gap_and_what_is_not_measured() -> None:
+    samples = kept((20, 200, "1"))
+    del samples[8:12]
+    assert [sample.t for sample in steady_part(samples, 200)] == [4, 5, 6, 7, 16, 17, 18, 19]
+    samples = kept((10, 200, "1"))
+    samples[5] = replace(samples[5], rps=None)
+    assert [sample.t for sample in steady_part(samples, 200)] == [4, 9]

@@ -25,6 +25,8 @@ SHARED = [
     "--shop-port",
     "--web-port",
     "--data-dir",
+    "--fail-if",
+    "--stop-if",
 ]
 
 

@@ -29,7 +29,7 @@ def test_other_arguments_go_to_locust(words: str) -> None:
         ("MyUser --processes 4", "use --workers, before --"),
         ("--web-host 0.0.0.0", "leave it out"),
         ("--headless", "leave it out"),
-        ("--csv out", "leave it out"),
+        ("--csv out", "use --csv, before --"),
     ],
 )
 def test_what_petload_sets_itself_is_refused(

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed
+from tests.cli.command_lines import MOST_WORKERS, SHARED, parsed, refused
 from tui import __version__
+from tui.analysis.conditions import written
 from tui.cli.parser import parse
 from tui.model.parts import DEFAULT_SLO_MS, ShopMode
-from tui.model.plan import Plan
+from tui.model.plan import Plan, switched
+
+RESULTS = ("--duration", "--json", "--junit", "--csv", "--html", "--md")
 
 # --- options ------------------------------------------------------------------------------------
 
@@ -128,6 +131,32 @@ def test_run() -> None:
     assert options.pool_sizes == ()
 
 
+@pytest.mark.parametrize("command", ["", "run --duration 9", "scale --workers 1,2 --duration 9"])
+def test_conditions_are_part_of_the_plan(command: str) -> None:
+    line = "--stop-if 'rps < 5' --fail-if 'GET /: p95 > 1s' --fail-if invalid --fail-if invalid"
+    gates = parsed(f"{command} {line}").plan.gates
+    assert [(str(gate.kind), written(gate.condition)) for gate in gates] == [
+        ("fail-if", "GET /: p95 > 1s"),
+        ("fail-if", "invalid"),
+        ("stop-if", "rps < 5"),
+    ]
+
+
+def test_conditions_stay_when_the_part_is_switched() -> None:
+    plan = parsed("--fail-if invalid").plan
+    assert switched(plan, 3).gates == plan.gates
+
+
+def test_a_condition_on_a_change_needs_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "run --duration 9 --baseline last --fail-if 'p95 > +10%'"
+    assert parsed(line).baseline == "last"
+    for command in ("", "run --duration 9", "scale --workers 1 --duration 9"):
+        assert "--baseline RUN" in refused(f"{command} --fail-if 'p95 > +10%'", capsys)
+    line = "run --duration 9 --baseline last"
+    assert "--fail-if" in refused(f"{line} --stop-if 'rps < -5%'", capsys)
+    assert "--against" in refused(f"{line} --against http://127.0.0.1:1", capsys)
+
+
 def test_run_without_json() -> None:
     assert parsed("run --duration 30s").json is None
 
@@ -208,8 +237,8 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
     ("command", "options"),
     [
         ("", [*SHARED, "--autostart", "--version"]),
-        ("run", [*SHARED, "--duration", "--json", "--note"]),
-        ("scale", [*SHARED, "--duration", "--json", "--note"]),
+        ("run", [*SHARED, *RESULTS, "--note", "--repeat", "--against", "--baseline"]),
+        ("scale", [*SHARED, *RESULTS, "--note"]),
     ],
 )
 def test_help_lists_every_option(

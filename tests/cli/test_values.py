@@ -25,6 +25,9 @@ from tests.cli.command_lines import SHARED, parsed, refused
         ("--slo-ms", ["0", "-3", "nan", "inf", "3s"], "a number above 0"),
         ("--shop-port", ["0", "65536", "http", "-1"], "1 to 65535"),
         ("--web-port", ["0", "65536", "http", "-1"], "1 to 65535"),
+        ("--fail-if", ["p95", "'p95 > 1'", "'GET /: p95'"], "p95 > 300ms"),
+        ("--stop-if", ["'rps > many'", "'rps < 1%'"], "rps < 500"),
+        ("--fail-if", ["'p95 > +10%'", "'max > -1%'"], "change"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_option_and_a_remedy(

@@ -65,6 +65,11 @@ def test_the_masters_command() -> None:
     )
 
 
+def test_the_master_writes_locusts_csv_files_where_they_are_asked_for() -> None:
+    argv = master_spec(a_plan(2, csv_prefix="/a b/c"), PORTS, LOGS).argv
+    assert argv[-2:] == ("--csv", "/a b/c")
+
+
 def test_a_workers_command() -> None:
     spec = worker_spec("worker-3", a_plan(3), PORTS, LOGS)
     assert (spec.name, spec.role, spec.log) == ("worker-3", Role.WORKER, LOGS / "worker-3.log")

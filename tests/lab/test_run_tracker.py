@@ -100,3 +100,19 @@ def test_the_death_of_a_user_is_told_once_with_its_line(follow: Any) -> None:
     assert [event.text for event in log][1:] == [
         "a user died of ValueError: no token at mine.py:9 in on_start"
     ]
+
+
+@pytest.mark.parametrize("is_aborted", [False, True])
+def test_only_a_run_whose_master_lives_is_handed_on(tmp_path: Path, *, is_aborted: bool) -> None:
+    (tmp_path / "runs").mkdir()
+    handed_on: list[Path] = []
+    (tmp_path / "runs").mkdir()
+    tracker = RunTracker(tmp_path, lambda _: None, [], handed_on.append)
+    whole = replace(report(5.0, worker(requests=7), times={10: 7}), answered=7)
+    tracker.follow(replace(whole, run=1, state="running"), NOW)
+    if is_aborted:
+        tracker.abort("the master was lost", "lost", NOW)
+    else:
+        tracker.follow(replace(whole, run=1, state="stopped"), NOW)
+    assert len(tracker.kept) == 1
+    assert handed_on == ([] if is_aborted else tracker.kept)

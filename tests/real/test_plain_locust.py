@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.real.child_process import ChildProcess, child_process
 from tests.real.counting_server import CountingServer
 from tests.real.free_ports import free_port
+from tests.real.locust_csv import COLUMNS, columns
 
 LOCUST = str(Path(sys.executable).with_name("locust"))
 SHORT = ("--headless", "-u", "2", "-r", "2", "-t", "2s")
@@ -37,8 +38,10 @@ async def test_plain_locust_runs_part_1(tmp_path: Path) -> None:
     async with CountingServer() as server:
         # A user that waits 3 s after its first task reaches the second one within 5 s.
         short = ("--headless", "-u", "3", "-r", "3", "-t", "5s")
-        with locust(*short, "-H", server.url, folder=tmp_path) as process:
+        csv = ("--csv", str(tmp_path / "plain"))
+        with locust(*short, *csv, "-H", server.url, folder=tmp_path) as process:
             assert await process.exit_status() == 0, process.err
+            assert columns(tmp_path / "plain") == COLUMNS
             assert set(server.counts) == {("POST", "/pets"), ("GET", "/")}
             assert requests_and_failures(process, "GET +/") == (server.counts["GET", "/"], 0)
             # Three users with think time send a few requests, not hundreds.

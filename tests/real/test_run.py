@@ -17,6 +17,7 @@ from tests.real.child_process import ChildProcess, child_process
 from tests.real.cli import COMMAND, Result
 from tests.real.free_ports import own_ports
 from tests.real.lab_state import kept_runs
+from tests.real.locust_csv import COLUMNS, columns, rows_of
 from tests.real.waiting import PATIENCE_S
 from tui.runs.kept_run import open_run
 from tui.runs.reader import kept
@@ -34,10 +35,16 @@ RUN = {
         "ended_by",
         "endpoints_in_all",
     ),
+    "repeat",
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
-    *("locustfiles", "note"),
-    *("users_finished", "users_died"),
+    *("conditions", "locustfiles", "note", "users_finished", "users_died"),
 }
+# A page always takes more than 1 ms, so the load is stopped soon.
+GATED = (
+    *("--users", "2", "--slo-ms", "1"),
+    *("--fail-if", "GET /: p50 > 1ms", "--fail-if", "requests > 1000000"),
+    *("--stop-if", "failures > 0"),
+)
 TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}
 
@@ -57,7 +64,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     The default ports are taken, which part 1 asks for.
     """
     folder = tmp_path_factory.mktemp("runs")
-    file = folder / "part3.json"
+    file, junit = folder / "part3.json", folder / "part3.xml"
+    files = [
+        *("--csv", str(folder / "two"), "--html", str(folder / "two.html")),
+        *("--md", str(folder / "two.md")),
+    ]
 
     def run(part: int, *arguments: str, name: str = "") -> AbstractContextManager[ChildProcess]:
         place = folder / (name or f"part{part}")
@@ -84,8 +95,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
                 stack.enter_context(each)
                 for each in (
                     run(1, "--json", "-"),
-                    run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-"),
-                    run(3, *own_ports(), "--users", "2", "--slo-ms", "1", "--json", str(file)),
+                    run(2, *own_ports(), "--users", "4", "--workers", "2", "--json", "-", *files),
+                    run(3, *own_ports(), *GATED, "--json", str(file), "--junit", str(junit)),
                     run(1, *own_ports(), "--host", host, "--json", "-", name="down"),
                 )
             ]
@@ -110,7 +121,7 @@ def rows(report: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 def test_the_path_of_the_kept_run_is_printed(runs: Runs) -> None:
     [file] = (runs.folder / "part1" / "data" / "runs").glob("*.json")
-    assert f"petload: The run is kept: {file}\n" in runs.part_1.err
+    assert f"    {file}\n" in runs.part_1.err
 
 
 def test_part_1_prints_the_contracts_json_and_nothing_else(runs: Runs) -> None:
@@ -199,8 +210,23 @@ def test_part_2_shares_its_requests_between_two_workers(runs: Runs) -> None:
     assert report["totals"]["failures"] == 0
 
 
+def test_part_2_has_locusts_own_files_complete(runs: Runs) -> None:
+    assert columns(runs.folder / "two") == COLUMNS
+    total = str(runs.part_2.report["totals"]["requests"])
+    [*endpoints, aggregated] = rows_of(runs.folder / "two", "_stats.csv")
+    assert [row["Name"] for row in endpoints] == ["/", "/pets"]
+    assert (aggregated["Name"], aggregated["Request Count"]) == ("Aggregated", total)
+    assert rows_of(runs.folder / "two", "_stats_history.csv")[-1]["Total Request Count"] == total
+
+
+def test_part_2_has_its_reports_and_locusts_is_kept(runs: Runs) -> None:
+    for name in ("two.html", "two.md"):
+        assert "part2" in (runs.folder / name).read_text()
+    [kept] = (runs.folder / "part2" / "data" / "runs").glob("*.locust.html")
+    assert "Locust" in kept.read_text()
+
+
 def test_part_3_counts_slow_pages_as_failures_in_the_handouts_words(runs: Runs) -> None:
-    assert runs.part_3.status == 0, runs.part_3.err
     # The JSON goes to a file, not to stdout.
     assert runs.part_3.out == ""
     report = json.loads((runs.folder / "part3.json").read_text())
@@ -212,6 +238,20 @@ def test_part_3_counts_slow_pages_as_failures_in_the_handouts_words(runs: Runs) 
     assert (failure["method"], failure["name"]) == ("GET", "/")
     assert failure["count"] == report["totals"]["failures"]
     assert re.fullmatch(r"Response time exceeded 1\.0ms: \((…|\d+)ms\)", failure["error"])
+
+
+def test_a_condition_that_holds_stops_the_load_and_fails_the_test(runs: Runs) -> None:
+    assert runs.part_3.status == 1, runs.part_3.err
+    report = json.loads((runs.folder / "part3.json").read_text())
+    assert report["ended_by"] == "condition"
+    slow, many, stop = report["conditions"]
+    assert (slow["condition"], slow["held"]) == ("GET /: p50 > 1ms", True)
+    assert (many["kind"], many["held"]) == ("fail-if", False)
+    assert (stop["condition"], stop["kind"], stop["held"]) == ("failures > 0", "stop-if", True)
+    said = f"the load is stopped: failures > 0 ({stop['figure']})"
+    assert said in [event["event"] for event in report["events"]]
+    assert f"HELD  stop-if failures > 0: {stop['figure']}\n" in runs.part_3.err
+    assert 'failures="2" errors="0"' in (runs.folder / "part3.xml").read_text()
 
 
 def test_every_request_to_a_target_that_is_down_fails(runs: Runs) -> None:

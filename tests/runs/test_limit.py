@@ -10,7 +10,7 @@ import pytest
 from tests.runs.examples import written
 from tui.runs import session_logs, store
 from tui.runs.limit import deletions, enforce, size
-from tui.runs.names import journal_of
+from tui.runs.names import journal_of, locust_report_of
 from tui.runs.reader import RunUnreadable, kept, read
 from tui.runs.summary import Summaries
 
@@ -31,6 +31,15 @@ def test_the_oldest_runs_are_deleted_with_their_journals(tmp_path: Path) -> None
     assert days(tmp_path) == [5, 4, 3]
     assert len([*(tmp_path / "runs").iterdir()]) == 6
     assert enforce(tmp_path, most_runs=3) == ()
+
+
+def test_locusts_own_report_counts_and_goes_with_its_run(tmp_path: Path) -> None:
+    path = keep(tmp_path, 1)
+    locust_report_of(path).write_bytes(b"x" * 1000)
+    assert size(path) == path.stat().st_size + 1000
+    newer = keep(tmp_path, 2)
+    assert enforce(tmp_path, most_runs=1) == (path.stem,)
+    assert [*(tmp_path / "runs").iterdir()] == [newer]
 
 
 def test_the_bytes_of_both_files_count(tmp_path: Path) -> None:

@@ -91,7 +91,9 @@ CONTRACT = {
     "invalid_because": [str],
     "events": [{"t": float, "event": str}],
     "ended_by": str,
+    "conditions": [{"condition": str, "kind": str, "held": bool, "figure": str}],
     "note": type(None),
+    "repeat": type(None),
     "locust_arguments": [str],
     "user_classes": [str],
 }

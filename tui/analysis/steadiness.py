@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from tui.analysis.thresholds import (
     GAP_S,
@@ -157,6 +158,31 @@ def counts_with_users(counts: Sequence[Count]) -> Sequence[Count]:
     """Return the counts until no user was left; all counts where there never was one."""
     last = max((i for i, count in enumerate(counts) if count.users), default=None)
     return counts if last is None else counts[: last + 2]
+
+
+def steady_part(samples: Sequence[Sample], users: int) -> list[Sample]:
+    """Return the steady seconds of a finished run that aimed at `users`.
+
+    Of a kept run no more is known than its samples: a worker that joins or leaves shows in the CPU
+    figures.
+    """
+    steady: list[Sample] = []
+    before: Sample | None = None
+    disturbed_t = -inf
+    for sample in samples:
+        known = UP_SHARE * users <= (sample.users or 0) <= SURPLUS_SHARE * users
+        gap = before is not None and sample.t - before.t > GAP_S
+        changed = before is None or _workers_in(sample) != _workers_in(before)
+        if gap or changed or not known or sample.rps is None:
+            disturbed_t = sample.t
+        before = sample
+        if sample.t - disturbed_t >= SETTLE_S:
+            steady.append(sample)
+    return steady
+
+
+def _workers_in(sample: Sample) -> set[str]:
+    return {name for name in sample.cpu_percent if is_worker(name)}
 
 
 def _disturbance(

@@ -79,6 +79,10 @@ AGREE_S = 3
 LONG_STANDING_S = 10
 # A sample is due every second; one that is a little late leaves no gap.
 GAP_S = 2.5
+# Each sample stands for one second.
+SECOND_S = 1.0
+# Samples come on a grid of seconds, each some milliseconds late: ten of them may span 8.99 s.
+GRID_S = 0.1
 
 # --- the advice ---------------------------------------------------------------------------------
 
@@ -105,6 +109,20 @@ LONG_SAMPLES = 10
 NOISE_SHARE = 0.08
 # Minimum gain for an extra worker, or another server, to count: it is worth a core.
 LIMIT_SHARE = 0.15
+
+# --- the comparison of runs ---------------------------------------------------------------------
+
+# A comparison of equals may call one of them slower once in 20 times. That rests on two figures,
+# goodput and p95, so each has half of it.
+FIGURE_ALPHA = 0.025
+# Seconds of one run resemble each other for about so long.
+BLOCK_S = 5
+# A long run also drifts slowly: a fifth of it tells how far.
+BLOCK_SHARE = 0.2
+# Of fewer blocks no spread is known.
+LEAST_BLOCKS = 3
+# Runs of the same duration differ by their start and stop.
+DURATION_SHARE = 0.1
 
 # --- the objective and validity -----------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import signal
 
 from tui.cli.messages import tell
 from tui.cli.parser import Options
+from tui.cli.run import judged
 from tui.lab.lab import Lab
 from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.model.exit_status import ExitStatus
@@ -65,7 +66,7 @@ async def _on_screen(lab: Lab, options: Options) -> int:
         watching.cancel()
         if screen.failure is not None:
             raise screen.failure
-    return status
+    return judged(ExitStatus(status), lab.last_run)
 
 
 def _let_interrupt_end_it(loop: asyncio.AbstractEventLoop) -> None:

@@ -20,6 +20,8 @@ OURS = {
     "--web-port": "--web-port",
     "--processes": "--workers",
     "--json": "--json",
+    "--html": "--html",
+    "--csv": "--csv",
     **dict.fromkeys(
         (
             *("--config", "-l", "--list", "-V", "--version", "-h", "--help"),
@@ -29,7 +31,7 @@ OURS = {
             *("--master", "--master-host", "--master-port", "--master-bind-host"),
             *("--master-bind-port", "--worker", "--expect-workers", "--expect-workers-max-wait"),
             *("--enable-rebalancing", "-s", "--stop-timeout", "--exit-code-on-error"),
-            *("--csv", "--csv-full-history", "--html", "--json-file", "--print-stats"),
+            *("--csv-full-history", "--json-file", "--print-stats"),
             *("--only-summary", "--show-task-ratio", "--show-task-ratio-json"),
             *("--skip-log-setup", "--logfile"),
         ),

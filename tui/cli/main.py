@@ -7,12 +7,16 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
+
 from tui.cli.parser import Options, parse
+from tui.cli.repeat import repeat
 from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
@@ -32,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("petload needs Linux or macOS; on Windows it runs inside WSL.\n")
         return ExitStatus.WRONG_USAGE
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["runs"]:
-        return _runs(words[1:])
+    if (on_kept_runs := _on_kept_runs(words)) is not None:
+        return _without_lab(*on_kept_runs)
     options = parse(words, most_workers())
     if options.command == "app" and (reason := unusable_because(_terminal())):
         _say(reason)
@@ -56,17 +60,51 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitStatus.OWN_ERROR
 
 
-def _runs(words: list[str]) -> int:
-    # The widths of its columns need rich, which a test without a screen need not load.
-    from tui.cli.runs import runs, runs_options  # noqa: PLC0415
+def _on_kept_runs(words: list[str]) -> tuple[Callable[[], int], Path] | None:
+    """Return a command that needs no lab, and the folder of its runs; None for other commands.
 
-    options = runs_options(words)
+    Each is imported when it is asked for: they take longer to import than the app to start.
+    """
+
+    match words[:1]:
+        case ["runs"]:
+            from tui.cli.runs import runs, runs_options
+
+            kept = runs_options(words[1:])
+            return partial(runs, kept), kept.data_dir
+        case ["compare"]:
+            from tui.cli.compare import compare_options, compare_runs
+
+            two = compare_options(words[1:])
+            return partial(compare_runs, two), two.data_dir
+        case ["report"]:
+            from tui.cli.report import report, report_options
+
+            asked = report_options(words[1:])
+            return partial(report, asked), asked.data_dir
+        case ["export"]:
+            from tui.cli.export import export, export_options
+
+            handed = export_options(words[1:])
+            return partial(export, handed), handed.data_dir
+        case ["grade"]:
+            from tui.cli.grade import grade, grade_options
+
+            return partial(grade, grade_options(words[1:])), user_data_path("petload")
+    return None
+
+
+def _without_lab(command: Callable[[], int], data_dir: Path) -> int:
+    """Run a command on kept runs; return its exit status."""
     try:
-        return runs(options)
+        return command()
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except OSError as error:
+        _say(str(error))
+        return ExitStatus.COULD_NOT_START
     except Exception:  # noqa: BLE001 - the last resort: an unforeseen error, kept in a file
-        _say(_keep_traceback(options.data_dir))
+        _say(_keep_traceback(data_dir))
         return ExitStatus.OWN_ERROR
 
 
@@ -98,12 +136,14 @@ def _keep_traceback(data_dir: Path) -> str:
 
 
 def _command(options: Options) -> Coroutine[Any, Any, int]:
+    if options.command == "run" and (options.repeats > 1 or options.against is not None):
+        return repeat(options)
     if options.command == "run":
         return run(options)
     if options.command == "scale":
         return scale(options)
     # Textual takes a quarter of a second to import, and only the app needs it.
-    from tui.cli.app import app  # noqa: PLC0415
+    from tui.cli.app import app
 
     return app(options)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tui.cli.summary import number
 from tui.lab.protocol import LabFailed
 from tui.model.hosts import hide_passwords
 from tui.model.snapshot import Load, Snapshot
+from tui.runs.junit import junit_xml
 
 PROGRESS_EVERY_S = 5.0
 TAIL_LINES = 12
@@ -35,26 +38,10 @@ def _line(snapshot: Snapshot) -> str:
     now = snapshot.now
     return (
         f"{snapshot.run_s or 0:5.0f} s  users {now.users or 0:,}/{snapshot.target_users:,}"
-        f"  RPS {_known(now.rps)}  Failures {_known(now.failures_per_s, 1)}/s"
-        f"  p95 {_known(now.p95_ms)} ms  probe {_known(now.probe_ms, 1)} ms"
+        f"  RPS {number(now.rps)}  Failures {number(now.failures_per_s, 1)}/s"
+        f"  p95 {number(now.p95_ms)} ms  probe {number(now.probe_ms, 1)} ms"
         f"  Bottleneck {snapshot.verdict.bottleneck}"
     )
-
-
-def summarize(run: dict[str, Any]) -> None:
-    """Write a run's totals, its bottleneck and why it is not valid in one line."""
-    totals, reasons = run["totals"], run["invalid_because"]
-    doubts = f". Not valid: {'; '.join(reasons)}" if reasons else ""
-    tell(
-        f"{totals['requests']:,} requests, {totals['failures']:,} failures in"
-        f" {run['duration_s']:.1f} s: {_known(totals['rps'], 1)} RPS,"
-        f" p95 {_known(totals['response_ms']['p95'])} ms."
-        f" Bottleneck: {run['verdict']['bottleneck']}{doubts}"
-    )
-
-
-def _known(value: float | None, digits: int = 0) -> str:
-    return "–" if value is None else f"{value:,.{digits}f}"
 
 
 def tell_failure(failure: LabFailed) -> None:
@@ -66,20 +53,32 @@ def tell_failure(failure: LabFailed) -> None:
 
 def tell(text: str) -> None:
     """Write one line to stderr; do nothing where the terminal is closed, so that the run ends."""
+    tell_lines([f"petload: {text}"])
+
+
+def tell_lines(lines: Iterable[str]) -> None:
+    """Write lines to stderr as they are; do nothing where the terminal is closed."""
     with suppress(OSError):
-        sys.stderr.write(f"petload: {hide_passwords(text)}\n")
+        sys.stderr.writelines(f"{hide_passwords(line)}\n" for line in lines)
         sys.stderr.flush()
 
 
-def check_writable(file: str | None) -> None:
-    """Raise OSError, before the test, where the result file cannot be written."""
-    if file is None or file == "-":
-        return
-    path = Path(file)
-    was_there = path.exists()
-    path.open("a").close()
-    if not was_there:
-        path.unlink()
+def check_writable(*files: str | None) -> None:
+    """Raise OSError, before the test, where a result file cannot be written."""
+    for file in files:
+        if file is None or file == "-":
+            continue
+        path = Path(file)
+        was_there = path.exists()
+        path.open("a").close()
+        if not was_there:
+            path.unlink()
+
+
+def write_junit(runs: Sequence[dict[str, Any]], file: str | None) -> None:
+    """Write what came of the runs' conditions to a file; do nothing for None."""
+    if file is not None:
+        Path(file).write_text(junit_xml(runs), encoding="utf-8")
 
 
 def write_json(result: dict[str, Any], file: str | None) -> None:

@@ -13,7 +13,11 @@ from platformdirs import user_data_path
 
 from tui import __version__
 from tui.cli import values as check
+from tui.cli.gate_options import add_baseline, add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
+from tui.cli.printable import printable
+from tui.cli.repeat_options import add_repeats, against
+from tui.cli.result_options import NO_RESULTS, Results, add_csv, add_reports, results
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import hide_passwords, how_to_confirm, unconfirmed_hosts
 from tui.model.parts import ShopMode
@@ -32,7 +36,13 @@ class Options:
     autostart: bool = False
     duration_s: float = 0.0
     json: str | None = None
+    junit: str | None = None
+    baseline: str | None = None
+    results: Results = NO_RESULTS
     pool_sizes: tuple[int, ...] = ()
+    # How often `run` runs the test, and the same test on the target to compare with.
+    repeats: int = 1
+    against: Plan | None = None
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -45,7 +55,7 @@ class OneSentenceParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         line = hide_passwords(f"{self.prog}: {message}. See {self.prog} --help.")
         # A file's name may have line breaks and escape sequences.
-        self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
+        self.exit(ExitStatus.WRONG_USAGE, printable(line) + "\n")
 
 
 def parse(arguments: list[str] | None, most_workers: int) -> Options:
@@ -75,18 +85,26 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         locust_arguments=tuple(arguments),
         confirmed_hosts=tuple(found.may_test),
         probe=found.probe,
+        gates=gates(parser, found),
+        csv_prefix=getattr(found, "csv", None),
         note=getattr(found, "note", None),
     )
+    test = plan(found.part, asked)
     return Options(
         command=command,
-        plan=plan(found.part, asked),
+        plan=test,
         data_dir=found.data_dir,
         shop_port=found.shop_port,
         web_port=found.web_port,
         autostart=getattr(found, "autostart", False),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
+        junit=getattr(found, "junit", None),
+        baseline=getattr(found, "baseline", None),
+        results=results(found),
         pool_sizes=sizes,
+        repeats=getattr(found, "repeats", 1),
+        against=against(parser, found, test),
     )
 
 
@@ -105,7 +123,8 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
     # Without the option, the app asks on its screen.
-    hosts = unconfirmed_hosts([found.host] if found.host else [], found.may_test)
+    urls = [url for url in (found.host, getattr(found, "against", None)) if url]
+    hosts = unconfirmed_hosts(urls, found.may_test)
     if hosts and (found.may_test or not hasattr(found, "autostart")):
         parser.error(how_to_confirm(hosts))
 
@@ -116,15 +135,19 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
         "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
         "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
-        "       petload-tui runs [--note NAME TEXT] [--delete NAME]",
+        "       petload-tui runs [--note NAME TEXT] [--delete NAME]\n"
+        "       petload-tui compare A B\n"
+        "       petload-tui report RUN... [--html FILE] [--md FILE]",
         description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
         "workers, and which component is the bottleneck.",
         epilog="without a screen:\n"
         "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
         "  petload-tui scale     the same test at each pool size\n"
-        "  petload-tui runs      the kept runs, newest first\n\n"
-        "exit status:\n  0 the test ran, 2 wrong usage, 3 it could not start,\n"
-        "  4 the shop or the master was lost on the way, 130 interrupted",
+        "  petload-tui runs      the kept runs, newest first\n"
+        "  petload-tui compare   what changed from one kept run to another\n"
+        "  petload-tui report    a report of kept runs, as HTML or Markdown\n\n"
+        "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
+        "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"petload {__version__}")
@@ -132,6 +155,7 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
     )
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -142,7 +166,10 @@ def _run_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         prog="petload-tui run", description="One test without a screen, its result as JSON."
     )
     _add_duration(parser, "how long the load is on, such as 30s, 2m or 1m30s")
+    add_repeats(parser)
+    add_baseline(parser)
     _add_test(parser)
+    add_gates(parser)
     _add_workers(parser, workers)
     _add_place(parser)
     return parser
@@ -163,6 +190,7 @@ def _scale_parser(workers: Callable[[str], int]) -> OneSentenceParser:
         help="pool sizes, such as 1,2,3",
     )
     _add_test(parser)
+    add_gates(parser)
     _add_place(parser)
     return parser
 
@@ -237,6 +265,11 @@ def _add_place(parser: OneSentenceParser) -> None:
         metavar="PORT",
         help="of Locust's page; default 8089, or the next free one",
     )
+    add_data_dir(add)
+
+
+def add_data_dir(add: Callable[..., object]) -> None:
+    """Add the option for the data folder by the parser's, or a group's, `add_argument`."""
     add(
         "--data-dir",
         type=Path,
@@ -255,10 +288,9 @@ def _add_duration(parser: OneSentenceParser, text: str) -> None:
     parser.add_argument(
         "--json", metavar="FILE", help="write the result to FILE; - is standard output"
     )
+    add_junit(parser)
+    add_csv(parser)
+    add_reports(parser)
     parser.add_argument(
         "--note", type=check.note, metavar="TEXT", help="a note that is kept with the run"
     )
-
-
-def _printable(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tui.analysis.ramp import ramp_warning
+from tui.cli.baseline import judge_changes, open_baseline
 from tui.cli.messages import (
     Progress,
     check_writable,
-    summarize,
     tell,
     tell_failure,
+    tell_lines,
     write_json,
+    write_junit,
 )
 from tui.cli.parser import Options
+from tui.cli.summary import summary
 from tui.lab.lab import Lab
 from tui.lab.protocol import LabFailed
 from tui.locustfile.inspection import LocustfileBroken
@@ -23,7 +28,16 @@ from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import how_to_confirm
 from tui.model.plan import Plan
-from tui.runs.store import where_kept
+from tui.runs.reader import RunUnreadable
+
+
+class Outcome(NamedTuple):
+    """What came of a run. `report` is its JSON, None where it never began; `kept` its files."""
+
+    report: dict[str, Any] | None
+    status: ExitStatus
+    kept: tuple[Path, ...]
+
 
 # Locust's own status where a listener or a greenlet of the locustfile raised an exception.
 UNCAUGHT_EXCEPTION = 2
@@ -31,21 +45,35 @@ UNCAUGHT_EXCEPTION = 2
 
 async def run(options: Options) -> int:
     """Run one test of `options.duration_s`; return the exit status."""
-    check_writable(options.json)
-    result, status = await run_once(options, options.plan)
-    if result is not None:
-        write_json(result, options.json)
-        summarize(result)
+    check_writable(options.json, options.junit)
+    options.results.check_writable([options.plan.csv_prefix])
+    try:
+        baseline = open_baseline(options.data_dir, options.baseline)
+    except RunUnreadable as error:
+        tell(str(error))
+        return ExitStatus.WRONG_USAGE
+    outcome = await run_once(options, options.plan)
+    status = outcome.status
+    if outcome.report is not None:
+        changes = judge_changes(baseline, options.plan.gates, [outcome.report], outcome.kept)
+        status = judged(status, outcome.report)
+        write_json(outcome.report, options.json)
+        write_junit([outcome.report], options.junit)
+        tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
+        tell_lines(changes)
+        options.results.write_runs([outcome.report])
     if status is ExitStatus.INTERRUPTED:
         tell("interrupted")
     return status
 
 
-async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None, ExitStatus]:
-    """Run the plan on a lab of its own; return the run's JSON and an exit status.
+def files(options: Options) -> list[str]:
+    """Return the files that the results were asked to be written to."""
+    return [file for file in (options.json, options.junit) if file is not None and file != "-"]
 
-    The JSON is None where the run never began. No child is left.
-    """
+
+async def run_once(options: Options, plan: Plan) -> Outcome:
+    """Run the plan on a lab of its own; return what came of it. No child is left."""
     lab = Lab(
         replace(plan, run_time_s=options.duration_s),
         data_dir=options.data_dir,
@@ -64,13 +92,17 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
     except asyncio.CancelledError:
         # The exit of the lab has kept the run so far.
         result = lab.last_run, ExitStatus.INTERRUPTED
-    if said := where_kept(lab.kept):
-        tell(said)
     report, status = result
     if status is ExitStatus.OK and lab.locust_exit_code:
         tell(_why_locust_failed(lab.locust_exit_code))
         status = ExitStatus.FAILED
-    return report, status
+    return Outcome(report, judged(status, report), tuple(lab.kept))
+
+
+def judged(status: ExitStatus, report: Mapping[str, Any] | None) -> ExitStatus:
+    """Return the status, or FAILED where all went well and one of the run's conditions held."""
+    is_held = report is not None and any(each["held"] for each in report["conditions"])
+    return ExitStatus.FAILED if is_held and status is ExitStatus.OK else status
 
 
 def _why_locust_failed(exit_code: int) -> str:

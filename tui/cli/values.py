@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tui.analysis.conditions import ConditionWrong, parse
+from tui.model.condition import Condition
+from tui.model.durations import parse_duration
 from tui.model.parts import PARTS, ShopMode
 
 MOST_USERS = 1_000_000
 MOST_DIGITS = 9
+MOST_REPEATS = 100
 MOST_NOTE = 200
-DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
 def _whole(text: str) -> int:
@@ -51,6 +53,14 @@ def workers(most: int) -> Callable[[str], int]:
         )
 
     return check
+
+
+def repeats(text: str) -> int:
+    """Return how often a test is run."""
+    number = _whole(text)
+    if 1 <= number <= MOST_REPEATS:
+        return number
+    raise ArgumentTypeError(f"{text!r} is not a number of repeats; give 1 to {MOST_REPEATS}")
 
 
 def positive(what: str) -> Callable[[str], float]:
@@ -146,10 +156,15 @@ def note(text: str) -> str:
 
 def duration(text: str) -> float:
     """Return the seconds of `30s`, `2m`, `1m30s`, `1h` or plain `90`."""
-    match = DURATION.fullmatch(text.strip())
-    if match and any(match.groups()):
-        hours, minutes, seconds = (float(group or 0) for group in match.groups())
-        total = 3600 * hours + 60 * minutes + seconds
-        if 1 <= total < math.inf:
-            return total
+    seconds = parse_duration(text)
+    if seconds is not None and seconds >= 1:
+        return seconds
     raise ArgumentTypeError(f"{text!r} is not a duration of 1 s or more; write 30s or 2m")
+
+
+def condition(text: str) -> Condition:
+    """Return a condition such as `p95 > 300ms`."""
+    try:
+        return parse(text)
+    except ConditionWrong as error:
+        raise ArgumentTypeError(str(error)) from None

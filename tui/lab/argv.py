@@ -80,6 +80,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
             *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
             # Failed requests are a result of the test, not a failure of Locust.
             *("--exit-code-on-error", "0"),
+            *(("--csv", plan.csv_prefix) if plan.csv_prefix else ()),
         ),
         log=logs / f"{MASTER}.log",
         env=_environment(plan),

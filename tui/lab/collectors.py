@@ -137,6 +137,10 @@ class Collectors:
         """Tell the master to stop; return when it reports that all users are gone."""
         await self._master.stop()
 
+    async def locust_report(self) -> bytes:
+        """Return Locust's own HTML report. Raises MasterUnreachable."""
+        return await self._master.locust_report()
+
     async def tell_lost(self, pid: int) -> None:
         """Tell the master of a crashed worker, so that others get its users at once."""
         with suppress(MasterUnreachable):

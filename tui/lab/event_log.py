@@ -38,12 +38,13 @@ class EventLog:
         """The sentence that the banner shows before any verdict; None where there is none."""
         return self._alert if self.t < self._alert_until_t else None
 
-    def add(self, text: str) -> None:
-        """Log an event that happens now."""
-        event = Event(self.t, hide_passwords(text))
-        self._events.append(event)
-        for subscriber in self._subscribers:
-            subscriber(event)
+    def add(self, *texts: str) -> None:
+        """Log events that happen now."""
+        for text in texts:
+            event = Event(self.t, hide_passwords(text))
+            self._events.append(event)
+            for subscriber in self._subscribers:
+                subscriber(event)
 
     def raise_alert(self, text: str, for_s: float = math.inf) -> None:
         """Show the text on the banner until it is cleared, or for so many seconds."""

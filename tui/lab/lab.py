@@ -14,6 +14,7 @@ from tui.lab.protocol import CannotListen, LabFailed
 from tui.lab.readiness import all_wait_for_a_run
 from tui.lab.session import Session
 from tui.lab.shop_api import empty_shop
+from tui.lab.stop_gate import StopGate
 from tui.locustfile.paths import locustfile_name
 from tui.model.commands import Command, Refused
 from tui.model.parts import OWN_TEST, ShopMode
@@ -40,6 +41,7 @@ class Lab(Session):
 
     async def open(self) -> None:
         """Start the shop, the master and the workers; return when all are ready."""
+        self.subscribe(StopGate(self.stop).look)
         async with self._lock, self._starting():
             await self._supervisor.start_all(self.plan)
 
@@ -276,6 +278,7 @@ class Lab(Session):
                 await self._supervisor.kill_locust()
                 self._runs.abort("its users did not stop", ended_by, self._context())
                 self._event_log.raise_alert("Locust did not stop and was ended. Press s to start.")
+            await self._reports.done()
         finally:
             self._busy = self._stopping = None
 

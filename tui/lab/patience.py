@@ -9,7 +9,7 @@ from tui.model.plan import Plan
 LEAVE_S = STOP_TIMEOUT_S + 5.0
 # When petload ends, requests in flight are not awaited.
 CLOSE_S = 2.0
-# A report of a long run is written in seconds.
+# A report of a long run, or its CSV files, are written in seconds.
 QUIT_S = 10.0
 OWN_S = 3.0
 WAITING_FOR_QUITTING = (
@@ -19,8 +19,8 @@ WAITING_FOR_QUITTING = (
 
 
 def quit_patience_s(plan: Plan, otherwise_s: float) -> float:
-    """Return what Locust gets for the locustfile's listeners, which may write a report."""
-    if plan.listens_to("quitting", "quit", "test_stop"):
+    """Return what Locust gets for its CSV files and the locustfile's listeners, to be written."""
+    if plan.csv_prefix or plan.listens_to("quitting", "quit", "test_stop"):
         return QUIT_S
     # A user's file may add a listener when Locust runs, which the inspection does not see.
     return OWN_S if plan.is_own else otherwise_s

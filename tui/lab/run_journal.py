@@ -97,4 +97,5 @@ def _state(recorder: Recorder, count: Count | None, outcomes: RequestOutcomes) -
         outcomes=replace(outcomes, statuses=(), exceptions=()),
         statuses=outcomes.statuses,
         exceptions=outcomes.exceptions,
+        streaks=tuple(recorder.streaks),
     )

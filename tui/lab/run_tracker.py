@@ -45,8 +45,17 @@ class Context:
 class RunTracker:
     """Hold the recorder of the run that is on: at most one."""
 
-    def __init__(self, data_dir: Path, log: Callable[[str], None], events: Iterable[Event]) -> None:
-        """`log` takes a sentence for the event log, `events` are all that were logged."""
+    def __init__(
+        self,
+        data_dir: Path,
+        log: Callable[[str], None],
+        events: Iterable[Event],
+        on_kept: Callable[[Path], None] = lambda _: None,
+    ) -> None:
+        """`log` takes a sentence for the event log, `events` are all that were logged.
+
+        `on_kept` is called with the file of each run that has ended while its master lives.
+        """
         self.last: dict[str, Any] | None = None
         # The files of this session's runs, newest last.
         self.kept: list[Path] = []
@@ -56,6 +65,7 @@ class RunTracker:
         self._data_dir = data_dir
         self._log = log
         self._events = events
+        self._on_kept = on_kept
         self._asked_t: float | None = None
         # The number of the run that began last, of this master.
         self._begun = 0
@@ -208,6 +218,8 @@ class RunTracker:
             journal = self.journal.path if self.journal is not None else None
             self.kept.append(store.keep(self._data_dir, self.last, journal))
             self.unkept = None
+            if recorder.aborted is None:
+                self._on_kept(self.kept[-1])
         except store.StoreUnwritable as error:
             self.unkept = str(error)
             self._log(self.unkept)

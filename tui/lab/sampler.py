@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.analysis.change_tracker import ChangeTracker, Second
+from tui.analysis.gates import views_now
 from tui.analysis.history import History
 from tui.analysis.signal_table import table
 from tui.analysis.steadiness import LabSetup, workers_at_work
@@ -14,15 +15,19 @@ from tui.analysis.user_split import split
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
 from tui.lab.collectors import Collectors
+from tui.lab.condition_meter import ConditionMeter
 from tui.lab.event_log import EventLog
 from tui.lab.health import Health
 from tui.lab.probe_watch import ProbeWatch, offer_candidates, probe_is_tested
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
+from tui.lab.stop_gate import stops
 from tui.lab.supervisor import Supervisor
 from tui.model.commands import Command
+from tui.model.condition import ConditionView, Streak
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD, is_worker
+from tui.model.sample import Sample
 from tui.model.snapshot import Load, OwnTest, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
@@ -61,6 +66,7 @@ class Sampler:
         self._changes = ChangeTracker()
         self._health = Health()
         self._probe_watch = ProbeWatch()
+        self._conditions = ConditionMeter()
         self._measured: Measured | None = None
         self._pids: Mapping[str, int] = {}
 
@@ -115,6 +121,7 @@ class Sampler:
             *self._changes.add(second),
         ):
             self._event_log.add(text)
+        self._judge(now, measured, sample)
         signals = self._history.signals
         snapshot = Snapshot(
             t=measured.t,
@@ -153,6 +160,7 @@ class Sampler:
             last_run=self._runs.outcome,
             refusals=now.refusals,
             own_test=now.own_test,
+            conditions=self._shown_conditions(plan),
         )
         self._runs.add(snapshot, snapshot_builder.counts(measured), strangers)
         # A test of the user's own ticks no step of the lab.
@@ -183,7 +191,26 @@ class Sampler:
             refusals=now.refusals,
             events=self._event_log.recent(),
             alert=self._alert,
+            conditions=self._shown_conditions(now.plan),
         )
+
+    def _judge(self, now: Now, measured: Measured, sample: Sample) -> None:
+        """Judge the conditions by this second; log the first that stops the run that is on."""
+        run, gates = self._runs.recorder, now.plan.gates
+        if run is None or not gates:
+            return
+        before = [streak.deciding for streak in run.streaks]
+        run.judge(measured.t, self._conditions.facts(gates, measured, sample, now.load, run))
+        for view, first in zip(run.conditions, before, strict=True):
+            if first is None and stops(view):
+                self._event_log.add(f"the load is stopped: {view.condition} ({view.figure})")
+
+    def _shown_conditions(self, plan: Plan) -> tuple[ConditionView, ...]:
+        """Return the conditions: in this second while a run is on, else over the run before."""
+        if self._runs.recorder is not None:
+            return self._runs.recorder.conditions
+        ended = self._runs.outcome
+        return ended.conditions if ended else views_now(plan.gates, [Streak()] * len(plan.gates))
 
     @property
     def _alert(self) -> str | None:

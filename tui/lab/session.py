@@ -18,6 +18,7 @@ from tui.lab.event_log import EventLog
 from tui.lab.finished_users import FinishedUsers
 from tui.lab.inspector import inspected
 from tui.lab.load_stop import LoadStop
+from tui.lab.locust_reports import LocustReports
 from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.lab.pool_size import most_workers
 from tui.lab.port_allocator import AskedPorts
@@ -83,7 +84,8 @@ class Session:
             AskedPorts(shop_port, web_port),
             self._process_changed,
         )
-        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log)
+        self._reports = LocustReports(self._collectors, self._event_log.add)
+        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log, self._reports.fetch)
         self._guide = GuideTracker(data_dir, plan.part, self._event_log.add) if guided else None
         self._sampler = Sampler(
             self._supervisor, self._collectors, self._event_log, self._runs, self._guide
@@ -100,14 +102,12 @@ class Session:
         locustfile_paths(self.plan)
         if is_users_own(self.plan) or self.plan.python is not None:
             self.plan, notes = await inspected(self.plan)
-            for note in notes:
-                self._event_log.add(note)
+            self._event_log.add(*notes)
             self._own_plan = self.plan if is_users_own(self.plan) else None
         self._logs = session_logs.open_logs(self._data_dir)
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
-        for note in self._logs.notes:
-            self._event_log.add(note)
+        self._event_log.add(*self._logs.notes)
         if self._guide is not None:
             self._guide.open()
         rlimits.allow_open_files()
@@ -140,7 +140,7 @@ class Session:
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
         await asyncio.gather(self._ticker, return_exceptions=True)
-        await self._background.end()
+        await asyncio.gather(self._background.end(), self._reports.done())
         try:
             await self._supervisor.close()
         finally:

@@ -11,7 +11,7 @@ class ExitStatus(IntEnum):
     OK = 0
     """The test ran."""
     FAILED = 1
-    """The test ran, and the locustfile set a process_exit_code of its own."""
+    """The test ran, and a condition held or the locustfile set a process_exit_code."""
     WRONG_USAGE = 2
     COULD_NOT_START = 3
     """The message names what could not start, and how to mend it."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.model.condition import Gate
 from tui.model.hosts import unconfirmed_hosts
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+from tui.model.repeat import Repeat
 
 PROBE_OFF = "off"
 
@@ -26,6 +28,8 @@ class Asked:
     locust_arguments: tuple[str, ...] = ()
     confirmed_hosts: tuple[str, ...] = ()
     probe: str | None = None
+    gates: tuple[Gate, ...] = ()
+    csv_prefix: str | None = None
     note: str | None = None
 
 
@@ -39,7 +43,9 @@ class Plan:
     `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
     a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
-    `note` is kept with the run.
+    `gates` are the conditions that fail or stop the test. `note` is kept with the run; `repeat` is
+    its place among the repeats of the test. `csv_prefix` is the path with which Locust's CSV files
+    begin.
     """
 
     part: int
@@ -56,6 +62,9 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str | None = None
     inspection: Inspection | None = None
+    gates: tuple[Gate, ...] = ()
+    csv_prefix: str | None = None
+    repeat: Repeat | None = None
     note: str | None = None
     run_time_s: float | None = None
     slo_is_asked: bool = False
@@ -103,6 +112,8 @@ def plan(number: int, asked: Asked) -> Plan:
         locust_arguments=asked.locust_arguments,
         confirmed_hosts=asked.confirmed_hosts,
         probe=asked.probe,
+        gates=asked.gates,
+        csv_prefix=asked.csv_prefix,
         note=asked.note,
         slo_is_asked=asked.slo_ms is not None,
     )
@@ -111,8 +122,9 @@ def plan(number: int, asked: Asked) -> Plan:
 def switched(current: Plan, number: int) -> Plan:
     """Return the plan after a switch to another part: its own values on the same target.
 
-    The target, the objective, the size of the pool and the Python stay. A locustfile, its arguments
-    and targets, and a shop that was asked for belonged to the test that was left.
+    The target, the objective, the conditions, the size of the pool and the Python stay. A
+    locustfile, its arguments and targets, and a shop that was asked for belonged to the test that
+    was left.
     """
     asked = Asked(
         host=current.host,
@@ -120,6 +132,7 @@ def switched(current: Plan, number: int) -> Plan:
         workers=current.workers,
         python=current.python,
         confirmed_hosts=current.confirmed_hosts,
+        gates=current.gates,
     )
     following = plan(number, asked)
     if current.shop is ShopMode.NONE and not current.class_hosts:

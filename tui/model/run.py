@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tui.model.condition import Streak
 from tui.model.plan import Plan
 from tui.model.sample import Sample
 from tui.model.snapshot import (
@@ -119,6 +120,8 @@ class Run:
     trouble: Trouble = NO_TROUBLE
     outcomes: RequestOutcomes = NO_OUTCOMES
     ended_by: str = "stop"
+    # How long each condition of the plan held in a row.
+    streaks: tuple[Streak, ...] = ()
     locustfiles: tuple[LocustfileText, ...] = ()
 
     @property

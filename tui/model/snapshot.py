@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.model.commands import Command
+from tui.model.condition import ConditionView
 from tui.model.guide import GuideView
 from tui.model.parts import ShopMode
 from tui.model.sample import Sample
@@ -152,6 +153,7 @@ class RunView:
     evidence: str
     rps: float | None
     invalid_because: tuple[str, ...] = ()
+    conditions: tuple[ConditionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,8 @@ class Snapshot:
     # The run that ended last; None before one has, and as soon as the next begins.
     last_run: RunView | None = None
     own_test: OwnTest | None = None
+    # In this second while a load is on, afterwards over the whole run.
+    conditions: tuple[ConditionView, ...] = ()
     # Why a command is not possible now, by command; the others are possible.
     refusals: Mapping[Command, str] = field(default_factory=dict)
     # The run of a former time that is shown; None where this is the running lab.

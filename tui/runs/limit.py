@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tui.runs.names import journal_of, json_of
+from tui.runs.names import journal_of, json_of, locust_report_of
 from tui.runs.reader import RunUnreadable, kept, read
 from tui.runs.store import delete
 
@@ -18,7 +18,7 @@ LIMIT = f"{MOST_RUNS} runs or {MOST_BYTES // 2**30} GiB"
 def size(path: Path) -> int:
     """Return the bytes of a run's files."""
     found = 0
-    for file in (json_of(path), journal_of(path)):
+    for file in (json_of(path), journal_of(path), locust_report_of(path)):
         with suppress(OSError):
             found += file.stat().st_size
     return found

@@ -1,4 +1,4 @@
-"""The names of kept runs: one a run, of two files at most."""
+"""The names of kept runs: one a run, of three files at most."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 JSON = ".json"
 JOURNAL = ".seconds.jsonl.gz"
+LOCUST_REPORT = ".locust.html"
 
 
 def is_journal(path: Path) -> bool:
@@ -24,9 +25,14 @@ def json_of(path: Path) -> Path:
     return path.with_name(run_name(path) + JSON)
 
 
+def locust_report_of(path: Path) -> Path:
+    """Return Locust's own report of a run by either of its files, whether it is there or not."""
+    return path.with_name(run_name(path) + LOCUST_REPORT)
+
+
 def run_name(path: Path) -> str:
     """Return a run's name by either of its files."""
-    return path.name.removesuffix(JOURNAL).removesuffix(JSON)
+    return path.name.removesuffix(JOURNAL).removesuffix(JSON).removesuffix(LOCUST_REPORT)
 
 
 def take_name(written: Path, folder: Path, name: str, suffix: str) -> Path:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tui.analysis.gates import follow, views_now
+from tui.model.condition import ConditionView, Facts, Streak
 from tui.model.plan import Plan
 from tui.model.process_names import HUNG, is_worker
 from tui.model.run import (
@@ -63,6 +65,8 @@ class Recorder:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     # The most workers at a time that were not petload's.
     strangers: int = 0
+    # One for each condition of the plan.
+    streaks: list[Streak] = field(init=False)
     locustfiles: tuple[LocustfileText, ...] = ()
     _counts: list[Count] = field(init=False)
     _samples: list[Sample] = field(default_factory=list)
@@ -70,6 +74,32 @@ class Recorder:
 
     def __post_init__(self) -> None:
         self._counts = [Count(self.started_t, 0, 0, 0)]
+        self.streaks = [Streak() for _ in self.plan.gates]
+
+    @property
+    def samples(self) -> Sequence[Sample]:
+        """The seconds until the stop was asked for."""
+        return self._samples
+
+    @property
+    def trouble(self) -> Trouble:
+        """What has happened to the processes so far."""
+        return Trouble(
+            lost=tuple(self.lost),
+            hung_s={name: seconds for name, seconds in self.hung_s.items() if seconds},
+            strangers=self.strangers,
+            aborted=self.aborted,
+        )
+
+    @property
+    def conditions(self) -> tuple[ConditionView, ...]:
+        """The conditions as they are in the newest second."""
+        return views_now(self.plan.gates, self.streaks)
+
+    def judge(self, t: float, facts: Facts) -> None:
+        """Judge the conditions by the second at `t`, in s; not after the stop was asked for."""
+        if self.stopped_t is None:
+            self.streaks = follow(self.plan.gates, self.streaks, t, facts)
 
     def add(
         self,
@@ -149,13 +179,9 @@ class Recorder:
             events=tuple(event for event in events if event.t >= self.started_t),
             # Of a run without an answer the last verdict says what is known: what it waited for.
             verdict=verdict if outcomes.answered == 0 else overall(self._samples, verdict),
-            trouble=Trouble(
-                lost=tuple(self.lost),
-                hung_s={name: seconds for name, seconds in self.hung_s.items() if seconds},
-                strangers=self.strangers,
-                aborted=self.aborted,
-            ),
+            trouble=self.trouble,
             outcomes=outcomes,
             ended_by=self.ended_by or "locustfile",
+            streaks=tuple(self.streaks),
             locustfiles=self.locustfiles,
         )

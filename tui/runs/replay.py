@@ -168,6 +168,7 @@ def lost_run(found: Replay) -> dict[str, Any]:
         spawn_rate = last.value("spawn_rate", found.columns)
         run.plan = replace(run.plan, users=state.users, spawn_rate=spawn_rate)
     run.lost, run.exit_codes = list(state.lost), dict(state.exit_codes)
+    run.streaks = list(state.streaks)
     # It may have been killed when the last figures were there, and only the JSON was not.
     run.ended_by, run.aborted = (
         (state.ended_by, state.aborted) if state.is_final else ("lost", LOST)

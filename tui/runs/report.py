@@ -11,12 +11,14 @@ from typing import Any
 from tui.analysis.steadiness import counts_with_all_users, counts_with_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
+from tui.model.condition import ConditionView
 from tui.model.hosts import without_password
 from tui.model.parts import USER_CLASS
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
 from tui.model.snapshot import ResponseTimes, RunView
 from tui.model.verdict import Bottleneck, Verdict
+from tui.runs.conditions import conditions
 from tui.runs.secrets import shown_arguments
 
 SCHEMA = "petload.run/1"
@@ -70,6 +72,7 @@ def outcome(run: Run) -> RunView:
         evidence=next(iter(run.verdict.evidence), ""),
         rps=mean_rates(run)[0],
         invalid_because=_invalid_because(run),
+        conditions=_conditions(run),
     )
 
 
@@ -81,6 +84,10 @@ def _invalid_because(run: Run) -> tuple[str, ...]:
         requests=run.totals.requests,
         outcomes=run.outcomes,
     )
+
+
+def _conditions(run: Run) -> tuple[ConditionView, ...]:
+    return conditions(run, mean_rates(run), _invalid_because(run))
 
 
 def run_json(run: Run) -> dict[str, Any]:
@@ -138,6 +145,16 @@ def run_json(run: Run) -> dict[str, Any]:
             {"t": rounded(event.t - run.started_t), "event": event.text} for event in run.events
         ],
         "ended_by": run.ended_by,
+        "conditions": [
+            {
+                "condition": each.condition,
+                "kind": str(each.kind),
+                "held": each.holds,
+                "figure": each.figure,
+            }
+            for each in _conditions(run)
+        ],
+        "repeat": None if run.plan.repeat is None else asdict(run.plan.repeat),
         "note": run.plan.note,
         "locust_arguments": shown_arguments(run.plan),
         "user_classes": [each.name for each in inspection.user_classes]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
+from tui.model.condition import Streak
 from tui.model.parts import PARTS
 from tui.model.run import NO_OUTCOMES, Count, RequestOutcomes
 from tui.model.snapshot import (
@@ -50,6 +51,7 @@ class RunState:
     outcomes: RequestOutcomes = NO_OUTCOMES
     statuses: tuple[StatusView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
+    streaks: tuple[Streak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

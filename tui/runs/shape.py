@@ -93,6 +93,7 @@ SHAPE: Mapping[str, Any] = {
     "invalid_because": [TEXT],
     "events": [{"t": NUMBER, "event": TEXT}],
     "ended_by": TEXT,
+    "conditions": [{"condition": TEXT, "kind": TEXT, "held": FLAG, "figure": TEXT}],
     "note": TEXT,
     "is_baseline": FLAG,
     "locust_arguments": [TEXT],

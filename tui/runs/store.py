@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tui.atomic_write import write_whole, written
-from tui.runs.names import JSON, journal_of, json_of, put, take_name
+from tui.runs.names import JSON, journal_of, json_of, locust_report_of, put, take_name
 from tui.runs.reader import read
 
 
@@ -44,6 +44,14 @@ def set_note(path: Path, text: str) -> None:
     write_whole(json_of(path), run | {"note": text or None})
 
 
+def set_conditions(
+    path: Path, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+) -> None:
+    """Write what came of a run's conditions into its JSON. Raises RunUnreadable, OSError."""
+    run = read(path)
+    write_whole(json_of(path), run | {"conditions": change(run["conditions"])})
+
+
 def keep_as_baseline(path: Path) -> None:
     """Mark a run as a baseline, which is never deleted by itself. Raises RunUnreadable, OSError."""
     run = read(path)
@@ -52,7 +60,8 @@ def keep_as_baseline(path: Path) -> None:
 
 
 def delete(path: Path) -> None:
-    """Delete a run, with its journal. Raises OSError."""
+    """Delete a run, with its journal and Locust's report. Raises OSError."""
+    locust_report_of(path).unlink(missing_ok=True)
     # The journal first: alone it would be a run that was lost.
     journal_of(path).unlink(missing_ok=True)
     json_of(path).unlink(missing_ok=True)

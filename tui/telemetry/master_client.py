@@ -19,6 +19,7 @@ POLL_TIMEOUT_S = 2.0
 # Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
 STOP_TIMEOUT_S = 120.0
 SWARM_TIMEOUT_S = 10.0
+LOCUST_REPORT_TIMEOUT_S = 5.0
 
 
 class MasterClient:
@@ -59,6 +60,10 @@ class MasterClient:
     async def stop(self) -> None:
         """Stop the load; returns once every user finished what it was doing and is gone."""
         await self._ask("POST", "/stop", STOP_TIMEOUT_S)
+
+    async def locust_report(self) -> bytes:
+        """Ask for Locust's own HTML report, to be kept. Raises MasterUnreachable."""
+        return await self._ask("GET", "/stats/report?download=1", LOCUST_REPORT_TIMEOUT_S)
 
     async def lost(self, pid: int) -> None:
         """Say that the worker of this pid is dead; its users go to the others within 1 to 2 s.

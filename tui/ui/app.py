@@ -35,7 +35,9 @@ from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.snapshot_view import SnapshotTaken
 from tui.ui.widgets.log.log_text import literal
 
-SHEETS = ("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables", "runs")
+SHEETS = (
+    *("main", "dialogs", "charts", "guide", "logs", "locustfile", "tables", "runs", "compare"),
+)
 # How many of a failed process's last lines are printed when petload cannot start.
 TAIL_LINES = 12
 

@@ -13,8 +13,10 @@ from tui.lab.protocol import LabProtocol
 from tui.model.snapshot import Snapshot
 from tui.runs.kept_run import READ_ONLY, KeptRun, open_run
 from tui.runs.reader import RunUnreadable
+from tui.runs.repeats import compare_kept
 from tui.ui.kept_lab import KeptLab
 from tui.ui.lab_commands import ERROR_S, NOTICE_S, LabCommands
+from tui.ui.screens.compare import CompareScreen
 from tui.ui.screens.kept_dialogs import KeptDialogs
 from tui.ui.screens.runs import RunOpened, RunsMarked
 
@@ -93,9 +95,18 @@ class KeptRunCommands(LabCommands):
         self.compare_marked(message.first, message.second)
 
     def compare_marked(self, first: Path, second: Path) -> None:
-        """Say how two runs are compared."""
-        command = f"petload-tui compare {first.stem} {second.stem}"
-        self.notify(command, title="Compare them by", timeout=ERROR_S, markup=False)
+        """Compare two runs, or the repeats that they belong to, and show what changed."""
+        self._soon(partial(self._compare, first, second))
+
+    async def _compare(self, first: Path, second: Path) -> None:
+        folder = first.parent.parent
+        try:
+            # Many runs are read for it.
+            found = await asyncio.to_thread(compare_kept, folder, first.stem, second.stem)
+        except RunUnreadable as error:
+            self.notify(str(error), severity="error", timeout=ERROR_S, markup=False)
+            return
+        await self.push_screen(CompareScreen(found))
 
     def refuse_kept(self) -> bool:
         """Return whether a kept run is shown, and say that it is read only."""

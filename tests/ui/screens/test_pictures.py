@@ -20,6 +20,7 @@ from tests.ui.screens.driver import SIZES, settled, show
 from tests.ui.screens.example_locustfiles import a_script, with_commands
 from tests.ui.screens.example_logs import TRACEBACK, lab_with
 from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.gated import gated
 from tests.ui.screens.guide_states import GUIDED
 from tests.ui.screens.kept_runs import keep
 from tests.ui.screens.long_runs import RUNS, run
@@ -76,6 +77,11 @@ def picture(
 
 
 # --- the main screen ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=size_id)
+def test_conditions(snap_compare: Snap, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, gated(), size)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=size_id)

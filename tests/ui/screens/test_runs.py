@@ -24,7 +24,9 @@ from tui.runs.reader import kept, read
 from tui.runs.replay import replay
 from tui.runs.seconds import RunState
 from tui.ui.app import PetLoadApp
+from tui.ui.screens.compare import CompareScreen
 from tui.ui.screens.main import MainScreen
+from tui.ui.screens.runs import RunsScreen
 
 
 @asynccontextmanager
@@ -157,12 +159,23 @@ async def test_without_a_run_it_says_so(tmp_path: Path) -> None:
 async def test_two_marked_runs_are_compared(data_dir: Path) -> None:
     async with app_with(data_dir) as (app, _, pilot):
         await press(pilot, "r", "down", "space", "up", "space", "c")
-        assert notes(app)[-1] == (
-            "information",
-            "petload-tui compare 2026-01-01T12-00-00Z-part4 2026-01-02T12-00-00Z-part4",
-        )
+        assert isinstance(app.screen, CompareScreen)
+        shown = squeezed(app)
+        assert "A 2026-01-01T12-00-00Z-part4" in shown
+        assert "B 2026-01-02T12-00-00Z-part4" in shown
+        await press(pilot, "escape")
+        assert isinstance(app.screen, RunsScreen)
         await press(pilot, "space", "c")
         assert "Mark two runs" in notes(app)[-1][1]
+
+
+async def test_a_marked_run_that_cannot_be_read_is_said(data_dir: Path) -> None:
+    async with app_with(data_dir) as (app, _, pilot):
+        await press(pilot, "r", "down", "space", "up", "space")
+        kept(data_dir)[0].write_text("{")
+        await press(pilot, "c")
+        assert isinstance(app.screen, RunsScreen)
+        assert "damaged" in notes(app)[-1][1]
 
 
 async def test_a_note_is_written_and_shown(data_dir: Path) -> None:

@@ -16,6 +16,7 @@ from tui.ui.widgets.base.minimum_size import cover_if_too_small
 from tui.ui.widgets.base.snapshot_view import SnapshotView
 from tui.ui.widgets.chart.live_charts import CpuChart, LoadChart, TimesChart, UsersChart
 from tui.ui.widgets.guide.guide_summary import GuideSummary
+from tui.ui.widgets.panels.condition_bar import ConditionBar
 from tui.ui.widgets.panels.headline import Headline
 from tui.ui.widgets.panels.kept_line import KeptLine
 from tui.ui.widgets.panels.main_key_bar import MainKeyBar
@@ -68,6 +69,7 @@ class MainScreen(Screen[None]):
         yield self._bound(VerdictBanner())
         yield self._bound(Headline())
         yield self._bound(UserSplitBar())
+        yield self._bound(ConditionBar())
         with Horizontal(id="charts"):
             yield self._bound(LoadChart())
             yield self._bound(TimesChart())
@@ -89,9 +91,10 @@ class MainScreen(Screen[None]):
         return view.data_bind(MainScreen.snapshot)
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Give failures and a third worker the room that they need."""
+        """Give failures, conditions and a third worker the room that they need."""
         if snapshot is not None:
             self.set_class(bool(snapshot.failures), "-failing")
+            self.set_class(bool(snapshot.conditions), "-gated")
             self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
 
     def on_resize(self) -> None:

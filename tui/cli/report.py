@@ -1,0 +1,65 @@
+"""`petload-tui report`: a report of kept runs, as HTML or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from tui.cli.messages import tell
+from tui.cli.parser import OneSentenceParser
+from tui.cli.result_options import Results, add_reports, results
+from tui.model.exit_status import ExitStatus
+from tui.runs import reader
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """A checked command line of `report`."""
+
+    runs: tuple[str, ...]
+    data_dir: Path
+    results: Results
+
+
+def report_parser() -> OneSentenceParser:
+    """Return the parser of the command's options."""
+    parser = OneSentenceParser(
+        prog="petload-tui report",
+        description="A report of a kept run, or of several side by side, as HTML or Markdown.",
+        epilog="RUN is a name that petload-tui runs lists, a file of --json, last, or last~2.",
+    )
+    parser.add_argument("runs", metavar="RUN", nargs="+", help="the runs, the first as the base")
+    add_reports(parser)
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=user_data_path("petload"),
+        help="where runs and logs are kept (default %(default)s)",
+    )
+    return parser
+
+
+def report_options(words: Sequence[str]) -> ReportOptions:
+    """Parse the words after `report`. Raises SystemExit: 0 after --help, 2 with a sentence."""
+    parser = report_parser()
+    found = parser.parse_args(list(words))
+    asked = results(found)
+    if asked.html is None and asked.md is None:
+        parser.error("name a file to write: --html FILE, --md FILE, or both")
+    return ReportOptions(tuple(found.runs), found.data_dir, asked)
+
+
+def report(options: ReportOptions) -> int:
+    """Write the reports; return the exit status. Raises OSError where a file cannot be written."""
+    try:
+        runs = [reader.read(reader.find(options.data_dir, name)) for name in options.runs]
+    except reader.RunUnreadable as error:
+        tell(str(error))
+        return ExitStatus.WRONG_USAGE
+    options.results.check_writable()
+    options.results.write_runs(runs)
+    return ExitStatus.OK

@@ -1,0 +1,1 @@
+"""Reports of runs for people: HTML and Markdown, from the JSON of kept runs. Pure."""
