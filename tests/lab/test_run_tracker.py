@@ -106,7 +106,6 @@ def test_the_death_of_a_user_is_told_once_with_its_line(follow: Any) -> None:
 def test_only_a_run_whose_master_lives_is_handed_on(tmp_path: Path, *, is_aborted: bool) -> None:
     (tmp_path / "runs").mkdir()
     handed_on: list[Path] = []
-    (tmp_path / "runs").mkdir()
     tracker = RunTracker(tmp_path, lambda _: None, [], handed_on.append)
     whole = replace(report(5.0, worker(requests=7), times={10: 7}), answered=7)
     tracker.follow(replace(whole, run=1, state="running"), NOW)
