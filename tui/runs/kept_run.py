@@ -13,9 +13,8 @@ from tui.model.run import LocustfileText
 from tui.model.snapshot import KeptView, Snapshot
 from tui.runs.codec import Undecodable
 from tui.runs.json_seconds import JsonSeconds, outcome, shop_mode, verdict
-from tui.runs.names import journal_of
-from tui.runs.reader import read
-from tui.runs.replay import Replay, replay
+from tui.runs.reader import read_with_seconds
+from tui.runs.replay import Replay
 
 READ_ONLY = "This is a kept run, read only. Esc returns to the lab."
 NO_JOURNAL = "only its figures a second are kept"
@@ -89,23 +88,21 @@ class KeptRun:
 
 
 def open_run(path: Path) -> KeptRun:
-    """Read a run with all of its seconds: 0.3 s for an hour. Raises RunUnreadable."""
-    run = read(path)
-    caveat: str | None = NO_JOURNAL
-    found: Replay | None = None
-    try:
-        found = replay(journal_of(path))
-        caveat = None
-        if found.damage:
-            caveat = f"{found.damage}: the seconds after that are missing"
-        if len(found):
-            found.snapshot(len(found) - 1)
-    except (OSError, Undecodable):
-        found = None
-    if found is not None and len(found):
+    """Read a run with all of its seconds: 0.4 s for an hour. Raises RunUnreadable."""
+    run, found = read_with_seconds(path)
+    if found is not None and _can_be_shown(found):
         head = found.head
+        caveat = f"{found.damage}: the seconds after that are missing" if found.damage else None
         return KeptRun(path.stem, path, run, head.plan, found, head.started_t, caveat)
     return KeptRun(path.stem, path, run, _plan(run), JsonSeconds(run), 0.0, NO_JOURNAL)
+
+
+def _can_be_shown(found: Replay) -> bool:
+    """Return whether there is a second that can be shown: the first one."""
+    try:
+        return len(found) > 0 and found.snapshot(0) is not None
+    except Undecodable:
+        return False
 
 
 def _plan(run: Mapping[str, Any]) -> Plan:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from tui.runs.codec import Undecodable
 from tui.runs.journal import LaterVersion, is_being_written
 from tui.runs.names import JSON, is_journal, journal_of, json_of, run_name
-from tui.runs.replay import lost_run, replay
+from tui.runs.replay import Replay, lost_run, replay
 from tui.runs.report import SCHEMA
 from tui.runs.shape import Misshapen, shaped
 
@@ -33,7 +33,28 @@ def read(path: Path, *, samples: bool = True) -> dict[str, Any]:
     Fields that its version of petload did not write are None or empty. Without `samples` those are
     left out: to check them takes most of the time. Raises RunUnreadable.
     """
-    found = _lost(path) if _is_lost(path) else _load(json_of(path) if is_journal(path) else path)
+    if _is_lost(path):
+        return _checked(path, _lost(path)[0], samples=samples)
+    return _checked(path, _load(json_of(path) if is_journal(path) else path), samples=samples)
+
+
+def read_with_seconds(path: Path) -> tuple[dict[str, Any], Replay | None]:
+    """Return a kept run, and its journal's seconds; None without one that can be read.
+
+    Raises RunUnreadable.
+    """
+    if _is_lost(path):
+        run, seconds = _lost(path)
+        return _checked(path, run), seconds
+    run = read(path)
+    try:
+        return run, replay(journal_of(path))
+    except (OSError, Undecodable):
+        return run, None
+
+
+def _checked(path: Path, found: dict[str, Any], *, samples: bool = True) -> dict[str, Any]:
+    """Return what was found with all of its fields. Raises RunUnreadable."""
     _check_schema(path, found.get("schema"))
     try:
         return shaped(found if samples else found | {"samples": []})
@@ -97,14 +118,15 @@ def _is_lost(path: Path) -> bool:
     return not json_of(path).exists() and journal_of(path).is_file()
 
 
-def _lost(path: Path) -> dict[str, Any]:
-    """Return the JSON of a run of which there is the journal alone. Raises RunUnreadable."""
+def _lost(path: Path) -> tuple[dict[str, Any], Replay]:
+    """Return a run of which there is the journal alone, and its seconds. Raises RunUnreadable."""
     journal = journal_of(path)
     if is_being_written(journal):
         raise RunUnreadable(f"{run_name(path)} is still on in another petload. Wait for its end.")
     try:
         # As from a file: lists, where Python has tuples.
-        found: dict[str, Any] = json.loads(json.dumps(lost_run(replay(journal))))
+        seconds = replay(journal)
+        run: dict[str, Any] = json.loads(json.dumps(lost_run(seconds)))
     except OSError as error:
         raise RunUnreadable(
             f"{journal} cannot be read ({error.strerror or error}). Check its permissions."
@@ -115,7 +137,7 @@ def _lost(path: Path) -> dict[str, Any]:
         raise RunUnreadable(
             f"{journal} is damaged: {error}. Delete it, or move it elsewhere."
         ) from error
-    return found
+    return run, seconds
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -107,6 +107,10 @@ class Replay:
         """Return the last second that began by `t`, the first one before that."""
         return max(0, bisect_right(self.times, t) - 1)
 
+    def sample(self, second: int) -> Sample:
+        """Return what was measured in a second."""
+        return self.samples[self._sampled[second] - 1]
+
     def seconds(self) -> Iterator[Second]:
         """Yield every second's state, for one look each: the next one changes it."""
         found = Second()
@@ -150,13 +154,13 @@ def lost_run(found: Replay) -> dict[str, Any]:
     run = Recorder(head.plan, head.host, head.number, head.started_t, started_at)
     run.locustfiles = head.locustfiles
     state, totals, verdict, t = RunState(0), Totals(), Verdict(Bottleneck.IDLE), head.started_t
-    for second in found.seconds():
+    for number, second in enumerate(found.seconds()):
         last = second
         stopped_t = second.value("stopped_t", found.columns)
         if stopped_t is not None:
             run.stop(stopped_t)
         run.add(
-            second.value("now", found.columns),
+            found.sample(number),
             second.value("count", found.columns),
             second.table("processes", found.columns),
             second.value("strangers", found.columns),

@@ -134,7 +134,7 @@ def run_detail(run: Summary) -> tuple[str, str]:
         return run.name, run.problem
     words: Sequence[str | None] = (
         f"{number(run.requests)} requests in {duration(run.duration_s)}",
-        f"ended by {run.ended_by}" if run.ended_by else None,
+        f"end: {run.ended_by}" if run.ended_by else None,
         run.target,
         f"note: {run.note}" if run.note else None,
         f"not valid: {'; '.join(run.invalid_because)}" if run.invalid_because else None,
