@@ -36,7 +36,7 @@ MASTER_PATCHES = {
         "three digits",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
-    "a master that quits",
+    *("a master that quits", "a shape that raises", "complete CSV files"),
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
 }
 USERS = 3

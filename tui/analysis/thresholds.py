@@ -163,3 +163,7 @@ WORTH_WITH_A_CORE = 1.6
 WORTH_SHARED = 1 + LIMIT_SHARE
 # Two runs of the same test differ by as much: a prediction this near is as good as a measurement.
 SPOT_ON_SHARE = 0.05
+# Runs of one session agree on when its lab was opened; the start of a run is noted by the second.
+SAME_SESSION_S = 2.0
+# A figure comes back from JSON as it was; this allows for the rounding of another version.
+SAME_FIGURE_SHARE = 0.001

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from tui.analysis.thresholds import SAME_FIGURE_SHARE, SAME_SESSION_S
 from tui.guide.checks import CHECKS
 from tui.guide.content import GUIDES
 from tui.guide.observations import Observations, remember
 from tui.guide.predictions import ANSWERS
 from tui.guide.progress import PartProgress
 from tui.model.snapshot import Snapshot
-
-# Runs of one session agree on when its lab was opened, up to the second that a start is noted by.
-SAME_SESSION_S = 2.0
-# A figure that is kept as JSON comes back as it was; this allows for another version's rounding.
-SAME_FIGURE_SHARE = 0.001
 
 
 @dataclass(frozen=True, slots=True)

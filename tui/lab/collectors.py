@@ -25,17 +25,18 @@ EAGER_POLL_S = 0.1
 class Collectors:
     """Read, and pass orders on to the master; decide nothing.
 
-    `on_report` is called with each report of the master. `lost` returns what was lost, if anything.
+    `on_report` is called with each report of the master. `lost_master` returns how the
+    master was lost, None where it was not.
     """
 
     def __init__(
         self,
         on_report: Callable[[MasterReport], None],
-        lost: Callable[[], str | None] = lambda: None,
+        lost_master: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.report: MasterReport | None = None
         self._on_report = on_report
-        self._lost = lost
+        self._lost_master = lost_master
         self._cpu = CpuMeter()
         self._failures = FailureRates()
         self._meter = LoadMeter()
@@ -114,12 +115,12 @@ class Collectors:
         """Poll until it holds, and raise at once what `unless` raises.
 
         Raises MasterUnreachable where it does not hold within `patience_s`, or will not because the
-        shop or the master was lost.
+        master was lost.
         """
         try:
             async with asyncio.timeout(patience_s):
                 while not await self._holds(holds):
-                    if lost := self._lost():
+                    if lost := self._lost_master():
                         raise MasterUnreachable(lost)
                     if unless is not None and unless.done():
                         unless.result()

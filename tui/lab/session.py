@@ -76,7 +76,7 @@ class Session:
         self._guard = Guard()
         self._publisher = Publisher()
         self._event_log = EventLog()
-        self._collectors = Collectors(self._report_came, lambda: self._supervisor.lost)
+        self._collectors = Collectors(self._report_came, self._lost_master)
         self._supervisor = Supervisor(
             self._guard,
             self._collectors,
@@ -177,6 +177,10 @@ class Session:
     def lost(self) -> str | None:
         """How the shop or the master crashed; None where neither did."""
         return self._supervisor.lost
+
+    def _lost_master(self) -> str | None:
+        """Return how the master crashed. A load without a shop begins all the same."""
+        return None if is_running(self._supervisor.master) else self._supervisor.lost
 
     @property
     def web_url(self) -> str:
