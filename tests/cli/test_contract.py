@@ -9,15 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli.compare import compare_parser
+from tui.cli.export import export_parser
+from tui.cli.grade import grade_parser
 from tui.cli.parser import COMMANDS
 from tui.cli.report import report_parser
+from tui.cli.runs import runs_parser
 from tui.model.exit_status import ExitStatus
 
 CONTRACT = (Path(__file__).parents[2] / "docs" / "contract.md").read_text()
 OWN = {"--help", "--version"}
 PARSERS = {
     **{command: partial(parser, int) for command, parser in COMMANDS.items()},
+    "runs": runs_parser,
+    "compare": compare_parser,
     "report": report_parser,
+    "export": export_parser,
+    "grade": grade_parser,
 }
 
 

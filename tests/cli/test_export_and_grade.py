@@ -77,6 +77,17 @@ def test_an_honest_hand_in_has_no_mark(
     assert (row["part1_steps"], row["part1_ticked"]) == ("8", "0")
 
 
+def test_the_page_names_the_run_that_shows_a_step(learner: Path, tmp_path: Path) -> None:
+    page = tmp_path / "ada.html"
+    handed = export(learner, tmp_path / "ada.json", str(page), "--student", "Ada & Co")
+    steps = {each["key"]: each["run"] for each in handed["parts"][3]["steps"]}
+    assert steps["speed-up"] == "2026-01-01T00-00-00Z-part4"
+    assert steps["removed"] is None
+    text = page.read_text()
+    assert "Hand-in of Ada &amp; Co" in text
+    assert handed["parts"][3]["steps"][4]["title"] in text
+
+
 def test_what_does_not_fit_the_seconds_is_marked(
     learner: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

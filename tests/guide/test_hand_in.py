@@ -25,7 +25,7 @@ HANDED = HandIn(
 
 
 def as_file(hand_in: HandIn = HANDED) -> Any:
-    return json.loads(json.dumps(hand_in_json(hand_in)))
+    return json.loads(json.dumps(hand_in_json(hand_in, {4: {"added": "a run"}})))
 
 
 def test_what_is_written_is_read() -> None:
@@ -34,7 +34,8 @@ def test_what_is_written_is_read() -> None:
 
 def test_its_parts_are_for_people() -> None:
     part = as_file()["parts"][1]
-    assert next(each for each in part["steps"] if each["key"] == "added")["done"]
+    added = next(each for each in part["steps"] if each["key"] == "added")
+    assert (added["done"], added["run"]) == ("2 workers have users", "a run")
     assert part["predictions"][0] == {
         "key": "rps",
         "label": part["predictions"][0]["label"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tui.guide.tracker import GuideTracker
 from tui.lab.lab import Lab
 from tui.model.commands import Refused
 from tui.model.plan import Asked, plan
-from tui.model.snapshot import Snapshot
+from tui.model.snapshot import Load, OwnTest, Snapshot
 
 
 def guide_tracker(folder: Path, said: list[str] | None = None, part: int = 1) -> GuideTracker:
@@ -43,6 +44,17 @@ def test_progress_survives_a_restart(tmp_path: Path) -> None:
     assert [each.done for each in after.steps] == [each.done for each in observed.steps]
     assert after.questions[0].predicted == 20.0
     assert names(tmp_path) == {"guide.json"}
+
+
+def test_the_end_of_a_run_is_ticked_by_its_final_figures(tmp_path: Path) -> None:
+    tracker = guide_tracker(tmp_path)
+    tracker.look(second(1, 1.0))
+    own = OwnTest("mine.py", (), (), None, is_loaded=True)
+    last = second(1, 2.0, load=Load.STOPPED, posts=31, gets=29)
+    tracker.look_at_end(replace(last, own_test=own))
+    assert tracker.view().parts[1].steps[-1].done is None
+    tracker.look_at_end(last)
+    assert tracker.view().parts[1].steps[-1].done == "60 requests, 0 failed"
 
 
 def test_a_tick_is_not_logged_again_after_a_restart(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from tests.runs.examples import a_plan
+from tests.runs.journals import second
 from tests.telemetry.reports import report, worker
 from tui.lab.event_log import EventLog
 from tui.lab.run_tracker import Context, RunTracker
+from tui.model.snapshot import Snapshot
 from tui.model.verdict import Bottleneck, Verdict
 from tui.telemetry.locust_api import ExceptionCount
 
@@ -106,12 +108,15 @@ def test_the_death_of_a_user_is_told_once_with_its_line(follow: Any) -> None:
 def test_only_a_run_whose_master_lives_is_handed_on(tmp_path: Path, *, is_aborted: bool) -> None:
     (tmp_path / "runs").mkdir()
     handed_on: list[Path] = []
-    tracker = RunTracker(tmp_path, lambda _: None, [], handed_on.append)
+    last_seconds: list[Snapshot] = []
+    tracker = RunTracker(tmp_path, lambda _: None, [], handed_on.append, last_seconds.append)
     whole = replace(report(5.0, worker(requests=7), times={10: 7}), answered=7)
     tracker.follow(replace(whole, run=1, state="running"), NOW)
+    tracker.add(second(1)[0], None, 0)
     if is_aborted:
         tracker.abort("the master was lost", "lost", NOW)
     else:
         tracker.follow(replace(whole, run=1, state="stopped"), NOW)
     assert len(tracker.kept) == 1
     assert handed_on == ([] if is_aborted else tracker.kept)
+    assert [last.totals.requests for last in last_seconds] == ([] if is_aborted else [7])

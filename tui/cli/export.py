@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,15 +12,18 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from tui import __version__
-from tui.atomic_write import write_whole
+from tui.cli.handed_runs import run_seconds
 from tui.cli.messages import check_writable, tell
 from tui.cli.parser import OneSentenceParser
 from tui.guide import storage
+from tui.guide.grading import grade_part, judge
 from tui.guide.hand_in import HandIn, hand_in_json
 from tui.guide.progress import Progress
 from tui.model.exit_status import ExitStatus
 from tui.model.parts import PARTS
 from tui.runs.handed import collect
+from tui.runs.rendering.hand_in import hand_in_report
+from tui.runs.rendering.html import html
 
 LONGEST_NAME = 100
 
@@ -113,7 +117,12 @@ def export(options: ExportOptions) -> int:
         progress=Progress({part: progress.of(part) for part in options.parts}),
         runs=collected.runs,
     )
+    judged = judge(run_seconds(hand_in.runs, []))
+    shown_by = {part: grade_part(part, progress.of(part), judged).runs for part in options.parts}
+    handed = hand_in_json(hand_in, shown_by)
     for file in options.files:
-        write_whole(file, hand_in_json(hand_in))
-        tell(f"{file} has {len(hand_in.runs)} runs")
+        is_page = file.suffix == ".html"
+        written = html(hand_in_report(handed)) if is_page else json.dumps(handed, indent=1) + "\n"
+        file.write_text(written, encoding="utf-8")
+        tell(f"The hand-in is written: {file}, with {len(hand_in.runs)} runs")
     return ExitStatus.OK

@@ -7,21 +7,16 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from tui.cli.handed_runs import run_seconds
 from tui.cli.messages import tell
 from tui.cli.parser import OneSentenceParser
-from tui.guide.grading import PartGrade, RunSeconds, grade_part, judge
+from tui.guide.grading import PartGrade, grade_part, judge
 from tui.guide.hand_in import BrokenHandIn, HandIn, read_hand_in
 from tui.model.exit_status import ExitStatus
-from tui.model.hand_in import HandedRun
-from tui.model.snapshot import Snapshot
-from tui.runs.codec import Undecodable
-from tui.runs.handed import differences, opened_at, seconds_of
-from tui.runs.replay import Replay
 
 MOST_BYTES = 256 * 2**20
 PART_COLUMNS = ("steps", "ticked", "confirmed", "by_hand", "predictions")
@@ -83,7 +78,7 @@ def _graded(file: Path) -> Row:
         tell(f"{file} cannot be graded: {error}")
         return Row(file.name, None, {}, {}, (f"cannot be graded: {error}",))
     marks: list[str] = []
-    judged = judge(_runs(hand_in.runs, marks))
+    judged = judge(run_seconds(hand_in.runs, marks))
     parts = {part: grade_part(part, hand_in.progress.of(part), judged) for part in hand_in.parts}
     marks += [mark for each in parts.values() for mark in each.marks]
     digests = {sha256(each.journal).hexdigest(): each.name for each in hand_in.runs if each.journal}
@@ -100,31 +95,6 @@ def _read(file: Path) -> HandIn:
         raise BrokenHandIn(error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
         raise BrokenHandIn("it is not JSON") from error
-
-
-def _runs(runs: Sequence[HandedRun], marks: list[str]) -> Iterator[RunSeconds]:
-    """Yield the runs that have seconds; add a mark for what does not fit."""
-    for each in runs:
-        if not each.journal:
-            marks.append(f"run {each.name} has no seconds: nothing is judged by it")
-            continue
-        try:
-            found = seconds_of(each.journal)
-            told = differences(each.run, found)
-            begun = opened_at(found)
-        except (Undecodable, OSError) as error:
-            marks.append(f"the seconds of run {each.name} cannot be read: {error}")
-            continue
-        if told:
-            marks.append(f"run {each.name} is not as it was measured: {'; '.join(told)}")
-        yield RunSeconds(each.name, begun, _snapshots(found))
-
-
-def _snapshots(found: Replay) -> Iterator[Snapshot]:
-    """Yield the seconds up to the first that is damaged."""
-    with suppress(Undecodable):
-        for second in found.seconds():
-            yield second.snapshot(found.columns)
 
 
 def _with_copies(rows: Sequence[Row]) -> list[Row]:

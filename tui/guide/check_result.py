@@ -55,18 +55,13 @@ def users_so_far(snapshot: Snapshot) -> str:
 
 
 def was_stopped(snapshot: Snapshot, observed: Observations) -> CheckResult:
-    """Check that a load of this part, with all its users up at some time, ends or has ended.
-
-    The end alone may never be seen: a switch to another part does not wait for it.
-    """
-    if snapshot.load not in (Load.STOPPING, Load.STOPPED) or not is_fresh(snapshot):
+    """Check that a load of this part, with all its users up at some time, has ended."""
+    if snapshot.load is not Load.STOPPED or not is_fresh(snapshot):
         return NOTHING
     if observed.fewest_up is None or not snapshot.totals.requests:
         return NOTHING
     totals = snapshot.totals
-    # Requests that are under way are not counted yet.
-    so_far = " so far" if snapshot.load is Load.STOPPING else ""
-    return CheckResult(f"{totals.requests:,} requests{so_far}, {totals.failures:,} failed", True)
+    return CheckResult(f"{totals.requests:,} requests, {totals.failures:,} failed", True)
 
 
 def bottleneck_is(*wanted: Bottleneck, steadily: bool = False) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,14 +36,19 @@ class HandIn:
     runs: tuple[HandedRun, ...]
 
 
-def hand_in_json(hand_in: HandIn) -> dict[str, Any]:
-    """Return the hand-in as JSON: to be read by people in `parts`, by `grade` in the rest."""
+def hand_in_json(hand_in: HandIn, shown_by: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
+    """Return the hand-in as JSON: to be read by people in `parts`, by `grade` in the rest.
+
+    `shown_by` names the run that shows a ticked step, by part and key.
+    """
     return {
         "schema": SCHEMA,
         "student": hand_in.student,
         "petload": hand_in.petload,
         "exported_at": hand_in.exported_at,
-        "parts": [_part(number, hand_in.progress) for number in hand_in.parts],
+        "parts": [
+            _part(number, hand_in.progress, shown_by.get(number, {})) for number in hand_in.parts
+        ],
         "progress": to_json(hand_in.progress),
         "runs": [
             {
@@ -56,7 +61,7 @@ def hand_in_json(hand_in: HandIn) -> dict[str, Any]:
     }
 
 
-def _part(number: int, progress: Progress) -> dict[str, Any]:
+def _part(number: int, progress: Progress, shown_by: Mapping[str, str]) -> dict[str, Any]:
     guide, own = GUIDES[number], progress.of(number)
     return {
         "part": number,
@@ -67,6 +72,7 @@ def _part(number: int, progress: Progress) -> dict[str, Any]:
                 "title": step.title,
                 "by_hand": step.by_hand,
                 "done": own.done.get(step.key),
+                "run": shown_by.get(step.key),
             }
             for step in guide.steps
         ],

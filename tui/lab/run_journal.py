@@ -48,10 +48,10 @@ class RunJournal:
         self._shown = snapshot
         self._write(snapshot, _state(recorder, count, outcomes))
 
-    def finish(self, run: Run, recorder: Recorder, outcome: RunView) -> None:
-        """Write the final figures, as a last second."""
+    def finish(self, run: Run, recorder: Recorder, outcome: RunView) -> Snapshot | None:
+        """Write the final figures as a last second, and return it; None where there is no other."""
         if self._shown is None:
-            return
+            return None
         snapshot = replace(
             self._shown,
             load=Load.STOPPED,
@@ -64,6 +64,7 @@ class RunJournal:
         )
         state = replace(_state(recorder, None, run.outcomes), is_final=True)
         self._write(snapshot, state, is_last=True)
+        return snapshot
 
     def close(self) -> None:
         """Close the file."""

@@ -51,10 +51,12 @@ class RunTracker:
         log: Callable[[str], None],
         events: Iterable[Event],
         on_kept: Callable[[Path], None] = lambda _: None,
+        on_last_second: Callable[[Snapshot], object] = lambda _: None,
     ) -> None:
         """`log` takes a sentence for the event log, `events` are all that were logged.
 
-        `on_kept` is called with the file of each run that has ended while its master lives.
+        Of each run that has ended while its master lives, `on_kept` is called with the file, and
+        `on_last_second` with a second that has the final figures.
         """
         self.last: dict[str, Any] | None = None
         # The files of this session's runs, newest last.
@@ -66,6 +68,7 @@ class RunTracker:
         self._log = log
         self._events = events
         self._on_kept = on_kept
+        self._on_last_second = on_last_second
         self._asked_t: float | None = None
         # The number of the run that began last, of this master.
         self._begun = 0
@@ -213,7 +216,9 @@ class RunTracker:
         )
         self._run, self.last, self.outcome = run, run_json(run), outcome(run)
         if self.journal is not None:
-            self.journal.finish(run, recorder, self.outcome)
+            last = self.journal.finish(run, recorder, self.outcome)
+            if last is not None and recorder.aborted is None:
+                self._on_last_second(last)
         try:
             journal = self.journal.path if self.journal is not None else None
             self.kept.append(store.keep(self._data_dir, self.last, journal))

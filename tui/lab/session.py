@@ -85,8 +85,10 @@ class Session:
             self._process_changed,
         )
         self._reports = LocustReports(self._collectors, self._event_log.add)
-        self._runs = RunTracker(data_dir, self._event_log.add, self._event_log, self._reports.fetch)
         self._guide = GuideTracker(data_dir, plan.part, self._event_log.add) if guided else None
+        look = self._guide.look_at_end if self._guide else lambda _: None
+        log = self._event_log
+        self._runs = RunTracker(data_dir, log.add, log, self._reports.fetch, look)
         self._sampler = Sampler(
             self._supervisor, self._collectors, self._event_log, self._runs, self._guide
         )

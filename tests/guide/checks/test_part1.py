@@ -67,7 +67,8 @@ def test_the_bottleneck_is_the_one_of_the_part(number: int) -> None:
 def test_a_stop_counts_where_all_users_had_been_up() -> None:
     assert "stop" not in Played(1).pause().done
     assert "stop" not in Played(1).play(users=4, load=Load.SPAWNING).pause().done
-    assert "stop" in Played(1).play().pause(load=Load.STOPPING).done
+    # While it stops, the requests in flight are not counted yet.
+    assert "stop" not in Played(1).play().pause(load=Load.STOPPING).done
     assert "stop" in Played(1).play().pause().done
     stale = Played(1).play().play(load=Load.STOPPED, users=0, run_s=None, report_age_s=60.0)
     assert "stop" not in stale.done
