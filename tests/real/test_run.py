@@ -24,6 +24,7 @@ RUN = {
     *("started_at", "duration_s", "machine", "totals", "endpoints", "failures", "processes"),
     *("samples", "verdict", "valid", "invalid_because", "events", "ended_by", "endpoints_in_all"),
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
+    "others",
 }
 TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}

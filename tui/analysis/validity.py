@@ -57,6 +57,7 @@ def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
     if not answered:
         reasons.append("no request was answered")
     raised = sum(exception.count for exception in outcomes.exceptions)
+    raised += outcomes.others.exceptions.count
     if raised > EXCEPTIONS_SHARE * requests:
         first = outcomes.exceptions[0]
         where = f" at {first.where}" if first.where else ""

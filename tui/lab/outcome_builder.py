@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from tui.model.run import RequestOutcomes
-from tui.model.snapshot import ExceptionView, StatusView
+from tui.model.snapshot import ExceptionView, Others, Rest, StatusView
 from tui.telemetry.locust_api import MasterReport
+from tui.telemetry.outcome_counts import RestCount
 
 
 def exceptions(report: MasterReport) -> tuple[ExceptionView, ...]:
     """Return the exceptions of the user's code, the most frequent first."""
     return tuple(ExceptionView(each.error, each.where, each.count) for each in report.exceptions)
+
+
+def statuses(report: MasterReport) -> tuple[StatusView, ...]:
+    """Return the status codes of each endpoint, the most frequent first."""
+    return tuple(
+        StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
+    )
+
+
+def others(report: MasterReport) -> Others:
+    """Return what the lists of a report leave out."""
+
+    def rest(name: str) -> Rest:
+        found = report.others.get(name, RestCount())
+        return Rest(found.rows, found.count, found.failures)
+
+    return Others(rest("endpoints"), rest("failures"), rest("exceptions"), rest("statuses"))
 
 
 def outcomes(report: MasterReport) -> RequestOutcomes:
@@ -22,9 +40,8 @@ def outcomes(report: MasterReport) -> RequestOutcomes:
     return RequestOutcomes(
         answered=report.answered,
         cut_off=max(0, begun - ended),
-        statuses=tuple(
-            StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
-        ),
+        statuses=statuses(report),
         exceptions=exceptions(report),
         endpoints_in_all=report.endpoints_in_all,
+        others=others(report),
     )

@@ -85,6 +85,8 @@ class RunTracker:
             recorder.has_raised = True
             first = report.exceptions[0]
             self._log(f"a task raised {first.error}{f' at {first.where}' if first.where else ''}")
+        if recorder is not None and report.endpoints_in_all > len(report.endpoints):
+            self._tell_many_names(recorder, report)
         if recorder is not None and (report.run != recorder.number or not is_on):
             own_end = "its shape has ended" if recorder.plan.shape else "the locustfile ended it"
             self._log("load stopped" if recorder.ended_by else f"load stopped: {own_end}")
@@ -92,6 +94,14 @@ class RunTracker:
             self._end(recorder, report if report.run == recorder.number else before or report, now)
         if is_on and self.recorder is None:
             self._begin(report, now)
+
+    def _tell_many_names(self, recorder: Recorder, report: MasterReport) -> None:
+        if not recorder.has_many_names:
+            recorder.has_many_names = True
+            self._log(
+                f"more than {len(report.endpoints):,} names of requests: the busiest are listed;"
+                " name= in the locustfile groups URLs of one kind"
+            )
 
     def abort(self, why: str, ended_by: str, now: Context) -> None:
         """End the run that is on, if any, with the figures so far."""

@@ -12,7 +12,7 @@ from tui.analysis.signal_table import table
 from tui.analysis.signals import split
 from tui.analysis.steadiness import LabSetup, workers_at_work
 from tui.guide.tracker import GuideTracker
-from tui.lab import snapshot_builder
+from tui.lab import outcome_builder, snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.health import Health
@@ -22,7 +22,7 @@ from tui.lab.supervisor import Supervisor
 from tui.model.commands import Command
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD
-from tui.model.snapshot import Load, OwnTest, ProcessView, Snapshot, Totals
+from tui.model.snapshot import NO_OTHERS, Load, OwnTest, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
 
@@ -127,6 +127,9 @@ class Sampler:
             processes=views,
             endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
             failures=snapshot_builder.failures(report) if report else (),
+            exceptions=outcome_builder.exceptions(report) if report else (),
+            statuses=outcome_builder.statuses(report) if report else (),
+            others=outcome_builder.others(report) if report else NO_OTHERS,
             history=self._history.shown(),
             events=self._event_log.recent(),
             alert=self._alert,

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from tui.model.plan import Plan
 from tui.model.sample import Sample
 from tui.model.snapshot import (
+    NO_OTHERS,
     EndpointView,
     Event,
     ExceptionView,
     FailureView,
+    Others,
     StatusView,
     Totals,
 )
@@ -42,7 +44,7 @@ class RequestOutcomes:
 
     `answered` requests got a response, whatever its status; None where that is not known.
     `cut_off` requests had begun at the end and are counted nowhere. `endpoints_in_all` is how many
-    different endpoints there were.
+    different endpoints there were, and `others` what the lists leave out.
     """
 
     answered: int | None = None
@@ -50,6 +52,7 @@ class RequestOutcomes:
     statuses: tuple[StatusView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
     endpoints_in_all: int = 0
+    others: Others = NO_OTHERS
 
 
 NO_OUTCOMES = RequestOutcomes()

@@ -110,6 +110,31 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The rows that a list leaves out: how many, and the sum of their counts.
+
+    `count` are requests where the rows are endpoints, and `failures` are theirs.
+    """
+
+    rows: int = 0
+    count: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the lists of a run leave out: they hold the most frequent rows."""
+
+    endpoints: Rest = Rest()
+    failures: Rest = Rest()
+    exceptions: Rest = Rest()
+    statuses: Rest = Rest()
+
+
+NO_OTHERS = Others()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A line of the event log; `t` in s since the lab opened."""
 
@@ -190,10 +215,16 @@ class Snapshot:
     report_age_s: float | None = None
     probe_error: str | None = None
     probe_waiting_s: float | None = None
+    # What is probed, empty where nothing is, and the status of the last response.
+    probe_path: str = ""
+    probe_status: int | None = None
     totals: Totals = field(default_factory=Totals)
     processes: tuple[ProcessView, ...] = ()
     endpoints: tuple[EndpointView, ...] = ()
     failures: tuple[FailureView, ...] = ()
+    exceptions: tuple[ExceptionView, ...] = ()
+    statuses: tuple[StatusView, ...] = ()
+    others: Others = NO_OTHERS
     history: tuple[Sample, ...] = ()
     events: tuple[Event, ...] = ()
     alert: str | None = None

@@ -16,7 +16,7 @@ from tui.model.parts import USER_CLASS
 from tui.model.plan import Plan
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
-from tui.model.snapshot import ResponseTimes, RunView
+from tui.model.snapshot import Others, ResponseTimes, RunView
 from tui.model.verdict import Bottleneck, Verdict
 
 SCHEMA = "petload.run/1"
@@ -120,6 +120,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "failures": [asdict(failure) for failure in run.failures],
         "exceptions": [asdict(exception) for exception in run.outcomes.exceptions],
         "status_codes": [asdict(status) for status in run.outcomes.statuses],
+        "others": _others(run.outcomes.others),
         "requests_cut_off": run.outcomes.cut_off,
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
@@ -151,6 +152,19 @@ def _shown_arguments(plan: Plan) -> list[str]:
         else:
             shown.append(hide_passwords(argument))
     return shown
+
+
+def _others(others: Others) -> dict[str, dict[str, int]]:
+    """Return how many rows each list leaves out, and what they sum up to."""
+    rest = others.endpoints
+    found = {"endpoints": {"rows": rest.rows, "requests": rest.count, "failures": rest.failures}}
+    for name, rest in (
+        ("failures", others.failures),
+        ("exceptions", others.exceptions),
+        ("status_codes", others.statuses),
+    ):
+        found[name] = {"rows": rest.rows, "count": rest.count}
+    return found
 
 
 def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, Any]:

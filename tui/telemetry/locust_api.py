@@ -15,6 +15,9 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from tui.telemetry import outcome_counts
+from tui.telemetry.outcome_counts import ExceptionCount, RestCount, StatusCount
+
 POLL_TIMEOUT_S = 2.0
 # Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
 STOP_TIMEOUT_S = 120.0
@@ -87,21 +90,6 @@ class FailureCount:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusCount:
-    method: str
-    name: str
-    status: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionCount:
-    error: str
-    where: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class PatchLeftOut:
     """A patch of Locust that the plug-in left out, and why: this Locust is not as it expects."""
 
@@ -115,7 +103,8 @@ class MasterReport:
 
     `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
     may be in both, and both count. 0 is the pid of workers that reported none. `locust` and
-    `python` are the versions that the master runs; None where its plug-in does not say.
+    `python` are the versions that the master runs; None where its plug-in does not say. `others`
+    are the rows that a list leaves out, by the list's name.
     """
 
     now: float
@@ -134,6 +123,7 @@ class MasterReport:
     endpoints_in_all: int = 0
     statuses: tuple[StatusCount, ...] = ()
     exceptions: tuple[ExceptionCount, ...] = ()
+    others: Mapping[str, RestCount] = field(default_factory=dict)
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -169,19 +159,9 @@ def parse_report(body: bytes) -> MasterReport:
             ),
             answered=None if (answered := data.get("answered")) is None else int(answered),
             endpoints_in_all=int(data.get("endpoints_in_all", len(data["endpoints"]))),
-            statuses=tuple(
-                StatusCount(
-                    str(entry["method"]),
-                    str(entry["name"]),
-                    int(entry["status"]),
-                    int(entry["count"]),
-                )
-                for entry in data.get("statuses", ())
-            ),
-            exceptions=tuple(
-                ExceptionCount(str(entry["error"]), str(entry["where"]), int(entry["count"]))
-                for entry in data.get("exceptions", ())
-            ),
+            statuses=outcome_counts.statuses(data),
+            exceptions=outcome_counts.exceptions(data),
+            others=outcome_counts.others(data),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
