@@ -128,7 +128,6 @@ class Sampler:
             endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
             failures=snapshot_builder.failures(report) if report else (),
             exceptions=outcome_builder.exceptions(report) if report else (),
-            statuses=outcome_builder.statuses(report) if report else (),
             others=outcome_builder.others(report) if report else NO_OTHERS,
             history=self._history.shown(),
             events=self._event_log.recent(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -185,6 +186,9 @@ def totals(report: MasterReport) -> Totals:
 def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView, ...]:
     """Return the endpoints by name, as Locust sorts them, then by method."""
     rows = sorted(report.endpoints, key=lambda endpoint: (endpoint.name, endpoint.method))
+    statuses: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for each in report.statuses:
+        statuses[each.method, each.name].append((each.status, each.count))
     return tuple(
         EndpointView(
             method=row.method,
@@ -198,6 +202,7 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
             else None,
             min_ms=row.stats.min_ms,
             mean_bytes=mean_bytes(row.stats),
+            statuses=tuple(statuses[row.method, row.name]),
         )
         for row in rows
     )

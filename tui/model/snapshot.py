@@ -68,7 +68,8 @@ class ProcessView:
 class EndpointView:
     """One endpoint since the run's start; `rps` and `failures_per_s` are the rates now.
 
-    `mean_bytes` is the mean size of a response's body.
+    `mean_bytes` is the mean size of a response's body. `statuses` are HTTP statuses and how many
+    responses had each, the most frequent first; 0 where no response came.
     """
 
     method: str
@@ -80,6 +81,7 @@ class EndpointView:
     failures_per_s: float | None = None
     min_ms: float | None = None
     mean_bytes: float | None = None
+    statuses: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,6 @@ class Snapshot:
     endpoints: tuple[EndpointView, ...] = ()
     failures: tuple[FailureView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
-    statuses: tuple[StatusView, ...] = ()
     others: Others = NO_OTHERS
     history: tuple[Sample, ...] = ()
     events: tuple[Event, ...] = ()
@@ -241,3 +242,8 @@ class Snapshot:
     refusals: Mapping[Command, str] = field(default_factory=dict)
     # The guided lab; None where petload runs without it.
     guide: GuideView | None = None
+
+    @property
+    def exceptions_in_all(self) -> int:
+        """How many exceptions the user's code has raised in this run, listed or not."""
+        return sum(each.count for each in self.exceptions) + self.others.exceptions.count

@@ -24,6 +24,7 @@ from tests.ui.screens.trouble import (
     many_endpoints,
     many_workers,
     probe_waiting,
+    raising,
     stale,
     unknown,
 )
@@ -50,6 +51,7 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         unknown,
         many_workers,
         many_endpoints,
+        raising,
         gap,
         large_figures,
         stressed,

@@ -1,7 +1,8 @@
-"""The tables screen: endpoints, failures and processes with all columns, sorted as chosen."""
+"""The tables screen: endpoints, failures, processes and exceptions, sorted as chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -14,19 +15,26 @@ from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.detail import Detail
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
-from tui.ui.widgets.table.process_tables import process_detail, show_processes, sortable_processes
-from tui.ui.widgets.table.request_tables import (
+from tui.ui.widgets.table.endpoint_tables import (
     aggregated,
     endpoint_detail,
+    other_endpoints,
+    sortable_endpoints,
+)
+from tui.ui.widgets.table.failure_tables import (
+    exception_detail,
     failure_detail,
     failure_rows,
-    sortable_endpoints,
+    other_exceptions,
+    other_failures,
+    sortable_exceptions,
     sortable_failures,
 )
+from tui.ui.widgets.table.process_tables import process_detail, show_processes, sortable_processes
 from tui.ui.widgets.table.sortable_table import SortableTable
 from tui.ui.widgets.table.table_status import TableStatus
 
-NAMES = ("endpoints", "failures", "processes")
+NAMES = ("endpoints", "failures", "processes", "exceptions")
 
 
 class TablesScreen(SnapshotDialog):
@@ -51,6 +59,7 @@ class TablesScreen(SnapshotDialog):
         self._endpoints = sortable_endpoints()
         self._failures = sortable_failures()
         self._processes = sortable_processes()
+        self._exceptions = sortable_exceptions()
 
     def compose(self) -> ComposeResult:
         """Yield the tabs, the tables, and the detail of the row under the cursor."""
@@ -73,7 +82,7 @@ class TablesScreen(SnapshotDialog):
             )
 
     def _tables(self) -> dict[str, SortableTable[object]]:
-        tables = (self._endpoints, self._failures, self._processes)
+        tables = (self._endpoints, self._failures, self._processes, self._exceptions)
         return dict(zip(NAMES, tables, strict=True))  # type: ignore[arg-type]
 
     # --- which table ----------------------------------------------------------------------------
@@ -120,19 +129,24 @@ class TablesScreen(SnapshotDialog):
         # A snapshot may come before the widgets are mounted.
         if snapshot is None or not self.query(Detail):
             return
-        counts = (len(snapshot.endpoints), len(snapshot.failures), len(snapshot.processes))
         self.query_one(TabRow).show(
             NAMES,
             self._shown,
             [
                 f"{number} {name.title()} {count}"
-                for number, (name, count) in enumerate(zip(NAMES, counts, strict=True), 1)
+                for number, (name, count) in enumerate(
+                    zip(NAMES, _counts(snapshot), strict=True), 1
+                )
             ],
         )
         if self._shown == "endpoints":
-            self._endpoints.show(snapshot.endpoints, [aggregated(snapshot)])
+            self._endpoints.show(
+                snapshot.endpoints, [*other_endpoints(snapshot), aggregated(snapshot)]
+            )
         elif self._shown == "failures":
-            self._failures.show(failure_rows(snapshot))
+            self._failures.show(failure_rows(snapshot), other_failures(snapshot))
+        elif self._shown == "exceptions":
+            self._exceptions.show(snapshot.exceptions, other_exceptions(snapshot))
         else:
             show_processes(self._processes, snapshot)
         self._tell()
@@ -152,4 +166,21 @@ class TablesScreen(SnapshotDialog):
             return failure_detail(failure)
         if self._shown == "processes" and (process := self._processes.current):
             return process_detail(process)
+        if self._shown == "exceptions" and (exception := self._exceptions.current):
+            return exception_detail(exception)
         return "", ""
+
+
+def _counts(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return how many rows each table has, and of how many where not all are listed."""
+    others = snapshot.others
+
+    def count(rows: Sequence[object], left: int = 0) -> str:
+        return f"{len(rows)} of {len(rows) + left:,}" if left else str(len(rows))
+
+    return (
+        count(snapshot.endpoints, others.endpoints.rows),
+        count(snapshot.failures, others.failures.rows),
+        count(snapshot.processes),
+        count(snapshot.exceptions, others.exceptions.rows),
+    )
