@@ -13,6 +13,7 @@ from .patches.clock import keep_time
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
+from .patches.quitting import quit_once
 from .patches.stopping import (
     end_between_requests,
     end_without_the_missing,
@@ -40,6 +41,7 @@ def install() -> None:
         keep_failures_short,
         stop_at_once,
         end_between_requests,
+        quit_once,
     ):
         apply()
     events.init.add_listener(start)

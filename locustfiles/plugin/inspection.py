@@ -20,6 +20,8 @@ import locust.argument_parser as arguments
 import msgpack
 from locust.util import load_locustfile as loading
 
+from .sources import of_the_user
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -28,6 +30,10 @@ LONGEST_TEXT = 200
 TRACEBACK_LINES = 12
 # Events at which a locustfile may take its time, and petload waits for it.
 HOOKS = ("test_start", "test_stop", "quitting", "quit")
+
+
+# The folders of the plug-in and of Locust.
+NOT_THE_USERS = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
 
 
 class _ArgumentError(Exception):
@@ -55,6 +61,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [],
         "tags": [],
         "hooks": [],
+        "files": [],
         "error": None,
     }
     try:
@@ -78,6 +85,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
             if dest in custom and not _can_be_sent(value)
         ],
         "tags": sorted(set(_tags(chosen))),
+        "files": list(of_the_user(files, NOT_THE_USERS)),
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
     }
 
@@ -205,5 +213,4 @@ def _users_traceback(error: BaseException) -> list[str]:
 
 
 def _is_of_the_user(file: str) -> bool:
-    own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(locust.__file__))  # noqa: PTH100, PTH120
-    return not file.startswith((*own, "<frozen")) and os.path.exists(file)  # noqa: PTH110
+    return not file.startswith((*NOT_THE_USERS, "<frozen")) and os.path.exists(file)  # noqa: PTH110

@@ -33,6 +33,7 @@ MASTER_PATCHES = {
         "steady clock",
         "report every second",
         "three digits",
+        "one quit",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),

@@ -145,7 +145,8 @@ def plain(number: float) -> str:
 
 def _environment(plan: Plan) -> dict[str, str]:
     # The locustfile of part 3 reads its objective from this variable.
-    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK}
+    kept = {"PETLOAD_SOURCES": plan.sources} if plan.sources else {}
+    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK, **kept}
 
 
 def _resolver(host: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.lab.argv import locust_command
 from tui.locustfile.inspection import LocustfileBroken, parse_inspection
-from tui.locustfile.paths import locustfile_name, locustfile_paths
+from tui.locustfile.paths import check_locustfile, locustfile_name, locustfile_paths
 from tui.model.locustfile import Inspection
 from tui.model.plan import Plan
 from tui.processes.guard import Guard
@@ -30,9 +30,10 @@ class PythonUnusable(Exception):
 async def inspect_locustfile(plan: Plan) -> Inspection:
     """Return what the plan's locustfile has.
 
-    Raises LocustfileBroken where the file cannot be loaded as it is asked for, PythonUnusable where
-    its Python cannot run Locust.
+    Raises LocustfileMissing where it is not there, LocustfileBroken where it cannot be loaded as it
+    is asked for, and PythonUnusable where its Python cannot run Locust.
     """
+    check_locustfile(plan)
     python = plan.python or sys.executable
     files = ",".join(map(str, locustfile_paths(plan)))
     with tempfile.TemporaryDirectory(prefix="petload-") as folder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +12,6 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
-from tui.lab.argv import dropped_variables
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.inspector import inspect_locustfile
@@ -23,10 +21,10 @@ from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
 from tui.lab.supervisor import QUIT_PATIENCE_S, Supervisor
+from tui.lab.user_test import UserTest
 from tui.locustfile.loader import read_script
-from tui.locustfile.paths import is_users_own, locustfile_paths
+from tui.locustfile.paths import check_locustfile, is_users_own
 from tui.locustfile.script import Script
-from tui.locustfile.target import own_test, with_targets
 from tui.model.commands import Command
 from tui.model.hosts import without_password
 from tui.model.plan import Plan
@@ -66,7 +64,7 @@ class Session:
     ) -> None:
         """Prepare a lab. With `guided`, the guide's progress is kept."""
         self.plan = plan
-        self._own_plan: Plan | None = None  # of the user's own test
+        self._user_test = UserTest(plan) if is_users_own(plan) else None
         self._data_dir = data_dir
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
@@ -97,10 +95,16 @@ class Session:
         Raises StoreUnwritable, LocustfileMissing, LocustfileBroken, PythonUnusable or
         CannotListen.
         """
-        locustfile_paths(self.plan)
-        if is_users_own(self.plan) or self.plan.python is not None:
-            await self._inspect()
+        check_locustfile(self.plan)
+        if self._user_test is not None:
+            for note in await self._user_test.load():
+                self._event_log.add(note)
+        elif self.plan.python is not None:
+            await inspect_locustfile(self.plan)
         self._logs = session_logs.open_logs(self._data_dir)
+        if self._user_test is not None:
+            self._user_test.keep(self._logs.folder)
+            self.plan = self._user_test.plan
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
         if self._logs.unkept:
@@ -111,17 +115,6 @@ class Session:
         self._guard.open()
         self._ticker = asyncio.create_task(every_second(self._tick), name="tick")
         return self
-
-    async def _inspect(self) -> None:
-        """Inspect the locustfile; take its own targets and arguments."""
-        inspection = await inspect_locustfile(self.plan)
-        if is_users_own(self.plan):
-            self.plan, notes = with_targets(self.plan, inspection)
-            dropped = dropped_variables(self.plan, os.environ)
-            notes += [f"{name} has no effect in the lab: petload drops it" for name in dropped]
-            for note in notes:
-                self._event_log.add(note)
-            self._own_plan = self.plan
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; keep the run that is on, as aborted."""
@@ -216,8 +209,8 @@ class Session:
         return named[0].tail(lines) if named else []
 
     def script(self) -> Script:
-        """Return the present locustfile as it is on disk, and the part's before."""
-        return read_script(self.plan)
+        """Return the present locustfile as it was loaded, and the part's before."""
+        return read_script(self.plan, self._user_test.sources if self._user_test else {})
 
     def available(self, command: Command) -> str | None:
         """Return why the command is not possible now, as a sentence; None where it is possible."""
@@ -232,6 +225,8 @@ class Session:
                 async with asyncio.timeout(REPORT_PATIENCE_S):
                     await self._collectors.poll()
         self._supervisor.bound_logs()
+        if self._user_test is not None and (news := self._user_test.look()):
+            self._event_log.add(news)
         self._publisher.publish(self._sampler.sample(self._now()))
 
     def _publish_changes(self) -> None:
@@ -246,7 +241,7 @@ class Session:
             web_url=self.web_url,
             run_s=self.run_s,
             refusals=self._refusals(),
-            own_test=own_test(self._own_plan, is_loaded=self.plan.is_own),
+            own_test=self._user_test.view(is_loaded=self.plan.is_own) if self._user_test else None,
         )
 
     @property
@@ -268,6 +263,7 @@ class Session:
                 most_workers=most_workers(),
                 run_is_on=self._runs.recorder is not None,
                 start_is_kept=self._start_is_kept,
+                is_own=self.plan.is_own,
             )
         )
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
-from tui.model.locustfile import CustomArgument, Inspection, UserClass
+from tui.model.locustfile import CustomArgument, Inspection, SourceFile, UserClass
 
 
 class LocustfileBroken(Exception):
     """Raised where the locustfile cannot be loaded as it is asked for.
 
     The message is a sentence that says why and what to do; `tail` is the user's own traceback.
+    `place` is the line, such as `mine.py, line 12`, and `reason` the error there, where there is
+    one.
     """
 
-    def __init__(self, message: str, tail: list[str] | None = None) -> None:
+    def __init__(
+        self, message: str, tail: list[str] | None = None, *, place: str = "", reason: str = ""
+    ) -> None:
         super().__init__(message)
         self.tail = tail or []
+        self.place, self.reason = place, reason
+
+    @property
+    def short(self) -> str:
+        """The line and the error, for one row of the screen."""
+        return f"{self.place}: {self.reason}" if self.place else str(self)
 
 
 def parse_inspection(text: str, locustfile: str, python: str) -> Inspection:
@@ -69,6 +80,10 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
         unsendable=tuple((str(each["dest"]), str(each["type"])) for each in data["unsendable"]),
         tags=tuple(map(str, data["tags"])),
         hooks=tuple(map(str, data["hooks"])),
+        files=tuple(
+            SourceFile(str(path), int(mtime_ns), int(size))
+            for path, mtime_ns, size in data["files"]
+        ),
     )
 
 
@@ -79,8 +94,9 @@ def _broken(error: Mapping[str, Any], locustfile: str, python: str) -> Locustfil
             f"{locustfile} cannot run with these arguments: {message}."
             " What stands after -- goes to Locust: petload-tui run ... -- --token T --tags slow."
         )
-    where = ""
+    where = place = ""
     if error.get("file"):
+        place = f"{PurePath(str(error['file'])).name}, line {error.get('line')}"
         where = f" ({error['file']}, line {error.get('line')}: {error.get('text', '')})"
     remedy = "Mend the file, or run petload in the folder that it expects."
     if module := error.get("missing_module"):
@@ -91,4 +107,6 @@ def _broken(error: Mapping[str, Any], locustfile: str, python: str) -> Locustfil
     return LocustfileBroken(
         f"{locustfile} cannot be loaded by {python}: {message}{where}. {remedy}",
         [str(line) for line in error.get("traceback", ())],
+        place=place,
+        reason=message,
     )

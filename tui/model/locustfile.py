@@ -27,12 +27,22 @@ class CustomArgument:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the user's as it was when it was loaded: its time of change and its size."""
+
+    path: str
+    mtime_ns: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """A locustfile that can be loaded: the user classes that will run, and what goes with them.
 
     `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
     its workers, by the argument's name. `hooks` are the events that the file listens to.
+    `files` are the locustfiles, and the modules of the user's that they import.
     """
 
     locust: str
@@ -43,3 +53,4 @@ class Inspection:
     unsendable: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()

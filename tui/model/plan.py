@@ -33,7 +33,7 @@ class Plan:
     Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
     `probe` is the path that the probe asks, `off` where it asks nothing.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has.
+    a locustfile of the user's has, and `sources` the file in which its code is kept.
     """
 
     part: int
@@ -50,6 +50,7 @@ class Plan:
     class_hosts: tuple[str, ...] = ()
     probe: str = "/"
     inspection: Inspection | None = None
+    sources: str | None = None
 
     @property
     def is_own(self) -> bool:
@@ -102,3 +103,8 @@ def switched(current: Plan, number: int) -> Plan:
     if current.shop is ShopMode.NONE and not current.class_hosts:
         return replace(following, shop=ShopMode.NONE)
     return following
+
+
+def target_of(of: Plan) -> tuple[object, ...]:
+    """Return what decides which target is tested: plans that agree in it share one."""
+    return of.shop, of.host, of.class_hosts, of.probe

@@ -186,6 +186,8 @@ class OwnTest:
     """A test of the user's own, beside the lab's parts.
 
     `file` is its name as it is shown, `targets` are the hosts that it tests, without passwords.
+    `changed` is a file of its that is another one on disk than was loaded; `loads` counts how often
+    it was loaded.
     """
 
     file: str
@@ -193,6 +195,8 @@ class OwnTest:
     user_classes: tuple[str, ...]
     shape: str | None
     is_loaded: bool
+    changed: str | None = None
+    loads: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +23,9 @@ from tui.model.exit_status import ExitStatus
 from tui.model.parts import OWN_TEST, ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui import screenshots, themes
-from tui.ui.keys import KEYS, refusal
+from tui.ui.clipboard import copy_selection
+from tui.ui.desktop import has_desktop
+from tui.ui.keys import KEYS, palette_entries, refusal
 from tui.ui.monochrome import with_emphatic_greys
 from tui.ui.preferences import Preferences
 from tui.ui.screens.command_palette import LabPalette
@@ -54,7 +54,7 @@ class PetLoadApp(BaseApp):
     TITLE = "petload"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(key.binding for key in KEYS),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "copy_or_interrupt", "Copy or quit", show=False, priority=True),
         # As in any terminal program; the load goes on, and the seconds meanwhile stay missing.
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
@@ -70,11 +70,10 @@ class PetLoadApp(BaseApp):
         data_dir: Path | None = None,
         long_lived: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the lab to show.
+        """Take the lab to show, and a target to confirm before any request is sent to it.
 
-        `unconfirmed` is a target that must be confirmed before any request is sent to it. Theme and
-        screenshots are kept in `data_dir`, if there is one. `long_lived` is called whenever objects
-        were made that stay.
+        Theme and screenshots are kept in `data_dir`, if there is one. `long_lived` is called
+        whenever objects were made that stay.
         """
         super().__init__(driver_class=TerminalDriver)
         self._data_dir = data_dir
@@ -106,12 +105,8 @@ class PetLoadApp(BaseApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key's, then textual's own."""
-        for key in KEYS:
-            yield SystemCommand(
-                key.title or key.label,
-                refusal(key.action, self.snapshot) or key.palette_help,
-                partial(self._soon, partial(self.run_action, key.action)),
-            )
+        for title, about, action in palette_entries(self.snapshot):
+            yield SystemCommand(title, about, partial(self._soon, partial(self.run_action, action)))
         ours = {key.label for key in KEYS}
         yield from (each for each in super().get_system_commands(screen) if each.title not in ours)
 
@@ -154,7 +149,6 @@ class PetLoadApp(BaseApp):
         try:
             await self._lab.open()
         except LabFailed as failure:
-            # No run is lost: print the reason where petload was started.
             tail = "\n".join(f"  | {literal(line)}" for line in failure.tail[-TAIL_LINES:])
             self._give_up(f"{failure}\n{tail}".rstrip())
             return
@@ -235,6 +229,10 @@ class PetLoadApp(BaseApp):
         other = ShopMode.DEV if self._lab.plan.shop is ShopMode.PROD else ShopMode.PROD
         self._do(self._lab.set_shop, other)
 
+    def action_reload(self) -> None:
+        """Load the user's own test again."""
+        self._do(self._lab.reload)
+
     def action_users(self) -> None:
         """Ask for users and spawn rate, and set them."""
         plan = self._lab.plan
@@ -264,9 +262,7 @@ class PetLoadApp(BaseApp):
     def action_open_page(self) -> None:
         """Open Locust's own page in the browser, and show its address."""
         url = self._lab.web_url
-        # Without a desktop, Python would start a text browser in this very terminal.
-        has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-        if sys.platform == "darwin" or has_desktop:
+        if has_desktop():
             self.open_url(url)
         self.notify(f"Locust's own page: {url}", markup=False)
 
@@ -295,6 +291,11 @@ class PetLoadApp(BaseApp):
         """Leave; the caller ends the processes."""
         self.exit()
 
+    def action_copy_or_interrupt(self) -> None:
+        """Copy what was selected with the mouse; leave where nothing is."""
+        if not copy_selection(self):
+            self.action_interrupt()
+
     def action_interrupt(self) -> None:
-        """Leave with the status of an interrupted program: Ctrl+C is a key here."""
+        """Leave with the status of an interrupted program."""
         self.exit(return_code=ExitStatus.INTERRUPTED)

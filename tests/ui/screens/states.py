@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.ui.screens.guide_states import stressed
-from tests.ui.screens.idle_states import ready, starting, stopped
+from tests.ui.screens.idle_states import own, ready, starting, stopped
 from tests.ui.screens.load_states import (
     part1,
     part2,
@@ -43,6 +43,7 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         two_workers,
         stopping,
         stopped,
+        own,
         failed,
         lost_worker,
         hung,

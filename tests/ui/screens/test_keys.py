@@ -21,7 +21,7 @@ from tui.ui.screens.users import UsersScreen
 from tui.ui.widgets.panels.help_text import MORE_KEYS, WORDS
 
 CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "o", "l", "?", "q"]
-OURS = ["5", "g", "e", "c", "t", "f", "T", "ctrl+s"]
+OURS = ["5", "R", "g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
@@ -49,6 +49,7 @@ async def test_every_key_calls_its_command() -> None:
             ("plus", "saturated", ("add_worker",)),
             ("equals_sign", "ready", ("add_worker",)),
             ("minus", "two_workers", ("remove_worker",)),
+            ("R", "own", ("reload",)),
             ("v", "part1", ("set_shop", ShopMode.DEV)),
             ("v", "part1", ("set_shop", ShopMode.PROD)),
         ]:

@@ -91,6 +91,7 @@ AT_ONE_SIZE = dict.fromkeys(STATES.keys() - set(AT_EVERY_SIZE), MIDDLE) | {
     "many_workers": SMALL,
     "many_endpoints": LARGE,
     "raising": SMALL,
+    "own": SMALL,
     "probe_waiting": SMALL,
     "unknown": LARGE,
 }

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from tui.model.snapshot import Snapshot
+from tui.ui.clipboard import NOT_COPIED, copy
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.detail import Detail
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
@@ -47,6 +48,7 @@ class TablesScreen(SnapshotDialog):
         Binding("escape,t,q", "close", "Close"),
         Binding("tab", "step(1)", "Next table"),
         Binding("shift+tab", "step(-1)", "Table before"),
+        Binding("y", "copy", "Copy the row"),
         *(
             Binding(str(number), f"table('{name}')", name.title())
             for number, name in enumerate(NAMES, 1)
@@ -78,6 +80,7 @@ class TablesScreen(SnapshotDialog):
                     KeyHint("r", "Reverse", "screen.reverse"),
                     KeyHint("←→", "Columns", "screen.columns(1)"),
                     KeyHint("↑↓", "Row", "screen.row(1)"),
+                    KeyHint("y", "Copy", "screen.copy"),
                 ]
             )
 
@@ -102,6 +105,14 @@ class TablesScreen(SnapshotDialog):
     @on(TabRow.Chosen)
     def _choose(self, message: TabRow.Chosen) -> None:
         self.action_table(message.name)
+
+    def action_copy(self) -> None:
+        """Copy the row under the cursor, whole."""
+        words = " ".join(filter(None, self._words(self.snapshot))) if self.snapshot else ""
+        if words:
+            copy(self.app, words)
+        said = f"Copied the row. {NOT_COPIED}" if words else "There is nothing to copy here."
+        self.notify(said, markup=False)
 
     # --- the bottom row's keys, clicked ---------------------------------------------------------
 

@@ -10,8 +10,15 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.ui.widgets.base.selecting import (
+    SelectableRow,
+    selectable,
+    selected_text,
+    selection_style,
+)
 from tui.ui.widgets.base.text import fit
 from tui.ui.widgets.log.levels import ERROR, WARNING
 from tui.ui.widgets.log.log_lines import LogLines
@@ -51,7 +58,7 @@ class LogPane(ScrollView, can_focus=True):
         & > .log-pane--current { text-style: bold reverse; }
     }
     """
-    ALLOW_SELECT = False
+    ALLOW_SELECT = True
 
     class Changed(Message):
         """The pane follows, searches or filters otherwise than before."""
@@ -255,4 +262,14 @@ class LogPane(ScrollView, can_focus=True):
             at = end
         segments.append(Segment(text[at : row.end], base))
         strip = Strip(segment for segment in segments if segment.text)
-        return strip.adjust_cell_length(width, plain)
+        strip = strip.adjust_cell_length(width, plain)
+        return selectable(strip, number, self.text_selection, selection_style(self))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what is selected of the log, and what ends it."""
+        shown = self._shown
+        rows = (
+            SelectableRow(shown.texts[row.line][row.start : row.end], continues=row.start > 0)
+            for row in shown.rows
+        )
+        return selected_text(rows, selection), "\n"
