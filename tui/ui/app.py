@@ -24,7 +24,7 @@ from tui.model.parts import OWN_TEST, ShopMode
 from tui.model.snapshot import Load, Snapshot
 from tui.ui import screenshots, themes
 from tui.ui.clipboard import copy_selection
-from tui.ui.desktop import has_desktop
+from tui.ui.desktop import open_page
 from tui.ui.keys import KEYS, palette_entries, refusal
 from tui.ui.monochrome import with_emphatic_greys
 from tui.ui.preferences import Preferences
@@ -33,6 +33,7 @@ from tui.ui.screens.confirm import foreign_target_question
 from tui.ui.screens.guide import PartReset, Predicted, StepTicked
 from tui.ui.screens.kept_dialogs import KeptDialogs, logged
 from tui.ui.screens.main import MainScreen
+from tui.ui.sixteen_colors import with_distinct_text
 from tui.ui.textual_compat import BaseApp, TerminalDriver
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.snapshot_view import PartChosen, SnapshotTaken
@@ -100,8 +101,9 @@ class PetLoadApp(BaseApp):
         return dict(colors.ON_DARK if self.current_theme.dark else colors.ON_LIGHT)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return textual's filters, with petload's own for NO_COLOR."""
-        return with_emphatic_greys(super().get_line_filters())
+        """Return textual's filters, with petload's own for NO_COLOR and for 16 colours."""
+        filters = with_emphatic_greys(super().get_line_filters())
+        return with_distinct_text(filters, self.console.color_system)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key's, then textual's own."""
@@ -261,10 +263,7 @@ class PetLoadApp(BaseApp):
 
     def action_open_page(self) -> None:
         """Open Locust's own page in the browser, and show its address."""
-        url = self._lab.web_url
-        if has_desktop():
-            self.open_url(url)
-        self.notify(f"Locust's own page: {url}", markup=False)
+        open_page(self, self._lab.web_url)
 
     def action_save_screenshot(self) -> None:
         """Save a screenshot, once the palette that may have asked for it has closed."""
