@@ -56,7 +56,7 @@ class PetLoadApp(BaseApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(key.binding for key in KEYS),
         Binding("ctrl+c", "copy_or_interrupt", "Copy or quit", show=False, priority=True),
-        # As in any terminal program; the load goes on, and the seconds meanwhile stay missing.
+        # As in any terminal program; the load goes on.
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
@@ -103,7 +103,8 @@ class PetLoadApp(BaseApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return textual's filters, with petload's own for NO_COLOR and for 16 colours."""
         filters = with_emphatic_greys(super().get_line_filters())
-        return with_distinct_text(filters, self.console.color_system)
+        # Pictures are drawn without a terminal, and do not depend on one.
+        return with_distinct_text(filters, None if self.is_headless else self.console.color_system)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key's, then textual's own."""

@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 
-from tui.ui.widgets.base.selecting import SelectableRow, selectable, selected_text
+from tui.ui.widgets.base.selecting import SelectableRow, marked, selected_text
 
 ROWS = (
     SelectableRow("  1 first line   ", margin=4),
@@ -47,18 +47,13 @@ def test_the_text_is_without_margins_and_line_breaks_of_the_screen(
 def test_what_is_selected_is_marked_cell_by_cell() -> None:
     plain, mark = Style(color="red"), Style(bgcolor="blue")
     strip = Strip([Segment("日本 ab", plain), Segment("cd", plain)])
-    drawn = selectable(strip, 3, between((1, 3), (5, 3)), mark)
+    drawn = marked(strip, 3, between((1, 3), (5, 3)), mark)
     assert drawn.text == strip.text
-    marked = [
+    found = [
         segment.text
         for segment in drawn
         if segment.style is not None and segment.style.bgcolor == mark.bgcolor
     ]
-    assert "".join(marked) == "本 ab"
-    untouched = selectable(strip, 4, between((1, 3), (5, 3)), mark)
-    assert all(segment.style and segment.style.bgcolor is None for segment in untouched)
-
-
-def test_every_character_has_its_place() -> None:
-    drawn = selectable(Strip([Segment("ab"), Segment("cd")]), 2, None, Style())
-    assert [segment.style.meta["offset"] for segment in drawn if segment.style] == [(0, 2), (2, 2)]
+    assert "".join(found) == "本 ab"
+    for selection in (None, between((1, 4), (5, 4)), between((9, 3), (9, 3))):
+        assert marked(strip, 3, selection, mark) is strip

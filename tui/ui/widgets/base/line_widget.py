@@ -7,17 +7,11 @@ from textual.geometry import Region, Size
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
-from textual.widget import Widget
 
-from tui.ui.widgets.base.selecting import (
-    SelectableRow,
-    selectable,
-    selected_text,
-    selection_style,
-)
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 
 
-class LineWidget(Widget):
+class LineWidget(SelectableLines):
     """The base of petload's own widgets.
 
     A subclass implements `draw`, and calls `redraw` after a change of its data. That compares the
@@ -107,9 +101,7 @@ class LineWidget(Widget):
         if y >= len(self._strips):
             return Strip.blank(self.size.width, self._ground.rich_style)
         strip = self._strips[y]
-        if not self.ALLOW_SELECT:
-            return strip
-        return selectable(strip, y, self.text_selection, selection_style(self))
+        return self.selectable(strip, y) if self.ALLOW_SELECT else strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return what is selected of the lines, and what ends it."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -40,23 +41,42 @@ def selected_text(rows: Iterable[SelectableRow], selection: Selection) -> str:
     return "\n".join(line.rstrip() for line in found)
 
 
-def selectable(strip: Strip, y: int, selection: Selection | None, style: Style) -> Strip:
-    """Return row `y` so that textual finds its characters, the selected ones in `style`."""
-    if selection is not None and (span := selection.get_span(y)) is not None:
-        text = strip.text
-        start = cell_len(text[: span[0]])
-        end = cell_len(text if span[1] == -1 else text[: span[1]])
-        if end > start:
-            before, inside, after = (
-                strip.crop(0, start),
-                strip.crop(start, end),
-                strip.crop(end),
-            )
-            marked = [Segment(piece.text, (piece.style or Style()) + style) for piece in inside]
-            strip = Strip.join([before, Strip(marked), after])
-    return strip.apply_offsets(0, y)
+def marked(strip: Strip, y: int, selection: Selection | None, style: Style) -> Strip:
+    """Return row `y` with its selected characters in `style`."""
+    span = selection.get_span(y) if selection is not None else None
+    if span is None:
+        return strip
+    text = strip.text
+    start = cell_len(text[: span[0]])
+    end = cell_len(text if span[1] == -1 else text[: span[1]])
+    if end <= start:
+        return strip
+    inside = [
+        Segment(piece.text, (piece.style or Style()) + style) for piece in strip.crop(start, end)
+    ]
+    return Strip.join([strip.crop(0, start), Strip(inside), strip.crop(end)])
 
 
-def selection_style(widget: Widget) -> Style:
-    """Return the style of what is selected, as textual's own widgets have it."""
-    return widget.screen.get_component_rich_style("screen--selection")
+class SelectableLines(Widget):
+    """The base of a widget that draws its lines by `render_line`, and whose text can be selected.
+
+    It passes each line through `selectable`, and implements `get_selection`.
+    """
+
+    _is_drawing = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines, without the places of their characters: only the mouse needs those."""
+        self._is_drawing = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._is_drawing = False
+
+    def selectable(self, strip: Strip, y: int) -> Strip:
+        """Return row `y` with what is selected; with the places of its characters, if asked for."""
+        selection = self.text_selection
+        if selection is not None:
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = marked(strip, y, selection, style)
+        return strip if self._is_drawing else strip.apply_offsets(0, y)

@@ -15,12 +15,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.ui.widgets.base.highlighter import KINDS, Piece
-from tui.ui.widgets.base.selecting import (
-    SelectableRow,
-    selectable,
-    selected_text,
-    selection_style,
-)
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 from tui.ui.widgets.base.text import clean
 
 MARKED = "▌"
@@ -49,7 +44,7 @@ class _Row:
     continues: bool = False
 
 
-class TextPane(ScrollView, can_focus=True):
+class TextPane(SelectableLines, ScrollView, can_focus=True):
     """Draw the rows in sight. Up and down go from item to item, or scroll."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
@@ -160,7 +155,7 @@ class TextPane(ScrollView, can_focus=True):
             used += cell_len(text)
         segments.append(Segment(" " * max(0, width - used), ground))
         strip = Strip(segments).crop(0, width)
-        return selectable(strip, at, self.text_selection, selection_style(self))
+        return self.selectable(strip, at)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return what is selected, without line numbers, and what ends it."""

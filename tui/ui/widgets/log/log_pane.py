@@ -13,12 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui.ui.widgets.base.selecting import (
-    SelectableRow,
-    selectable,
-    selected_text,
-    selection_style,
-)
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 from tui.ui.widgets.base.text import fit
 from tui.ui.widgets.log.levels import ERROR, WARNING
 from tui.ui.widgets.log.log_lines import LogLines
@@ -40,7 +35,7 @@ class LogView:
     at: int
 
 
-class LogPane(ScrollView, can_focus=True):
+class LogPane(SelectableLines, ScrollView, can_focus=True):
     """Follow the end of a log, unless the reader scrolls up. Only rows in sight are drawn."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
@@ -263,7 +258,7 @@ class LogPane(ScrollView, can_focus=True):
         segments.append(Segment(text[at : row.end], base))
         strip = Strip(segment for segment in segments if segment.text)
         strip = strip.adjust_cell_length(width, plain)
-        return selectable(strip, number, self.text_selection, selection_style(self))
+        return self.selectable(strip, number)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return what is selected of the log, and what ends it."""
