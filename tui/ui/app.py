@@ -103,7 +103,6 @@ class PetLoadApp(BaseApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return textual's filters, with petload's own for NO_COLOR and for 16 colours."""
         filters = with_emphatic_greys(super().get_line_filters())
-        # Pictures are drawn without a terminal, and do not depend on one.
         return with_distinct_text(filters, None if self.is_headless else self.console.color_system)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

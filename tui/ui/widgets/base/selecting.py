@@ -60,7 +60,8 @@ def marked(strip: Strip, y: int, selection: Selection | None, style: Style) -> S
 class SelectableLines(Widget):
     """The base of a widget that draws its lines by `render_line`, and whose text can be selected.
 
-    It passes each line through `selectable`, and implements `get_selection`.
+    It passes each line through `selectable`, and implements `get_selection`. This is the last base
+    of a class: textual looks for styles along the first one only.
     """
 
     _is_drawing = False

@@ -44,7 +44,7 @@ class _Row:
     continues: bool = False
 
 
-class TextPane(SelectableLines, ScrollView, can_focus=True):
+class TextPane(ScrollView, SelectableLines, can_focus=True):
     """Draw the rows in sight. Up and down go from item to item, or scroll."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it

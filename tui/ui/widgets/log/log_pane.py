@@ -35,7 +35,7 @@ class LogView:
     at: int
 
 
-class LogPane(SelectableLines, ScrollView, can_focus=True):
+class LogPane(ScrollView, SelectableLines, can_focus=True):
     """Follow the end of a log, unless the reader scrolls up. Only rows in sight are drawn."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
