@@ -183,7 +183,7 @@ async def test_a_screen_or_page_that_cannot_open_is_a_notification(
 
 
 async def test_help_has_every_key_and_word_and_scrolls() -> None:
-    async with driven(FakeLab(1), idle_states.ready(), size=(120, 80)) as (app, pilot):
+    async with driven(FakeLab(1), idle_states.ready(), size=(120, 64)) as (app, pilot):
         footer = text_of(app).splitlines()[-1]
         for key in KEYS:
             if key.tier:
