@@ -9,17 +9,20 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from . import compat, web
 from .master_report import Telemetry
+from .patches.certificates import warn_once
 from .patches.clock import keep_time
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
 from .patches.quitting import quit_once
+from .patches.shapes import end_with_the_shape
 from .patches.stopping import (
     end_between_requests,
     end_without_the_missing,
     stay_stopped,
     stop_at_once,
 )
+from .quitting import end_users_at_signal, quit_with_all_counted, tell_quit
 from .rebalancing import forget_dead, rebalance_apart
 from .worker_report import report_from
 
@@ -39,6 +42,7 @@ def install() -> None:
         report_every_second,
         keep_three_digits,
         keep_failures_short,
+        warn_once,
         stop_at_once,
         end_between_requests,
         quit_once,
@@ -57,6 +61,8 @@ def start(environment: Environment, **_: Any) -> None:
             _collect_on(runner, app)
     if isinstance(runner, WorkerRunner):
         report_from(runner)
+        tell_quit(runner)
+        end_users_at_signal(runner)
     compat.log_left_out()
 
 
@@ -64,9 +70,12 @@ def _collect_on(runner: MasterRunner, app: Flask) -> None:
     """Make this master keep what its workers report, and answer polls for it."""
     telemetry = Telemetry()
     runner.environment.events.test_start.add_listener(telemetry.begin_run)
+    runner.environment.events.test_stop.add_listener(telemetry.end_run)
     runner.environment.events.worker_report.add_listener(telemetry.add_report)
+    quit_with_all_counted(runner, telemetry)
     stay_stopped(runner)
     end_without_the_missing(runner)
+    end_with_the_shape(runner)
     look = rebalance_apart(runner) or _leave_to_locust
     web.accept_stop(app)
     web.serve_telemetry(app, telemetry, runner)

@@ -16,7 +16,7 @@ import locust
 
 from .compat import left_out
 from .grouping import Group, add_to, plain_error
-from .rows import cut, largest
+from .rows import MOST_ROWS, cut, largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,11 +41,13 @@ class Tally:
     max_ms: float = 0.0
     content_bytes: int = 0
     response_times: Counter[int] = field(default_factory=Counter)  # {rounded ms: requests}
+    untimed: int = 0  # requests that a locustfile counts without a response time
 
     def add(self, entry: dict[str, Any]) -> None:
         """Add one of Locust's serialised stats entries."""
         self.requests += entry["num_requests"]
         self.failures += entry["num_failures"]
+        self.untimed += entry["num_none_requests"]
         self.response_ms_sum += entry["total_response_time"]
         shortest = [ms for ms in (self.min_ms, entry["min_response_time"]) if ms is not None]
         self.min_ms = min(shortest, default=None)
@@ -60,6 +62,7 @@ class Tally:
         return {
             "requests": self.requests,
             "failures": self.failures,
+            "untimed": self.untimed,
             "response_ms_sum": self.response_ms_sum,
             "min_ms": self.min_ms,
             "max_ms": self.max_ms,
@@ -94,10 +97,21 @@ class Telemetry:
     answered: int = 0
     statuses: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     exceptions: dict[tuple[str, ...], Group] = field(default_factory=dict)
+    users_begun: int = 0
+    users_finished: int = 0
+    users_stopped: int = 0
+    users_died: dict[tuple[str, ...], Group] = field(default_factory=dict)
+    has_ended: bool = False  # the run, by a stop; not the wait for one that begins
+    has_quit: bool = False  # the master, by the locustfile
+    quit_is_told: bool = False
+    gets: dict[str, tuple[str, int]] = field(default_factory=dict)  # {url: (name, status)}
 
     def begin_run(self, **_: Any) -> None:
         """Forget the previous run's counts; which workers there are is still known."""
         self.run += 1
+        self.has_ended = False
+        self.users_begun = self.users_finished = self.users_stopped = 0
+        self.users_died.clear()
         self.total = Tally()
         self.left.clear()
         self.endpoints.clear()
@@ -110,6 +124,10 @@ class Telemetry:
             for client_id, worker in self.workers.items()
             if worker.ended_at is None
         }
+
+    def end_run(self, **_: Any) -> None:
+        """Note that the run was stopped."""
+        self.has_ended = True
 
     def add_report(self, client_id: str, data: dict[str, Any]) -> None:
         """Add what a worker measured since its last report."""
@@ -125,6 +143,15 @@ class Telemetry:
             self.statuses[cut(method), cut(name), status] += count
         for error, where, count in worker.report.pop("exceptions", ()):
             add_to(self.exceptions, (where,), error, count)
+        self.users_begun += worker.report.pop("users_begun", 0)
+        self.users_finished += worker.report.pop("users_finished", 0)
+        self.users_stopped += worker.report.pop("users_stopped", 0)
+        for error, where, count in worker.report.pop("users_died", ()):
+            add_to(self.users_died, (where,), error, count)
+        for name, url, status in worker.report.pop("gets", ()):
+            # A worker reports each once, so a new run forgets none.
+            if len(self.gets) < MOST_ROWS:
+                self.gets.setdefault(url, (name, status))
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
@@ -163,12 +190,16 @@ class Telemetry:
         """Return the answer to a poll. Times are this machine's monotonic clock [s]."""
         now = time.monotonic()
         self.let_go(runner, now)
+        self.quit_is_told = self.has_quit
         lists, others = self._lists()
         return {
             "pid": os.getpid(),
             "now": now,
             "run": self.run,
-            "state": runner.state,
+            # A master that has quit keeps the state it had.
+            "state": STOPPED if self.has_quit else runner.state,
+            "ended": self.has_ended or self.has_quit,
+            "quit": self.has_quit,
             "target_users": runner.target_user_count,
             "workers": [
                 {
@@ -191,6 +222,13 @@ class Telemetry:
             "others": others,
             "endpoints_in_all": len(self.endpoints),
             "answered": self.answered,
+            "users_begun": self.users_begun,
+            "users_finished": self.users_finished,
+            "users_stopped": self.users_stopped,
+            "gets": [
+                {"name": name, "url": url, "status": status}
+                for url, (name, status) in self.gets.items()
+            ],
             "locust": locust.__version__,
             "python": platform.python_version(),
             "patches_left_out": left_out(),
@@ -227,14 +265,20 @@ class Telemetry:
             "exceptions": largest(
                 self.exceptions.items(),
                 lambda row: row[1].count,
-                lambda row: {"error": row[1].text, "where": row[0][0], "count": row[1].count},
+                _as_exception,
             ),
+            "users_died": largest(self.users_died.items(), lambda row: row[1].count, _as_exception),
         }
         lists = {name: rows for name, (rows, _) in found.items()}
         others = {name: rest for name, (_, rest) in found.items()}
         failed = sum(row["failures"] for row in lists["endpoints"])
         others["endpoints"]["failures"] = self.total.failures - failed
         return lists, others
+
+
+def _as_exception(row: tuple[tuple[str, ...], Group]) -> dict[str, Any]:
+    place, group = row
+    return {"error": group.text, "where": place[0], "count": group.count}
 
 
 def state_of(runner: MasterRunner, client_id: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import traceback
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 300
 OTHERS = "(others)"
 LONGEST_ERROR = 300
+PLUGIN = os.path.dirname(os.path.abspath(__file__)) + os.sep  # noqa: PTH100, PTH120
 
 
 class Outcomes:
@@ -28,6 +30,8 @@ class Outcomes:
         self.answered = 0
         self.statuses: Counter[tuple[str, str, int]] = Counter()
         self.exceptions: Counter[tuple[str, str]] = Counter()
+        # The newest ones: a user that one of them ends does so within moments.
+        self._counted: deque[BaseException] = deque(maxlen=MOST_ROWS)
 
     def watch(self, environment: Environment) -> None:
         """Listen to the events that Locust documents for this."""
@@ -55,13 +59,23 @@ class Outcomes:
             key = (request_type, OTHERS, status)
         self.statuses[key] += 1
 
-    def add_exception(self, exception: BaseException, tb: TracebackType | None, **_: Any) -> None:
-        """Count an exception that ended a task, or a user's on_start or on_stop."""
+    def add_exception(
+        self, exception: BaseException, tb: TracebackType | None, **_: Any
+    ) -> tuple[str, str]:
+        """Count an exception of a task or a user, and return its row: error and line."""
+        self._counted.append(exception)
         error = f"{type(exception).__name__}: {exception}"[:LONGEST_ERROR]
         key = (error, where(tb))
         if key not in self.exceptions and len(self.exceptions) >= MOST_ROWS:
             key = (f"{type(exception).__name__}: {OTHERS}", key[1])
         self.exceptions[key] += 1
+        return key
+
+    def count_once(self, exception: BaseException, tb: TracebackType | None) -> tuple[str, str]:
+        """Count an exception that ended a user; Locust may have told of it just before."""
+        if any(each is exception for each in self._counted):
+            return f"{type(exception).__name__}: {exception}"[:LONGEST_ERROR], where(tb)
+        return self.add_exception(exception, tb)
 
     def take(self) -> dict[str, Any]:
         """Return what a report holds of them, and begin anew."""
@@ -79,7 +93,10 @@ class Outcomes:
 def where(tb: TracebackType | None) -> str:
     """Return the innermost line outside installed packages: `locustfile.py:12 in view_cart`."""
     frames = traceback.extract_tb(tb)
-    own = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    not_own = ("site-packages", PLUGIN)
+    own = [
+        frame for frame in frames if not any(part in frame.filename for part in not_own)
+    ] or list(frames)
     if not own:
         return ""
     file = own[-1].filename.replace("\\", "/").rpartition("/")[2]

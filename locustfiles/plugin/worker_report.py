@@ -6,7 +6,10 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from .objective import asked_ms, fail_slow
 from .outcomes import Outcomes
+from .plain_gets import PlainGets
+from .user_ends import UserEnds, follow_users
 from .users import Busy, Thinking, count_fast_http_requests, count_http_requests, time_waits
 
 if TYPE_CHECKING:
@@ -21,12 +24,17 @@ def report_from(runner: WorkerRunner) -> None:
 
     Times are in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
     requests and meant for thinking, `entries` the requests begun, `in_flight` those that have not
-    ended. What `Outcomes` counts is since the report before, too.
+    ended. What `Outcomes` and `UserEnds` count is since the report before, too; `gets` are new.
     """
     environment = runner.environment
+    if (limit_ms := asked_ms()) is not None:
+        fail_slow(environment, limit_ms)
     lags_ms: list[float] = []
-    busy, thinking, outcomes = Busy(), Thinking(), Outcomes()
+    busy, thinking, outcomes, gets = Busy(), Thinking(), Outcomes(), PlainGets()
     outcomes.watch(environment)
+    gets.watch(environment)
+    ends = UserEnds(outcomes)
+    follow_users(ends)
     count_http_requests(busy)
     count_fast_http_requests(busy)
     time_waits(thinking)
@@ -52,7 +60,9 @@ def report_from(runner: WorkerRunner) -> None:
             "entries": entries - told_entries,
             "in_flight": busy.in_flight,
             "oldest_s": busy.oldest_s(now),
+            "gets": gets.take(),
             **outcomes.take(),
+            **ends.take(),
         }
         told_busy_s, told_think_s, told_entries = busy_s, think_s, entries
         lags_ms.clear()

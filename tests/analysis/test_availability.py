@@ -81,3 +81,14 @@ def test_a_test_of_the_users_own_is_loaded_between_runs(load: Load) -> None:
 def test_nothing_is_loaded_under_a_load_whose_shop_was_lost() -> None:
     now = replace(READY, load=Load.FAILED, run_is_on=True, is_own=True)
     assert "Press x to stop the load first" in refusals(now)[Command.RELOAD]
+
+
+def test_a_stop_that_waits_for_long_is_ended_by_another_one() -> None:
+    now = replace(READY, load=Load.STOPPING)
+    assert "x again ends it at once" in refusals(now)[Command.STOP]
+    assert Command.STOP in possible(replace(now, stop_can_be_cut=True))
+
+
+def test_a_shape_decides_how_many_users_there_are() -> None:
+    said = refusals(replace(READY, shape="Steps"))[Command.SET_USERS]
+    assert said == "The shape Steps decides how many users there are."

@@ -98,3 +98,19 @@ def test_unknown_figures_are_no_evidence() -> None:
     blind = Sample(t=1, users=5)
     verdict = diagnose([blind] * WINDOW_S)
     assert "None" not in " ".join(verdict.evidence)
+
+
+def test_the_evidence_says_why_the_probe_is_none() -> None:
+    def last(**changes: object) -> str:
+        signals = case(probe_path="/", probe_status=200, **changes)  # type: ignore[arg-type]
+        found = sentences(Bottleneck.USERS, signals)
+        return found[-1] if "/" in found[-1] else ""
+
+    assert last() == ""
+    untested = last(probe_is_tested=False, probe_ms=None, idle_probe_ms=None)
+    assert untested == "The probe asks / (HTTP 200), which the test does not: it is no evidence."
+    error = replace(case(probe_path="/", probe_status=401), probe_ms=None, idle_probe_ms=None)
+    assert sentences(Bottleneck.USERS, error)[-1] == (
+        "The probe asks / and gets HTTP 401: it is no evidence."
+    )
+    assert last(idle_probe_ms=None) == "How long / takes without load is not known yet."

@@ -81,3 +81,32 @@ def test_seconds_that_were_not_measured_are_seconds_of_nothing() -> None:
     assert gap(10.0, 12.3) == []
     assert [sample.t for sample in gap(10.0, 14.1)] == [11.0, 12.0, 13.0]
     assert gap(10.0, 14.1)[0] == Sample(t=11.0)
+
+
+def test_another_path_has_no_figure_without_load_until_it_is_measured() -> None:
+    history = History()
+    history.set_idle_baseline(1.0, "/")
+    history.add(Sample(0.0, users=0, probe_ms=1.0, probe_path="/"), Load.READY, "http://a")
+    slow = Sample(1.0, users=10, probe_ms=50.0, probe_path="/slow")
+    assert history.add(slow, Load.RUNNING, "http://a").idle_probe_ms is None
+    idle = Sample(2.0, users=0, probe_ms=40.0, probe_path="/slow")
+    assert history.add(idle, Load.STOPPED, "http://a").idle_probe_ms == 40.0
+    history.set_idle_baseline(30.0, "/slow")
+    again = Sample(3.0, users=10, probe_ms=50.0, probe_path="/slow")
+    assert history.add(again, Load.RUNNING, "http://a").idle_probe_ms == 30.0
+
+
+def test_what_another_host_took_without_load_says_nothing() -> None:
+    history = History()
+    history.set_idle_baseline(1.0, "/")
+    first = Sample(0.0, users=0, probe_path="/")
+    assert history.add(first, Load.READY, "http://a").idle_probe_ms == 1.0
+    second = Sample(1.0, users=0, probe_path="/")
+    assert history.add(second, Load.READY, "http://b").idle_probe_ms is None
+
+
+def test_a_figure_of_a_path_that_is_asked_no_more_is_not_used() -> None:
+    history = History()
+    history.add(Sample(0.0, users=0, probe_path="/slow"), Load.READY)
+    history.set_idle_baseline(1.0, "/")
+    assert history.add(Sample(1.0, users=9, probe_path="/slow"), Load.RUNNING).idle_probe_ms is None

@@ -93,3 +93,9 @@ def test_a_saturated_worker_is_never_the_shops_fault(signals: Signals) -> None:
         assert found is not Bottleneck.SHOP
     if found is Bottleneck.MACHINE:
         assert (signals.machine_percent or 0) >= 95
+
+
+def test_few_users_at_work_limit_the_load_where_nothing_is_known_without_it() -> None:
+    unknown = case(users=100, thinking=90, idle_probe_ms=None, probe_ms=None, in_request=5)
+    assert judge(unknown) is Bottleneck.USERS
+    assert judge(replace(unknown, in_request=50, thinking=50)) is Bottleneck.UNCLEAR

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.analysis.test_forecast import ONE_WORKER
 from tui.analysis.signal_table import table
-from tui.analysis.signals import Plateau, Signals, split
+from tui.analysis.signals import Plateau, Signals
+from tui.analysis.user_split import split
 from tui.model.verdict import Bottleneck, SignalView
 
 SATURATED = Signals(
@@ -115,3 +116,16 @@ def test_every_user_is_somewhere(signals: Signals) -> None:
         parts = (where.thinking, where.in_request, where.stuck, where.resting)
         assert min(parts) >= -1e-6
         assert abs(sum(parts) - signals.users) < 1e-3
+
+
+def test_what_is_probed_is_told_with_its_status() -> None:
+    def row(**changes: object) -> SignalView:
+        return by_name(replace(SATURATED, probe_path="/a", **changes))["The probe asks"]  # type: ignore[arg-type]
+
+    assert "The probe asks" not in by_name(SATURATED)
+    assert row().figure == "/a: no answer yet"
+    assert row(probe_status=200).figure == "/a: HTTP 200"
+    assert "asks it, too" in row(probe_status=200).about
+    assert "no evidence" in row(probe_status=401).about
+    assert "does not ask" in row(probe_status=200, probe_is_tested=False).about
+    assert "not known yet" in row(probe_status=200, idle_probe_ms=None).about

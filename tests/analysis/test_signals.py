@@ -84,3 +84,28 @@ def test_a_worker_that_others_keep_off_its_core_is_busy() -> None:
     assert not kept.is_busy
     assert replace(kept, worker_queued_percent=20).is_busy
     assert replace(kept, stolen_percent=20).is_busy
+
+
+def test_a_probe_that_asks_what_is_not_tested_is_no_evidence() -> None:
+    untested = [
+        second(t, probe_path="/", probe_status=200, probe_is_tested=False) for t in range(1, 6)
+    ]
+    signals = read(untested)
+    assert signals is not None
+    assert (signals.probe_ms, signals.idle_probe_ms) == (None, None)
+    assert not signals.probe_is_tested
+    assert not signals.clocks_differ
+    assert signals.is_slower is None
+
+
+def test_where_nothing_is_known_of_the_test_yet_the_probe_counts() -> None:
+    signals = read([second(1, probe_path="/", probe_is_tested=None)])
+    assert signals is not None
+    assert (signals.probe_ms, signals.idle_probe_ms) == (3.0, 3.0)
+
+
+def test_the_times_of_two_paths_are_not_mixed() -> None:
+    before = [second(t, probe_path="/", probe_ms=1.0) for t in range(1, 5)]
+    signals = read([*before, second(5, probe_path="/slow", probe_ms=50.0, idle_probe_ms=None)])
+    assert signals is not None
+    assert (signals.probe_ms, signals.idle_probe_ms) == (50.0, None)

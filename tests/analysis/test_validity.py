@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.analysis.validity import invalid_because
-from tui.model.run import Trouble
+from tui.model.run import RequestOutcomes, Trouble
 from tui.model.sample import Sample
+from tui.model.snapshot import ExceptionView
 
 
 def seconds(count: int, *, worker: float = 50.0, machine: float = 60.0) -> list[Sample]:
@@ -54,3 +57,19 @@ def test_hung_workers_foreign_workers_and_an_abort() -> None:
 def test_a_gap_in_the_samples() -> None:
     samples = [*seconds(10), Sample(20.0, 200), Sample(21.0, 200)]
     assert invalid_because(samples, users=200) == ("petload measured nothing for 10 s",)
+
+
+def test_users_that_have_finished_were_up() -> None:
+    outcomes = RequestOutcomes(answered=9, users_begun=5000, users_finished=4800)
+    assert invalid_because(seconds(20), 5000, requests=9, outcomes=outcomes) == ()
+    never = replace(outcomes, users_begun=4999)
+    reasons = invalid_because(seconds(20), 5000, requests=9, outcomes=never)
+    assert reasons == ("only 4,999 of 5,000 users were ever up",)
+
+
+def test_users_that_died_are_told_with_why_and_once() -> None:
+    died = (ExceptionView("ValueError: no token", "mine.py:9 in on_start", 3),)
+    outcomes = RequestOutcomes(answered=9, users_begun=200, users_died=died, exceptions=died)
+    assert invalid_because(seconds(20), 200, requests=9, outcomes=outcomes) == (
+        "3 of 200 users died, most often of ValueError: no token at mine.py:9 in on_start",
+    )

@@ -36,6 +36,21 @@ def test_a_wrong_value_is_refused_with_the_option_and_a_remedy(
         assert remedy in line
 
 
+def test_what_locust_does_not_load_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plain").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "plain")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "__init__.py").write_text("")
+    for name in ("plain", "link"):
+        assert "end in .py" in refused(f"--locustfile {name}", capsys)
+    assert "no locustfile in the folder 'folder'" in refused("--locustfile folder", capsys)
+    (tmp_path / "link.py").symlink_to(tmp_path / "plain")
+    assert parsed("--locustfile link.py").plan.locustfile == str(tmp_path / "link.py")
+
+
 @pytest.mark.parametrize("name", ["missing.py", "missing.py,.", "x" * 5000, "'two\nlines'", "''"])
 def test_a_wrong_locustfile_is_refused(
     name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -140,11 +155,11 @@ def test_a_remote_target_must_be_confirmed_by_name(
 
 
 def test_the_app_may_ask_for_the_confirmation() -> None:
-    assert parsed("--host https://example.com").unconfirmed == "example.com"
-    line = "--host https://example.com --yes-i-may-test example.com"
-    assert parsed(line).unconfirmed is None
-    assert parsed("--host http://127.0.0.1:80").unconfirmed is None
-    assert parsed("").unconfirmed is None
+    assert parsed("--host https://example.com").plan.unconfirmed_hosts == ("example.com",)
+    line = "--host https://example.com --yes-i-may-test Example.com --yes-i-may-test other"
+    assert parsed(line).plan.unconfirmed_hosts == ()
+    assert parsed("--host http://127.0.0.1:80").plan.unconfirmed_hosts == ()
+    assert parsed("").plan.unconfirmed_hosts == ()
 
 
 def test_one_port_for_shop_and_web_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

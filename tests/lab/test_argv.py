@@ -17,6 +17,7 @@ from tui.lab.argv import (
     dropped_variables,
     master_spec,
     plain,
+    probe_url,
     shop_spec,
     target,
     worker_spec,
@@ -111,6 +112,41 @@ def test_the_users_locust_variables_are_dropped(
         environment = spec.environment()
         assert not [name for name in environment if name.startswith("LOCUST_")]
         assert environment["OTHER"] == "stays"
+
+
+def test_a_users_own_file_has_the_objective_that_was_asked_for_and_no_other(
+    tmp_path: Path,
+) -> None:
+    mine = tmp_path / "mine.py"
+    mine.touch()
+    plain_file = a_plan(1, locustfile=str(mine))
+    for spec in (master_spec(plain_file, PORTS, LOGS), worker_spec("w", plain_file, PORTS, LOGS)):
+        assert not {"RESPONSE_TIME_LIMIT_MS", "PETLOAD_SLO_MS"} & set(spec.env)
+    asked = a_plan(1, locustfile=str(mine), slo_ms=250.0)
+    env = worker_spec("w", asked, PORTS, LOGS).env
+    assert (env["RESPONSE_TIME_LIMIT_MS"], env["PETLOAD_SLO_MS"]) == ("250", "250")
+    # It fails slow responses itself, as part 3 does.
+    reads = replace(asked, inspection=Inspection("", "", (), reads_objective=True))
+    for plan in (reads, a_plan(3, slo_ms=250.0)):
+        env = worker_spec("w", plan, PORTS, LOGS).env
+        assert env["RESPONSE_TIME_LIMIT_MS"] == "250"
+        assert "PETLOAD_SLO_MS" not in env
+
+
+def test_the_plugin_knows_which_arguments_are_secret() -> None:
+    arguments = (CustomArgument("pin", secret=True), CustomArgument("level"))
+    plan = replace(a_plan(1), inspection=Inspection("", "", (), arguments=arguments))
+    env = worker_spec("w", plan, PORTS, LOGS).env
+    assert env.get("PETLOAD_SECRET_ARGUMENTS") == "pin"
+
+
+def test_the_probe_asks_the_path_that_was_asked_for() -> None:
+    host = "http://127.0.0.1:9/api/"
+    assert probe_url(a_plan(1, host=host), PORTS) == host
+    assert probe_url(a_plan(1, host=host, probe="/healthz"), PORTS) == f"{host}healthz"
+    assert probe_url(a_plan(1, host=host, probe="off"), PORTS) is None
+    assert probe_url(a_plan(1, host="tcp://127.0.0.1:9"), PORTS) is None
+    assert probe_url(a_plan(1, host="http://[::1]:9"), PORTS) == "http://[::1]:9/"
 
 
 def test_the_objective_is_in_the_environment() -> None:
@@ -250,3 +286,15 @@ def test_variables_of_the_files_own_arguments_are_kept(monkeypatch: pytest.Monke
     assert dropped_variables(plan, ["LOCUST_TOKEN", "LOCUST_WEB_HOST", "HOME"]) == [
         "LOCUST_WEB_HOST"
     ]
+
+
+def test_a_shape_that_reads_locusts_options_gets_the_run_time() -> None:
+    plan = replace(a_plan(1), run_time_s=2.5)
+    assert "--run-time" not in master_spec(plan, PORTS, LOGS).argv
+    for reads in (False, True):
+        inspection = Inspection("2.47.0", "3.11", (), shape="S", shape_reads_options=reads)
+        reading = replace(plan, inspection=inspection)
+        argv = master_spec(reading, PORTS, LOGS).argv
+        assert ("--run-time" in argv) is reads
+        assert not reads or argv[argv.index("--run-time") + 1] == "3s"
+        assert "--run-time" not in worker_spec("w", reading, PORTS, LOGS).argv

@@ -121,6 +121,19 @@ async def test_a_variable_gives_an_argument_as_under_plain_locust(
     assert (await inspect_locustfile(own(tmp_path, FILE))).shape == "Steps"
 
 
+@pytest.mark.parametrize("where", ["mine.py", "sibling.py"])
+async def test_a_file_that_reads_the_objective_fails_slow_responses_itself(
+    tmp_path: Path, where: str
+) -> None:
+    text = "import sibling\nfrom locust import HttpUser\nclass A(HttpUser): ...\n"
+    (tmp_path / "sibling.py").write_text("")
+    plan = own(tmp_path, text, name="mine.py")
+    assert not (await inspect_locustfile(plan)).reads_objective
+    with (tmp_path / where).open("a") as file:
+        file.write("import os\nlimit = os.environ.get('RESPONSE_TIME_LIMIT_MS')\n")
+    assert (await inspect_locustfile(plan)).reads_objective
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "reason"),
     [
@@ -133,6 +146,7 @@ async def test_a_variable_gives_an_argument_as_under_plain_locust(
         ("a = 1\nb = a / 0\n", (), r"ZeroDivisionError.*line 2: b = a / 0"),
         ("import sys\nsys.exit('not today')\n", (), "SystemExit: not today.*line 2"),
         ("def broken(:\n", (), "SyntaxError.*line 1: def broken"),
+        ("import os\nos._exit(7)\n", (), "ended .* while it was loaded"),
     ],
 )
 async def test_what_cannot_run_is_told_with_the_users_own_line(
@@ -144,6 +158,24 @@ async def test_what_cannot_run_is_told_with_the_users_own_line(
     if "line" in reason:
         line = reason.partition("line ")[2].partition(":")[0]
         assert raised.value.short.startswith(f"mine.py, line {line}: ")
+
+
+@pytest.mark.parametrize(
+    ("weight", "reason"),
+    [
+        ("'ten'", r"the weight of Slow is not a number \(TypeError\)"),
+        ("10 ** 400", "the weight of Slow is not a number"),
+        ("float('nan')", "the weight of Slow is not a finite number"),
+        ("0", "There are no users with weight > 0"),
+    ],
+)
+async def test_a_weight_that_locust_cannot_use_is_told_in_a_sentence(
+    tmp_path: Path, weight: str, reason: str
+) -> None:
+    text = FILE.replace("weight = 3", f"weight = {weight}")
+    with pytest.raises(LocustfileBroken, match=reason) as raised:
+        await inspect_locustfile(own(tmp_path, text, "Slow", "--token", "t"))
+    assert raised.value.tail == []
 
 
 async def test_an_argument_that_cannot_be_sent_to_workers_is_told(tmp_path: Path) -> None:

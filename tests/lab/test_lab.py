@@ -30,3 +30,22 @@ async def test_a_cancellation_at_the_masters_response_is_not_lost(tmp_path: Path
     tick.cancel()
     with pytest.raises(asyncio.CancelledError):
         await tick
+
+
+async def test_an_interrupt_while_the_lab_is_left_ends_it_at_once_and_completely(
+    tmp_path: Path,
+) -> None:
+    lab: Any = Lab(plan(2, Asked()), data_dir=tmp_path)
+    closed, hurried = asyncio.Event(), []
+    lab._close = closed.wait
+    lab._supervisor = SimpleNamespace(end_at_once=lambda: hurried.append(True))
+    leaving = asyncio.create_task(lab.__aexit__())
+    for _ in range(2):
+        await asyncio.sleep(0.01)
+        leaving.cancel()
+    await asyncio.sleep(0.01)
+    assert hurried == [True, True]
+    assert not leaving.done()
+    closed.set()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving

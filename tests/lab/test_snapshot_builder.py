@@ -175,6 +175,13 @@ def test_response_times_have_mean_percentiles_and_maximum() -> None:
     assert snapshot_builder.response_times(STATS) == ResponseTimes(25.0, 20.0, 40.0, 40.0, 40.0)
 
 
+def test_requests_without_a_time_have_no_part_in_the_mean() -> None:
+    some = replace(STATS, requests=STATS.requests + 9, untimed=9)
+    assert snapshot_builder.response_times(some) == snapshot_builder.response_times(STATS)
+    none = RequestStats(requests=9, untimed=9)
+    assert snapshot_builder.response_times(none) == ResponseTimes()
+
+
 def test_response_times_without_requests_are_unknown() -> None:
     assert snapshot_builder.response_times(RequestStats()) == ResponseTimes()
 

@@ -65,14 +65,36 @@ def test_a_password_is_not_in_the_notes() -> None:
 
 def test_a_class_that_tests_another_machine_is_confirmed_first() -> None:
     plan = a_plan(1, locustfile="/mine.py")
-    with pytest.raises(LocustfileBroken, match=r"add --yes-i-may-test shop\.example\.com"):
-        with_targets(plan, inspection("https://shop.example.com/api"))
-    confirmed = replace(plan, confirmed_host="shop.example.com")
-    found, _ = with_targets(confirmed, inspection("https://shop.example.com/api"))
-    assert found.class_hosts == ("https://shop.example.com/api",)
+    found, _ = with_targets(
+        plan,
+        inspection("https://shop.example.com/api", "http://127.0.0.1:1", "http://b.example.com:8"),
+    )
+    assert found.unconfirmed_hosts == ("shop.example.com", "b.example.com")
+    half = replace(found, confirmed_hosts=("b.example.com",))
+    assert half.unconfirmed_hosts == ("shop.example.com",)
+    whole = replace(found, confirmed_hosts=("b.example.com", "Shop.Example.com"))
+    assert whole.unconfirmed_hosts == ()
+    # It replaces the classes' hosts.
+    assert replace(found, host="http://127.0.0.1:1").unconfirmed_hosts == ()
 
 
-def test_an_objective_that_the_file_has_to_keep_is_told() -> None:
+def test_a_host_that_is_no_url_is_told_without_its_password() -> None:
+    plan = a_plan(1, locustfile="/mine.py")
+    with pytest.raises(LocustfileBroken, match="is not a URL") as caught:
+        with_targets(plan, inspection("http://ann:s3cret@:0"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_an_objective_is_kept_by_the_plugin_or_by_the_file_and_that_is_told() -> None:
     plan = a_plan(1, locustfile="/mine.py", slo_ms=200.0)
-    _, notes = with_targets(plan, inspection("http://127.0.0.1:1"))
+    found, notes = with_targets(plan, inspection("http://127.0.0.1:1"))
+    assert found.fails_slow
+    assert any("200 ms has failed" in note for note in notes)
+    reads = replace(inspection("http://127.0.0.1:1"), reads_objective=True)
+    found, notes = with_targets(plan, reads)
+    assert not found.fails_slow
     assert any("RESPONSE_TIME_LIMIT_MS" in note for note in notes)
+    without = a_plan(1, locustfile="/mine.py")
+    found, notes = with_targets(without, inspection("http://127.0.0.1:5000"))
+    assert not found.fails_slow
+    assert notes == []

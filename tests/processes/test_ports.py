@@ -182,3 +182,5 @@ async def test_a_listener_beyond_loopback_is_noticed(child: MakeChild) -> None:
     found = ports.listeners(process.pid or 0)
     assert ports.beyond_loopback(found) == found != set()
     assert ports.beyond_loopback({("::1", 1), ("127.0.0.2", 2), ("::", 3)}) == {("::", 3)}
+    mapped = {("::ffff:127.0.0.1", 1), ("::ffff:10.0.0.1", 2)}
+    assert ports.beyond_loopback(mapped) == {("::ffff:10.0.0.1", 2)}

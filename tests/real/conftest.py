@@ -1,4 +1,4 @@
-"""Run at most two tests on real processes at a time, because each needs a core."""
+"""Run the tests of a module on real processes in one worker: they share what they started."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ def _signals_as_in_a_terminal() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests in one worker of pytest-xdist, unless they name a group of their own."""
+    """Run each module of these tests in one worker of pytest-xdist, unless it names a group.
+
+    First, because pytest-xdist reads the groups in the same hook.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents and not item.get_closest_marker(
             "xdist_group"
         ):
-            item.add_marker(pytest.mark.xdist_group("real-1"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -83,6 +83,44 @@ class Other(HttpUser):
         self.client.get(self.environment.parsed_options.path)
 """
 
+# Every response misses such an objective.
+SLOW = ("--duration", "7s", "--slo-ms", "0.001")
+
+
+QUITS = f"""{VISITOR}
+import gevent
+
+@events.test_start.add_listener
+def quit_soon(environment, **_):
+    runner = environment.runner
+    is_master = type(runner).__name__ == "MasterRunner"
+    environment.process_exit_code = 3 if is_master else 0
+    if is_master or runner.worker_index == 0:
+        gevent.spawn_later(5 if is_master else 2, runner.quit)
+"""
+FINISHES = """
+import itertools
+from locust import HttpUser, constant, task
+from locust.exception import StopUser
+
+numbers = itertools.count()
+
+class Visitor(HttpUser):
+    wait_time = constant(0.2)
+
+    def on_start(self):
+        self.left = 10
+        if next(numbers) == 0:
+            raise ValueError("no account")
+
+    @task
+    def look(self):
+        self.client.get("look")
+        self.left -= 1
+        if not self.left:
+            raise StopUser
+"""
+
 
 class Run(NamedTuple):
     result: Result
@@ -123,11 +161,13 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
             tasks = {
                 name: group.create_task(attempt(folder / name, *arguments, path=path))
                 for name, arguments, path in (
-                    ("shape", (SHAPE, "--duration", "30s"), "/"),
+                    ("shape", (SHAPE, "--duration", "30s", "--spawn-rate", "0.01"), "/"),
                     ("raises", (RAISES,), "/"),
                     ("hooks", (HOOKS,), "/"),
-                    ("arguments", (ARGUMENTS, "--", "Other", "--path", "other"), "/api/"),
+                    ("arguments", (ARGUMENTS, *SLOW, "--", "Other", "--path", "other"), "/api/"),
                     ("tags", (VISITOR, "--", "--tags", "buy"), "/"),
+                    ("quits", (QUITS, "--duration", "30s", "--workers", "2"), "/"),
+                    ("finishes", (FINISHES, "--duration", "30s"), "/"),
                 )
             }
         return {name: task.result() for name, task in tasks.items()}
@@ -149,6 +189,7 @@ def test_a_shape_decides_how_many_users_there_are_and_ends_the_run(runs: dict[st
     assert run.report["ended_by"] == "locustfile"
     assert 4 < run.report["duration_s"] < 15
     assert "its shape has ended" in run.result.err
+    assert "--spawn-rate" not in run.result.err
     assert not any("users were ever up" in reason for reason in run.report["invalid_because"])
 
 
@@ -196,5 +237,50 @@ def test_arguments_and_classes_reach_the_workers_and_the_path_of_the_host_stays(
     assert run.report["locust_arguments"] == ["Other", "--path", "other"]
 
 
+def test_an_objective_fails_each_response_above_it_once(runs: dict[str, Run]) -> None:
+    run = runs["arguments"]
+    assert run.report["totals"]["failures"] == run.server.total
+    assert all("Response time exceeded" in each["error"] for each in run.report["failures"])
+    assert sum(each["count"] for each in run.report["failures"]) == run.server.total
+    assert runs["tags"].report["totals"]["failures"] == 0
+
+
+def test_the_probe_asks_what_the_test_asks_and_the_run_is_judged_by_it(
+    runs: dict[str, Run],
+) -> None:
+    report = runs["arguments"].report
+    assert report["probe"] == {"path": "/api/other", "status": 200, "is_tested": True}
+    assert "the probe asks /api/other from now on" in runs["arguments"].result.err
+    assert not any("not known yet" in sentence for sentence in report["verdict"]["evidence"])
+    # It asks with GET only, and nothing else is known of what it may ask.
+    assert runs["tags"].report["probe"] == {"path": "/", "status": 200, "is_tested": False}
+
+
 def test_tags_reach_the_workers(runs: dict[str, Run]) -> None:
     assert set(runs["tags"].server.counts) == {("POST", "/buy")}
+
+
+def test_a_locustfile_that_quits_ends_its_worker_and_then_the_run(runs: dict[str, Run]) -> None:
+    run = runs["quits"]
+    assert run.result.status == 1, run.result.err
+    assert run.report["ended_by"] == "locustfile"
+    assert 4 < run.report["duration_s"] < 20
+    assert "the locustfile ended worker-" in run.result.err
+    assert "replaced" not in run.result.err
+    assert not any("lost" in reason for reason in run.report["invalid_because"])
+    ended = [process["exit_code"] for process in run.report["processes"]]
+    assert ended.count(0) == 1
+
+
+def test_a_run_ends_when_all_its_users_have_finished(runs: dict[str, Run]) -> None:
+    run = runs["finishes"]
+    assert run.result.status == 0, run.result.err
+    assert run.report["ended_by"] == "users"
+    assert run.report["duration_s"] < 20
+    assert run.report["totals"]["requests"] == 30
+    assert run.report["users_finished"] == 3
+    (died,) = run.report["users_died"]
+    assert (died["error"], died["count"]) == ("ValueError: no account", 1)
+    reasons = " ".join(run.report["invalid_because"])
+    assert "1 of 4 users died, most often of ValueError: no account" in reasons
+    assert "ever up" not in reasons

@@ -22,9 +22,18 @@ from tests.real.waiting import PATIENCE_S
 RUN = {
     *("schema", "part", "shop", "locustfile", "host", "users", "spawn_rate", "workers", "slo_ms"),
     *("started_at", "duration_s", "machine", "totals", "endpoints", "failures", "processes"),
-    *("samples", "verdict", "valid", "invalid_because", "events", "ended_by", "endpoints_in_all"),
+    *(
+        "samples",
+        "probe",
+        "verdict",
+        "valid",
+        "invalid_because",
+        "events",
+        "ended_by",
+        "endpoints_in_all",
+    ),
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
-    "others",
+    *("others", "users_finished", "users_died"),
 }
 TIMES = {"mean", "p50", "p95", "p99", "max"}
 BOTTLENECKS = {"tester", "shop", "machine", "users", "master", "unclear", "idle"}

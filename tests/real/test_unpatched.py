@@ -29,6 +29,7 @@ MASTER_PATCHES = {
     *(
         "no config files",
         "short failures",
+        "one warning of certificates",
         "defaults once",
         "steady clock",
         "report every second",
@@ -36,6 +37,7 @@ MASTER_PATCHES = {
         "one quit",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
+    "a master that quits",
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
 }
 USERS = 3

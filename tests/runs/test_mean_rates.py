@@ -39,6 +39,11 @@ def test_requests_that_ended_after_the_stop_are_in_the_count_and_not_in_the_rate
     assert totals["rps"] == 200.0
 
 
+def test_where_users_finish_the_mean_ends_with_the_last_of_them() -> None:
+    rows = counts((14, 0, 200), (24, 2000, 120), (25, 2200, 0), (60, 2200, 0))
+    assert mean_rates(a_run(counts=rows))[0] == pytest.approx(200.0)
+
+
 @pytest.mark.parametrize("rows", [[], [(14, 100, 200)], [(14, 100, 200), (14, 100, 200)]])
 def test_a_rate_of_less_than_two_moments_is_not_known(rows: list[tuple[float, int, int]]) -> None:
     assert mean_rates(a_run(counts=counts(*rows))) == (None, None)

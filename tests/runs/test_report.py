@@ -65,6 +65,8 @@ CONTRACT = {
     "exceptions": [{"error": str, "where": str, "count": int}],
     "status_codes": [{"method": str, "name": str, "status": int, "count": int}],
     "requests_cut_off": int,
+    "users_finished": int,
+    "users_died": [{"error": str, "where": str, "count": int}],
     "processes": [
         {
             "name": str,
@@ -88,6 +90,7 @@ CONTRACT = {
             "bottleneck": str,
         }
     ],
+    "probe": {"path": str, "status": int, "is_tested": bool},
     "verdict": {"bottleneck": str, "evidence": [str], "advice": str},
     "valid": bool,
     "invalid_because": [str],
@@ -99,7 +102,9 @@ CONTRACT = {
 
 
 def check(value: Any, shape: Any, where: str = "run") -> None:
-    """Assert that the value has this shape; None may stand for any number and for `valid`."""
+    """Assert that the value has this shape; None may stand for a number, `valid` and `probe`."""
+    if value is None and where == "run.probe":
+        return
     if isinstance(shape, dict):
         assert isinstance(value, dict), where
         assert value.keys() == shape.keys(), where
@@ -299,3 +304,26 @@ def test_what_a_run_came_to_is_what_its_json_says() -> None:
 
 def test_a_run_keeps_its_machine() -> None:
     assert written()["machine"]["memory_bytes"] == MACHINE.memory_bytes
+
+
+def test_a_test_of_the_users_own_has_an_objective_only_where_it_was_asked_for() -> None:
+    def slo_ms(**asked: Any) -> Any:
+        return run_json(a_run(plan=a_plan(1, **asked)))["slo_ms"]
+
+    assert slo_ms() == 3000.0
+    assert slo_ms(locustfile="/mine.py") is None
+    assert slo_ms(locustfile="/mine.py", slo_ms=3000.0) == 3000.0
+
+
+def test_what_was_probed_at_last_is_told_and_none_where_there_was_no_probe() -> None:
+    seconds = (
+        Sample(t=11.0, probe_path="/", probe_status=401, probe_is_tested=False),
+        Sample(t=12.0, probe_path="/slow", probe_status=200, probe_is_tested=True),
+        Sample(t=13.0),
+    )
+    assert run_json(a_run(samples=seconds))["probe"] == {
+        "path": "/slow",
+        "status": 200,
+        "is_tested": True,
+    }
+    assert run_json(a_run(samples=(Sample(t=11.0),)))["probe"] is None

@@ -143,3 +143,11 @@ def test_a_name_that_the_system_does_not_take(data_dir: Path) -> None:
     with pytest.raises(StoreUnwritable, match=str(data_dir / "runs")):
         store.keep(data_dir, run() | {"started_at": "x" * 5000})
     assert kept(data_dir) == []
+
+
+def test_a_run_that_was_judged_again_takes_the_place_of_the_first(data_dir: Path) -> None:
+    path = store.keep(data_dir, run(2))
+    store.keep_again(path, run(2, verdict="users"))
+    assert kept(data_dir) == [run(2, verdict="users")]
+    with pytest.raises(StoreUnwritable):
+        store.keep_again(data_dir / "nowhere" / "run.json", run(2))

@@ -11,11 +11,9 @@ import pytest
 
 from tests.telemetry.reports import answer
 from tests.telemetry.web import Web
-from tui.telemetry import locust_api
-from tui.telemetry.locust_api import (
-    MasterClient,
-    MasterUnreachable,
-)
+from tui.telemetry import master_client
+from tui.telemetry.locust_api import MasterUnreachable
+from tui.telemetry.master_client import MasterClient
 
 
 @pytest.fixture
@@ -93,7 +91,7 @@ async def test_a_closed_port_is_unreachable(closed_url: str) -> None:
 async def test_a_master_that_does_not_answer_in_time(
     client: MasterClient, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locust_api, "POLL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(master_client, "POLL_TIMEOUT_S", 0.05)
     web.hold()
     with pytest.raises(MasterUnreachable, match="does not answer"):
         await client.report()
@@ -102,7 +100,7 @@ async def test_a_master_that_does_not_answer_in_time(
 async def test_a_stop_waits_for_longer_than_a_poll(
     client: MasterClient, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locust_api, "POLL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(master_client, "POLL_TIMEOUT_S", 0.05)
     web.hold()
     stopping = asyncio.create_task(client.stop())
     with pytest.raises(MasterUnreachable):

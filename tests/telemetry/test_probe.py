@@ -7,10 +7,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.telemetry.raw_server import raw_server
 from tests.telemetry.web import Web, until
 from tui import __version__
 from tui.telemetry import probe
-from tui.telemetry.probe import BASELINE_ANSWERS, OutsideProbe, Probe, idle_baseline_ms
+from tui.telemetry.probe import (
+    BASELINE_ANSWERS,
+    MOST_REFUSED,
+    NOT_HTTP,
+    Candidate,
+    OutsideProbe,
+    Probe,
+    idle_baseline_ms,
+)
 
 Watch = Callable[[str], OutsideProbe]
 
@@ -49,7 +58,7 @@ def test_it_asks_again_and_again(web: Web, watch: Watch) -> None:
 
 
 def test_before_the_first_answer_nothing_is_known(web: Web) -> None:
-    assert OutsideProbe(web.url).read() == Probe(None, None, None, None)
+    assert OutsideProbe(web.url).read() == Probe(path="/")
 
 
 def test_it_measures_how_long_the_answer_took(
@@ -100,10 +109,71 @@ def test_a_server_error_is_an_error_and_no_delay(web: Web, watch: Watch) -> None
     assert seen.answered_at is not None
 
 
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_an_errors_time_is_no_pages(status: int, web: Web, watch: Watch) -> None:
+    web.status = status
+    watched = watch(f"{web.url}/private?a=b")
+    until(lambda: watched.read().answered_at is not None)
+    seen = watched.read()
+    assert (seen.ms, seen.error, seen.status) == (None, f"HTTP {status}", status)
+    assert seen.path == "/private?a=b"
+    assert idle_baseline_ms(web.url, "/private") is None
+
+
+def test_a_candidate_that_answers_as_it_answers_the_test_is_asked_from_then_on(
+    web: Web, watch: Watch
+) -> None:
+    watched = watch(web.url)
+    until(lambda: watched.read().ms is not None)
+    watched.offer([Candidate("/slow?x=1", 204), Candidate("/quick", 200)])
+    until(lambda: watched.read().path == "/slow?x=1")
+    until(lambda: web.requests[-1].path == web.requests[-2].path == "/slow?x=1")
+    assert watched.path == "/slow?x=1"
+    assert "/quick" not in {request.path for request in web.requests}
+
+
+def test_another_test_begins_with_the_path_of_the_url(web: Web, watch: Watch) -> None:
+    watched = watch(f"{web.url}/api/")
+    watched.offer([Candidate("/slow", 200)])
+    until(lambda: watched.read().path == "/slow")
+    watched.begin_again()
+    until(lambda: watched.read().path == "/api/")
+    web.hold()
+    asked = len(web.requests)
+    watched.offer([Candidate("/late", 200)])
+    until(lambda: web.requests[-1].path == "/late" and len(web.requests) > asked)
+    watched.begin_again()  # while it is tried
+    web.release()
+    until(lambda: watched.read().waiting_s is None)
+    until(lambda: web.requests[-1].path == "/api/")
+    assert watched.path == watched.read().path == "/api/"
+
+
+def test_a_candidate_that_lets_no_stranger_in_is_tried_once(web: Web, watch: Watch) -> None:
+    watched = watch(web.url)
+    web.status = 302  # to a log-in
+    watched.offer([Candidate("/account", 200), Candidate("/cart", 200)])
+    until(lambda: "/cart" in {request.path for request in web.requests})
+    asked = len(web.requests)
+    until(lambda: len(web.requests) > asked + 3)
+    paths = [request.path for request in web.requests]
+    assert (paths.count("/account"), paths.count("/cart")) == (1, 1)
+    assert watched.read().path == watched.path == "/"
+
+
+def test_a_service_that_lets_no_stranger_in_is_not_tried_on(web: Web, watch: Watch) -> None:
+    watched = watch(web.url)
+    web.status = 401
+    watched.offer([Candidate(f"/{n}", 200) for n in range(2 * MOST_REFUSED)])
+    until(lambda: len(web.requests) > 3 * MOST_REFUSED)
+    tried = {request.path for request in web.requests} - {"/"}
+    assert len(tried) == MOST_REFUSED
+
+
 def test_a_closed_port_is_an_error(closed_url: str, watch: Watch) -> None:
     watched = watch(closed_url)
     until(lambda: watched.read().error is not None)
-    assert watched.read().error == "NewConnectionError"
+    assert watched.read().error == "ConnectionRefusedError"
     assert watched.read().ms is None
 
 
@@ -114,7 +184,16 @@ def test_an_answer_that_never_comes_is_an_error(
     web.hold()
     watched = watch(web.url)
     until(lambda: watched.read().error is not None)
-    assert watched.read().error == "ReadTimeoutError"
+    assert watched.read().error == "TimeoutError"
+
+
+def test_what_is_not_http_is_asked_once_and_no_more(watch: Watch) -> None:
+    with raw_server(lambda connection, _: connection.sendall(b"220 smtp\r\n")) as server:
+        watched = watch(server.url)
+        until(lambda: watched.read().error is not None)
+        assert watched.read().error == NOT_HTTP
+        until(lambda: not watched._thread.is_alive())
+        assert server.connections == 1
 
 
 def test_it_goes_on_when_the_shop_is_back(web: Web, watch: Watch) -> None:
@@ -149,7 +228,7 @@ def test_close_does_not_wait_for_an_answer(web: Web, watch: Watch) -> None:
 
 
 def test_the_idle_baseline_is_the_median_of_some_answers(web: Web) -> None:
-    baseline_ms = idle_baseline_ms(web.url)
+    baseline_ms = idle_baseline_ms(web.url, "/")
     assert baseline_ms is not None
     assert baseline_ms > 0
     assert len(web.requests) == BASELINE_ANSWERS
@@ -159,12 +238,12 @@ def test_the_idle_baseline_is_the_median_of_some_answers(web: Web) -> None:
 def test_a_server_that_does_not_answer_soon_has_no_idle_baseline(
     web: Web, closed_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert idle_baseline_ms(closed_url) is None
+    assert idle_baseline_ms(closed_url, "/") is None
     web.status = 500
-    assert idle_baseline_ms(web.url) is None
+    assert idle_baseline_ms(web.url, "/") is None
     monkeypatch.setattr(probe, "BASELINE_TIMEOUT_S", 0.05)
     web.hold()
-    assert idle_baseline_ms(web.url) is None
+    assert idle_baseline_ms(web.url, "/") is None
     web.release()
 
 
@@ -172,5 +251,5 @@ def test_a_slow_server_is_asked_for_a_second_only(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(probe, "BASELINE_WITHIN_S", 0.0)
-    assert idle_baseline_ms(web.url) is None
+    assert idle_baseline_ms(web.url, "/") is None
     assert not web.requests

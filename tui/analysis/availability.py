@@ -21,6 +21,8 @@ class Situation:
     `run_is_on`: users are at work, also where the shop was lost under them and `load` is FAILED.
     `workers` is the size of the pool and `most_workers` its bound. `start_is_kept`: a start was
     asked for and waits until the lab is ready for it. `is_own`: a test of the user's own is loaded.
+    `stop_can_be_cut`: a stop has waited for so long that another one ends it at once. `shape` is
+    the load test shape of the locustfile.
     """
 
     load: Load
@@ -30,6 +32,8 @@ class Situation:
     run_is_on: bool = False
     start_is_kept: bool = False
     is_own: bool = False
+    stop_can_be_cut: bool = False
+    shape: str | None = None
 
 
 def refusals(now: Situation) -> Mapping[Command, str]:
@@ -40,6 +44,7 @@ def refusals(now: Situation) -> Mapping[Command, str]:
         Command.ADD_WORKER: _add_worker(now),
         Command.REMOVE_WORKER: _remove_worker(now),
         Command.SET_SHOP: _set_shop(now),
+        Command.SET_USERS: _set_users(now),
         Command.RELOAD: _reload(now),
     }
     return {command: sentence for command, sentence in sentences.items() if sentence}
@@ -57,7 +62,9 @@ def _stop(now: Situation) -> str:
     if now.start_is_kept:
         return ""
     if now.load is Load.STOPPING:
-        return "The load is stopping already: the last requests are finishing."
+        if now.stop_can_be_cut:
+            return ""
+        return "The load is stopping already. Where that takes 5 s, x again ends it at once."
     if now.run_is_on or now.load in (Load.SPAWNING, Load.RUNNING):
         return ""
     return "No load is on. Press s to start it."
@@ -84,6 +91,10 @@ def _pool_rests(now: Situation) -> str:
     if now.load in (Load.STARTING, Load.FAILED):
         return "Wait until the lab has started."
     return "Wait until the load has stopped." if now.load is Load.STOPPING else ""
+
+
+def _set_users(now: Situation) -> str:
+    return f"The shape {now.shape} decides how many users there are." if now.shape else ""
 
 
 def _set_shop(now: Situation) -> str:

@@ -7,6 +7,7 @@ from tui.analysis.signals import Signals
 from tui.analysis.thresholds import (
     BUSY_PERCENT,
     EXHAUSTED_SHARE,
+    FIRST_ERROR_STATUS,
     FORECAST_GAIN,
     OTHERS_PERCENT,
     QUEUED_PERCENT,
@@ -35,7 +36,7 @@ def sentences(bottleneck: Bottleneck, signals: Signals) -> tuple[str, ...]:
             evidence = [_cpus(signals), _thinking(signals), _no_queue(signals)]
         case _:
             evidence = [_cpus(signals), _slower(signals), _plateau(signals)]
-    return tuple(sentence for sentence in evidence if sentence)
+    return tuple(sentence for sentence in (*evidence, _probe(signals)) if sentence)
 
 
 def advice(bottleneck: Bottleneck, signals: Signals) -> str:
@@ -57,6 +58,8 @@ def advice(bottleneck: Bottleneck, signals: Signals) -> str:
             return "Fewer workers, or fewer different endpoints, give the master less to add up."
         case Bottleneck.USERS:
             return "Press u for more users: no component is at its limit."
+        case Bottleneck.UNCLEAR if _lacks_baseline(signals):
+            return "Stop the load and start it again: the probe then measures an answer without it."
         case _:
             return "Wait a few seconds, or change one thing: workers (+ -) or users (u)."
 
@@ -100,6 +103,27 @@ def _two_clocks(signals: Signals) -> str:
     if not signals.clocks_differ:
         return ""
     return f"Locust measures {signals.locust_ms:,.0f} ms, the probe {signals.probe_ms:,.1f} ms."
+
+
+def _probe(signals: Signals) -> str:
+    """Return why the probe is no evidence; empty where it is, or where there is none."""
+    path, status = signals.probe_path, signals.probe_status
+    if not path:
+        return ""
+    if not signals.probe_is_tested:
+        got = f" (HTTP {status})" if status is not None else ""
+        return f"The probe asks {path}{got}, which the test does not: it is no evidence."
+    if status is not None and status >= FIRST_ERROR_STATUS:
+        return f"The probe asks {path} and gets HTTP {status}: it is no evidence."
+    if _lacks_baseline(signals):
+        return f"How long {path} takes without load is not known yet."
+    return ""
+
+
+def _lacks_baseline(signals: Signals) -> bool:
+    """Return whether the probe asks the right thing, and has not asked it without load yet."""
+    is_right = signals.probe_is_tested and (signals.probe_status or 0) < FIRST_ERROR_STATUS
+    return bool(signals.probe_path) and is_right and signals.idle_probe_ms is None
 
 
 def _lag(signals: Signals) -> str:

@@ -26,16 +26,23 @@ class History:
         self.signals: Signals | None = None
         self.idle_probe_ms: float | None = None
         self._baseline_ms: float | None = None
+        self._baseline_path = ""
+        # What is probed, and since when.
+        self._probed = ("", "")
+        self._probed_since_t = 0.0
         self._samples: deque[Sample] = deque(maxlen=KEPT_SAMPLES)
 
-    def add(self, sample: Sample, load: Load) -> Sample:
+    def add(self, sample: Sample, load: Load, host: str = "") -> Sample:
         """Take in a second; return it with what only the seconds before can tell.
 
+        Another path, or another host, has a response time without load of its own.
         Seconds that were not measured stand in between as empty samples. While the load stops its
         last verdict stands: users that leave say nothing about the load before.
         """
+        self._follow_probe(host, sample)
         if not load.is_on:
-            self._set_idle(idle_probe_ms([*self._newest(IDLE_SAMPLES), sample]))
+            newest = [*self._newest(IDLE_SAMPLES), sample]
+            self._set_idle(idle_probe_ms(each for each in newest if each.t >= self._probed_since_t))
         if self._samples:
             self._samples.extend(gap(self._samples[-1].t, sample.t))
         sample = replace(sample, idle_probe_ms=self.idle_probe_ms)
@@ -47,9 +54,19 @@ class History:
         self._samples.append(sample)
         return sample
 
-    def set_idle_baseline(self, probe_ms: float | None) -> None:
-        """Take in the probe's response time right before a load, in ms."""
-        self._baseline_ms = probe_ms
+    def set_idle_baseline(self, probe_ms: float | None, path: str = "") -> None:
+        """Take in the response time of a path that is probed, right before a load, in ms."""
+        self._baseline_ms, self._baseline_path = probe_ms, path
+        self._set_idle(None)
+
+    def _follow_probe(self, host: str, sample: Sample) -> None:
+        before, now = self._probed, (host, sample.probe_path)
+        if now == before:
+            return
+        if before[0] not in ("", host):
+            self._baseline_ms = None
+        self._probed, self._probed_since_t = now, sample.t
+        self.idle_probe_ms = None
         self._set_idle(None)
 
     def _set_idle(self, probe_ms: float | None) -> None:
@@ -57,7 +74,9 @@ class History:
 
         A lab that comes up takes all cores, and those seconds are without load, too.
         """
-        known = [ms for ms in (probe_ms, self._baseline_ms) if ms is not None]
+        is_of_path = self._baseline_path == self._probed[1]
+        baseline_ms = self._baseline_ms if is_of_path else None
+        known = [ms for ms in (probe_ms, baseline_ms) if ms is not None]
         self.idle_probe_ms = min(known, default=self.idle_probe_ms)
 
     def shown(self) -> tuple[Sample, ...]:

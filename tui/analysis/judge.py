@@ -101,16 +101,17 @@ def _by_the_queue(signals: Signals, *, waiting: bool, shop_is_saturated: bool) -
     """Judge where no process is saturated, except possibly the shop: look for a queue there."""
     if waiting and signals.is_unanswered:
         return Bottleneck.SHOP
+    # Users that ask seldom, and all at once, wait a little longer; RPS does not depend on it.
+    few = signals.in_request is not None and signals.at_work < FEW_SHARE * signals.users
     if signals.is_slower is None:
         # Users wait inside requests, and nothing tells whether that is longer than without load.
+        waiting = waiting and not few
         undecided = waiting and signals.plateau is None
         return Bottleneck.UNCLEAR if undecided else Bottleneck.SHOP if waiting else Bottleneck.USERS
     if not signals.is_slower:
         return Bottleneck.USERS
     if shop_is_saturated or waiting:
         return Bottleneck.SHOP
-    # Users that ask seldom, and all at once, wait a little longer; RPS does not depend on it.
-    few = signals.in_request is not None and signals.at_work < FEW_SHARE * signals.users
     return Bottleneck.USERS if few else Bottleneck.UNCLEAR
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.analysis.signals import Signals
 from tui.analysis.thresholds import (
     EXHAUSTED_SHARE,
+    FIRST_ERROR_STATUS,
     LATE_SHARE,
     LOOP_TURNS,
     MACHINE_SATURATED_PERCENT,
@@ -27,6 +28,7 @@ def table(signals: Signals) -> tuple[SignalView, ...]:
         _stuck_row(signals),
         _lag_row(signals),
         _clocks_row(signals),
+        _probe_row(signals),
         _waiting_row(signals),
         _slower_row(signals),
         _shop_row(signals),
@@ -114,6 +116,22 @@ def _clocks_row(signals: Signals) -> SignalView | None:
         signals.clocks_differ,
         "What a client outside Locust sees. The rest of Locust's figure is the tester's own.",
     )
+
+
+def _probe_row(signals: Signals) -> SignalView | None:
+    if not signals.probe_path:
+        return None
+    status = signals.probe_status
+    is_error = status is not None and status >= FIRST_ERROR_STATUS
+    about = "What the external probe asks once a second. The test asks it, too."
+    if not signals.probe_is_tested:
+        about = "The test does not ask that: the probe is no evidence."
+    elif is_error:
+        about = "An error's time is no page's: the probe is no evidence."
+    elif signals.idle_probe_ms is None:
+        about = "How long it takes without load is not known yet: see after this run."
+    answer = "no answer yet" if status is None else f"HTTP {status}"
+    return SignalView("The probe asks", f"{signals.probe_path}: {answer}", "", None, about)
 
 
 def _waiting_row(signals: Signals) -> SignalView | None:

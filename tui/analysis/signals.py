@@ -22,7 +22,6 @@ from tui.analysis.thresholds import (
 from tui.figures import mean_of_known
 from tui.model.process_names import MACHINE, MASTER, PETSHOP, is_worker
 from tui.model.sample import Sample
-from tui.model.verdict import UserSplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Signals:
     - `others_percent`: of all cores, taken by them and by other programs
     - `idle_probe_ms`: the probe's response time without load
     - `exhausted_share`: requests (0..1) that failed for want of ports, files or memory
+    - `probe_path`, `probe_status`: what the probe asks, and the HTTP status that it gets
+    - `probe_is_tested`: whether the test asks that, too; where not, the probe's times are None
     """
 
     users: float
@@ -72,6 +73,9 @@ class Signals:
     idle_probe_ms: float | None = None
     exhausted_share: float = 0.0
     plateau: Plateau | None = None
+    probe_path: str = ""
+    probe_status: int | None = None
+    probe_is_tested: bool = True
 
     @property
     def is_busy(self) -> bool:
@@ -196,17 +200,6 @@ class Signals:
         return taken_ms >= SLOWER_FACTOR * (self.idle_probe_ms or 0.0) + SLOWER_MS
 
 
-def split(signals: Signals) -> UserSplit | None:
-    """Return where all the users are; None where it is not known."""
-    if signals.in_request is None:
-        return None
-    thinking = min(signals.thinking or 0.0, signals.users)
-    in_request = min(signals.in_request, signals.users - thinking)
-    rest = signals.users - thinking - in_request
-    stuck, resting = (rest, 0.0) if signals.is_busy else (0.0, rest)
-    return UserSplit(thinking, in_request, stuck=stuck, resting=resting)
-
-
 def read(history: Sequence[Sample]) -> Signals | None:
     """Return the signals of the newest seconds; None where no load is on."""
     if not history or not history[-1].users:
@@ -223,7 +216,11 @@ def read(history: Sequence[Sample]) -> Signals | None:
         if is_worker(name) and (percent := cpu(name)) is not None
     }
     busiest = max(workers, key=lambda name: workers[name], default=None)
-    probes = [sample.probe_ms for sample in window if sample.probe_ms is not None]
+    # What is not tested says nothing about the load, and one path's times nothing of another's.
+    newest = window[0]
+    tested = newest.probe_is_tested is not False
+    same = [each for each in window if tested and each.probe_path == newest.probe_path]
+    probes = [sample.probe_ms for sample in same if sample.probe_ms is not None]
     rps = _mean(window, lambda sample: sample.rps)
     exhausted = _mean(window, lambda sample: sample.exhausted_per_s)
     return Signals(
@@ -250,9 +247,12 @@ def read(history: Sequence[Sample]) -> Signals | None:
         locust_ms=_mean(window, lambda sample: sample.mean_ms),
         # One late answer of five is a hiccup of the machine, not the shop's speed.
         probe_ms=median(probes) if probes else None,
-        idle_probe_ms=window[0].idle_probe_ms,
+        idle_probe_ms=newest.idle_probe_ms if tested else None,
         exhausted_share=min(1.0, exhausted / rps) if exhausted and rps else 0.0,
         plateau=_plateau(history, fmean(sample.users or 0 for sample in window), rps),
+        probe_path=newest.probe_path,
+        probe_status=newest.probe_status,
+        probe_is_tested=tested,
     )
 
 

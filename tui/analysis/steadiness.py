@@ -153,6 +153,12 @@ def counts_with_all_users(counts: Sequence[Count], users: int) -> Sequence[Count
     return counts[up:] if up is not None and up < len(counts) - 1 else counts
 
 
+def counts_with_users(counts: Sequence[Count]) -> Sequence[Count]:
+    """Return the counts until no user was left; all counts where there never was one."""
+    last = max((i for i, count in enumerate(counts) if count.users), default=None)
+    return counts if last is None else counts[: last + 2]
+
+
 def _disturbance(
     sample: Sample, setup: LabSetup, load: Load, workers: Sequence[ProcessView]
 ) -> Unsteady | None:

@@ -54,6 +54,8 @@ LOOP_TURNS = 3
 INSIDE_SHARE = 0.25
 # Half of it: without the late loop no user would have waited.
 LATE_SHARE = 0.5
+# From this HTTP status on the probe's answer is an error, and its time no page's.
+FIRST_ERROR_STATUS = 400
 # One in a hundred requests that found no port, file or memory is no accident.
 EXHAUSTED_SHARE = 0.01
 

@@ -42,7 +42,9 @@ def invalid_because(
             f"the machine was saturated for {seconds} s of {len(samples)} s:"
             " shop and tester took CPU from each other"
         )
+    # A user that has finished, or died, was up.
     most = max((sample.users or 0 for sample in samples), default=0)
+    most = max(most, outcomes.users_begun or 0)
     never_up = [f"only {most:,} of {users:,} users were ever up"] if most < users else []
     missed_s = sum(now.t - then.t - 1 for then, now in pairwise(samples) if now.t - then.t > GAP_S)
     gaps = [f"petload measured nothing for {missed_s:.0f} s"] if missed_s else []
@@ -58,10 +60,18 @@ def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
         reasons.append("no request was answered")
     raised = sum(exception.count for exception in outcomes.exceptions)
     raised += outcomes.others.exceptions.count
-    if raised > EXCEPTIONS_SHARE * requests:
+    died = sum(each.count for each in outcomes.users_died)
+    if raised > EXCEPTIONS_SHARE * requests and raised > died:
         first = outcomes.exceptions[0]
         where = f" at {first.where}" if first.where else ""
         reasons.append(f"tasks raised {raised:,} exceptions, most often {first.error}{where}")
+    if died:
+        first = outcomes.users_died[0]
+        where = f" at {first.where}" if first.where else ""
+        reasons.append(
+            f"{died:,} of {outcomes.users_begun or died:,} users died, most often of"
+            f" {first.error}{where}"
+        )
     if outcomes.cut_off > CUT_OFF_SHARE * requests:
         reasons.append(
             f"{outcomes.cut_off:,} requests were in flight at the end and are not counted"

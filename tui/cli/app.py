@@ -10,6 +10,7 @@ import signal
 from tui.cli.messages import tell
 from tui.cli.parser import Options
 from tui.lab.lab import Lab
+from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.model.exit_status import ExitStatus
 from tui.runs.store import where_kept
 
@@ -22,17 +23,27 @@ from tui.ui.app import PetLoadApp
 
 async def app(options: Options) -> int:
     """Run the app on a lab of its own; return the exit status. No child is left."""
-    async with Lab(
+    lab = Lab(
         options.plan,
         data_dir=options.data_dir,
         shop_port=options.shop_port,
         web_port=options.web_port,
         guided=True,
-    ) as lab:
+    )
+    try:
+        return await _on_screen(lab, options)
+    finally:
+        # Now the run that was on is kept, and the terminal is restored.
+        if said := where_kept(lab.kept):
+            tell(said)
+
+
+async def _on_screen(lab: Lab, options: Options) -> int:
+    async with lab:
         screen = PetLoadApp(
             lab,
             autostart=options.autostart,
-            unconfirmed=options.unconfirmed,
+            unconfirmed=lab.plan.unconfirmed_hosts,
             data_dir=options.data_dir,
             # A garbage collection over all modules takes 60 ms, which would add to the key latency.
             long_lived=gc.freeze,
@@ -45,13 +56,20 @@ async def app(options: Options) -> int:
         watching = asyncio.create_task(lab.watch())
         watching.add_done_callback(lambda _: screen.exit())
         await screen.run_async()
+        _let_interrupt_end_it(loop)
+        if lab.plan.listens_to("quitting", "quit"):
+            tell(WAITING_FOR_QUITTING)
         status = screen.return_code or ExitStatus.OK
         if watching.done():
             watching.result()
         watching.cancel()
         if screen.failure is not None:
             raise screen.failure
-    # Now the run that was on is kept, and the terminal is restored.
-    if said := where_kept(lab.kept):
-        tell(said)
     return status
+
+
+def _let_interrupt_end_it(loop: asyncio.AbstractEventLoop) -> None:
+    """Have Ctrl+C end the lab at once, now that it is no key any more."""
+    task = asyncio.current_task()
+    if task is not None:
+        loop.add_signal_handler(signal.SIGINT, task.cancel)

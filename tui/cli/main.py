@@ -17,11 +17,12 @@ from tui.cli.run import run
 from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
+from tui.lab.pool_size import most_workers
 from tui.lab.protocol import CannotListen
-from tui.lab.session import most_workers
 from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.paths import LocustfileMissing
 from tui.model.exit_status import ExitStatus
+from tui.model.hosts import hide_passwords
 from tui.runs.store import StoreUnwritable
 
 
@@ -64,13 +65,13 @@ def _terminal() -> Terminal:
 def _say(text: str) -> None:
     """Write one line to stderr; do nothing where the terminal is closed."""
     with suppress(OSError):
-        sys.stderr.write(f"petload-tui: {text}\n")
+        sys.stderr.write(f"petload-tui: {hide_passwords(text)}\n")
         sys.stderr.flush()
 
 
 def _keep_traceback(data_dir: Path) -> str:
     """Write the traceback of the current error to a file; return a sentence that names it."""
-    text = traceback.format_exc()
+    text = hide_passwords(traceback.format_exc())
     try:
         path = data_dir / "error.txt"
         path.write_text(text, encoding="utf-8")

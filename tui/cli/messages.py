@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.lab.protocol import LabFailed
+from tui.model.hosts import hide_passwords
 from tui.model.snapshot import Load, Snapshot
 
 PROGRESS_EVERY_S = 5.0
@@ -41,16 +42,15 @@ def _line(snapshot: Snapshot) -> str:
 
 
 def summarize(run: dict[str, Any]) -> None:
-    """Write a run's totals and bottleneck in one line."""
-    totals = run["totals"]
+    """Write a run's totals, its bottleneck and why it is not valid in one line."""
+    totals, reasons = run["totals"], run["invalid_because"]
+    doubts = f". Not valid: {'; '.join(reasons)}" if reasons else ""
     tell(
         f"{totals['requests']:,} requests, {totals['failures']:,} failures in"
         f" {run['duration_s']:.1f} s: {_known(totals['rps'], 1)} RPS,"
         f" p95 {_known(totals['response_ms']['p95'])} ms."
-        f" Bottleneck: {run['verdict']['bottleneck']}"
+        f" Bottleneck: {run['verdict']['bottleneck']}{doubts}"
     )
-    for reason in run["invalid_because"]:
-        tell(f"not valid: {reason}")
 
 
 def _known(value: float | None, digits: int = 0) -> str:
@@ -67,7 +67,7 @@ def tell_failure(failure: LabFailed) -> None:
 def tell(text: str) -> None:
     """Write one line to stderr; do nothing where the terminal is closed, so that the run ends."""
     with suppress(OSError):
-        sys.stderr.write(f"petload: {text}\n")
+        sys.stderr.write(f"petload: {hide_passwords(text)}\n")
         sys.stderr.flush()
 
 

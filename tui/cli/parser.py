@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -16,7 +15,7 @@ from tui import __version__
 from tui.cli import values as check
 from tui.cli.locust_arguments import refusal
 from tui.model.exit_status import ExitStatus
-from tui.model.hosts import is_loopback
+from tui.model.hosts import hide_passwords, how_to_confirm, unconfirmed_hosts
 from tui.model.parts import ShopMode
 from tui.model.plan import Asked, Plan, plan
 
@@ -31,8 +30,6 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
-    # The target's host where it is remote and not confirmed.
-    unconfirmed: str | None = None
     duration_s: float = 0.0
     json: str | None = None
     pool_sizes: tuple[int, ...] = ()
@@ -46,7 +43,7 @@ class OneSentenceParser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        line = f"{self.prog}: {message}. See {self.prog} --help."
+        line = hide_passwords(f"{self.prog}: {message}. See {self.prog} --help.")
         # A file's name may have line breaks and escape sequences.
         self.exit(ExitStatus.WRONG_USAGE, "".join(map(_printable, line)) + "\n")
 
@@ -76,7 +73,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         slo_ms=found.slo_ms,
         python=found.python,
         locust_arguments=tuple(arguments),
-        confirmed_host=found.may_test,
+        confirmed_hosts=tuple(found.may_test),
         probe=found.probe,
     )
     return Options(
@@ -86,7 +83,6 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         shop_port=found.shop_port,
         web_port=found.web_port,
         autostart=getattr(found, "autostart", False),
-        unconfirmed=_unconfirmed(found),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         pool_sizes=sizes,
@@ -108,18 +104,9 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
     if found.shop is ShopMode.NONE and not found.host:
         parser.error("--shop none needs --host URL: without the pet shop there is no target")
     # Without the option, the app asks on its screen.
-    if (name := _unconfirmed(found)) and (found.may_test or not hasattr(found, "autostart")):
-        parser.error(
-            f"{name} is not this machine; if you may put load on it, add --yes-i-may-test {name}"
-        )
-
-
-def _unconfirmed(found: argparse.Namespace) -> str | None:
-    """Return the host that is not this machine and is not confirmed; None otherwise."""
-    if not found.host or is_loopback(found.host):
-        return None
-    name = urlsplit(found.host).hostname
-    return None if found.may_test == name else name
+    hosts = unconfirmed_hosts([found.host] if found.host else [], found.may_test)
+    if hosts and (found.may_test or not hasattr(found, "autostart")):
+        parser.error(how_to_confirm(hosts))
 
 
 def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
@@ -204,8 +191,10 @@ def _add_test(parser: OneSentenceParser) -> None:
     add(
         "--yes-i-may-test",
         dest="may_test",
+        action="append",
+        default=[],
         metavar="HOST",
-        help="confirm a target that is not this machine",
+        help="confirm a target that is not this machine; once for each",
     )
     add(
         "--locustfile",
@@ -224,14 +213,15 @@ def _add_test(parser: OneSentenceParser) -> None:
         "--probe",
         type=check.probe,
         metavar="PATH|off",
-        default="/",
-        help="what the external probe asks once a second (default /)",
+        help="what the external probe asks once a second (default /, and for a test of your own "
+        "its slowest plain GET once that is known)",
     )
     add(
         "--slo-ms",
         type=check.positive("objective"),
         metavar="MS",
-        help="response times above it count as failed in parts 3 and 4 (default 3000)",
+        help="response times above it count as failed (default 3000 in parts 3 and 4, and none "
+        "for a test of your own)",
     )
 
 

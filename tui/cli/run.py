@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from tui.analysis.ramp import ramp_warning
@@ -17,10 +18,15 @@ from tui.cli.messages import (
 from tui.cli.parser import Options
 from tui.lab.lab import Lab
 from tui.lab.protocol import LabFailed
+from tui.locustfile.inspection import LocustfileBroken
 from tui.model.commands import Refused
 from tui.model.exit_status import ExitStatus
+from tui.model.hosts import how_to_confirm
 from tui.model.plan import Plan
 from tui.runs.store import where_kept
+
+# Locust's own status where a listener or a greenlet of the locustfile raised an exception.
+UNCAUGHT_EXCEPTION = 2
 
 
 async def run(options: Options) -> int:
@@ -41,7 +47,7 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
     The JSON is None where the run never began. No child is left.
     """
     lab = Lab(
-        plan,
+        replace(plan, run_time_s=options.duration_s),
         data_dir=options.data_dir,
         shop_port=options.shop_port,
         web_port=options.web_port,
@@ -50,6 +56,10 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         async with lab:
             lab.subscribe_events(lambda event: tell(event.text))
             lab.subscribe(Progress())
+            if hosts := lab.plan.unconfirmed_hosts:
+                raise LocustfileBroken(
+                    f"The locustfile has hosts of its own: {how_to_confirm(hosts)}."
+                )
             result = await _test(lab, options.duration_s)
     except asyncio.CancelledError:
         # The exit of the lab has kept the run so far.
@@ -58,9 +68,18 @@ async def run_once(options: Options, plan: Plan) -> tuple[dict[str, Any] | None,
         tell(said)
     report, status = result
     if status is ExitStatus.OK and lab.locust_exit_code:
-        tell(f"the locustfile set the exit status {lab.locust_exit_code} (process_exit_code)")
+        tell(_why_locust_failed(lab.locust_exit_code))
         status = ExitStatus.FAILED
     return report, status
+
+
+def _why_locust_failed(exit_code: int) -> str:
+    if exit_code == UNCAUGHT_EXCEPTION:
+        return (
+            f"Locust ended with status {exit_code}: a listener raised an exception, which is in"
+            " master.log, or the locustfile set the status (process_exit_code)"
+        )
+    return f"the locustfile set the exit status {exit_code} (process_exit_code)"
 
 
 async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, ExitStatus]:
@@ -75,7 +94,9 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
     except Refused as reason:
         tell(str(reason))
         return None, ExitStatus.COULD_NOT_START
-    if warning := ramp_warning(lab.plan.users, lab.plan.spawn_rate, duration_s):
+    # A shape decides by itself how many users there are.
+    warning = ramp_warning(lab.plan.users, lab.plan.spawn_rate, duration_s)
+    if warning and not lab.plan.shape:
         tell(warning)
     ends = {
         asyncio.create_task(each) for each in (lab.wait_lost(), lab.wait_run_ended(), lab.watch())

@@ -108,11 +108,20 @@ def probe(text: str) -> str:
 
 
 def _existing(text: str) -> str:
-    path = Path(text.strip())
+    name = text.strip()
+    path = Path(name)
     with suppress(OSError):  # a folder that may not be looked into, a name that is too long
-        if text.strip() and (path.is_file() or path.is_dir()):
+        if name and path.is_file():
+            if path.suffix != ".py":
+                raise ArgumentTypeError(
+                    f"Locust loads files that end in .py, and not {name!r}; rename it or link to it"
+                )
             return str(path.absolute())
-    raise ArgumentTypeError(f"there is no file or folder {text.strip()!r}; check its path")
+        if name and path.is_dir():
+            if all(file.name.startswith("_") for file in path.rglob("*.py")):
+                raise ArgumentTypeError(f"there is no locustfile in the folder {name!r}")
+            return str(path.absolute())
+    raise ArgumentTypeError(f"there is no file or folder {name!r}; check its path")
 
 
 def python(text: str) -> str:

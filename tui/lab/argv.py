@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterable
@@ -11,12 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.locustfile.paths import locustfile_paths, locustfiles
-from tui.model.plan import Plan
+from tui.model.plan import PROBE_OFF, Plan
 from tui.model.process_names import MASTER, PETSHOP
 from tui.processes.spec import Role, Spec
 
 LOOPBACK = "127.0.0.1"
-PROBE_OFF = "off"
 # When the load stops, users get so long to finish their requests, which are then counted. No user
 # waits longer for a response.
 STOP_TIMEOUT_S = 30
@@ -46,7 +46,7 @@ def probe_url(plan: Plan, ports: Ports) -> str | None:
     host = target(plan, ports).rstrip("/")
     if plan.probe == PROBE_OFF or not host.startswith(("http://", "https://")):
         return None
-    return f"{host}/{plan.probe.lstrip('/')}"
+    return f"{host}/{(plan.probe or '/').lstrip('/')}"
 
 
 def shop_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
@@ -74,6 +74,7 @@ def master_spec(plan: Plan, ports: Ports, logs: Path) -> Spec:
             *(*locust_command(plan.python), *plan.locust_arguments),
             *("--master", "-f", _files(plan), *_host(plan, ports)),
             *("--users", str(plan.users), "--spawn-rate", plain(plan.spawn_rate)),
+            *_run_time(plan),
             *("--web-host", LOOPBACK, "--web-port", str(ports.web)),
             *("--master-bind-host", LOOPBACK, "--master-bind-port", str(ports.rpc)),
             *("--stop-timeout", str(STOP_TIMEOUT_S), "--enable-rebalancing"),
@@ -138,15 +139,34 @@ def _host(plan: Plan, ports: Ports) -> tuple[str, ...]:
     return () if plan.class_hosts and not plan.host else ("--host", target(plan, ports))
 
 
+def _run_time(plan: Plan) -> tuple[str, ...]:
+    """Return Locust's option for the run time, which ends nothing here: a shape may read it."""
+    if plan.run_time_s is None or not (plan.inspection and plan.inspection.shape_reads_options):
+        return ()
+    return ("--run-time", f"{math.ceil(plan.run_time_s)}s")
+
+
 def plain(number: float) -> str:
     """Return the number in full without needless digits: 50, 0.5, 1234567."""
     return str(number).removesuffix(".0")
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    # The locustfile of part 3 reads its objective from this variable.
-    kept = {"PETLOAD_SOURCES": plan.sources} if plan.sources else {}
-    return {"RESPONSE_TIME_LIMIT_MS": plain(plan.slo_ms), **CLOCK, **kept}
+    environment = dict(CLOCK)
+    if plan.sources:
+        environment["PETLOAD_SOURCES"] = plan.sources
+    if not plan.is_own or plan.slo_is_asked:
+        # The locustfile of part 3 reads its objective from this variable.
+        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.slo_ms)
+    if plan.fails_slow:
+        environment["PETLOAD_SLO_MS"] = plain(plan.slo_ms)
+    secret = (
+        [each.dest for each in plan.inspection.arguments if each.secret] if plan.inspection else []
+    )
+    if secret:
+        # Their values are in no URL that the probe may ask.
+        environment["PETLOAD_SECRET_ARGUMENTS"] = ",".join(secret)
+    return environment
 
 
 def _resolver(host: str) -> dict[str, str]:

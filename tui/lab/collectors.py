@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from tui.lab.snapshot_builder import Measured
+from tui.lab.worker_owners import WorkerOwners
 from tui.telemetry.cpu import CpuMeter
 from tui.telemetry.failure_rates import NONE_FAILED, FailureRates
-from tui.telemetry.locust_api import MasterClient, MasterReport, MasterUnreachable
-from tui.telemetry.probe import OutsideProbe, Probe, idle_baseline_ms
+from tui.telemetry.locust_api import MasterReport, MasterUnreachable
+from tui.telemetry.master_client import MasterClient
+from tui.telemetry.probe import NOT_HTTP, Candidate, OutsideProbe, Probe, idle_baseline_ms
 from tui.telemetry.rates import LoadMeter, LoadRate
 
 # An older report is not shown as the present state.
@@ -23,26 +25,38 @@ EAGER_POLL_S = 0.1
 class Collectors:
     """Read, and pass orders on to the master; decide nothing.
 
-    `on_report` is called with each report of the master.
+    `on_report` is called with each report of the master. `lost` returns what was lost, if anything.
     """
 
-    def __init__(self, on_report: Callable[[MasterReport], None]) -> None:
+    def __init__(
+        self,
+        on_report: Callable[[MasterReport], None],
+        lost: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self.report: MasterReport | None = None
         self._on_report = on_report
+        self._lost = lost
         self._cpu = CpuMeter()
         self._failures = FailureRates()
         self._meter = LoadMeter()
+        self._owners = WorkerOwners()
         self._client: MasterClient | None = None
         self._probe: OutsideProbe | None = None
         self._polling: asyncio.Task[MasterReport] | None = None
         self._reported_at: float | None = None
         self._rate: LoadRate | None = None
 
-    def attach_master(self, url: str) -> None:
-        """Poll this master from now on; forget the reports of the one before."""
+    def attach_master(self, url: str, children: Container[int] = ()) -> None:
+        """Poll this master from now on; forget the reports of the one before, and its test.
+
+        `children` are the pids of all processes that petload has started.
+        """
         if self._client is not None:
             self._client.close()
         self._client = MasterClient(url)
+        self._owners = WorkerOwners(children)
+        if self._probe is not None:
+            self._probe.begin_again()
         self._meter = LoadMeter()
         self._failures = FailureRates()
         self._polling = None
@@ -55,6 +69,11 @@ class Collectors:
         self._probe = None if url is None else OutsideProbe(url)
         if self._probe is not None:
             self._probe.start()
+
+    def offer_probe(self, candidates: Sequence[Candidate]) -> None:
+        """Have the probe ask the first of these that answers, instead of what it asks now."""
+        if self._probe is not None:
+            self._probe.offer(candidates)
 
     def close(self) -> None:
         """Stop the probe and close the connections."""
@@ -94,11 +113,14 @@ class Collectors:
     ) -> None:
         """Poll until it holds, and raise at once what `unless` raises.
 
-        Raises MasterUnreachable where it does not hold within `patience_s`.
+        Raises MasterUnreachable where it does not hold within `patience_s`, or will not because the
+        shop or the master was lost.
         """
         try:
             async with asyncio.timeout(patience_s):
                 while not await self._holds(holds):
+                    if lost := self._lost():
+                        raise MasterUnreachable(lost)
                     if unless is not None and unless.done():
                         unless.result()
                     await asyncio.sleep(EAGER_POLL_S)
@@ -118,7 +140,8 @@ class Collectors:
     async def tell_lost(self, pid: int) -> None:
         """Tell the master of a crashed worker, so that others get its users at once."""
         with suppress(MasterUnreachable):
-            await self._master.lost(pid)
+            for reported in self._owners.reported_by(pid):
+                await self._master.lost(reported)
 
     @property
     def _master(self) -> MasterClient:
@@ -130,6 +153,7 @@ class Collectors:
         report = await client.report()
         # Ignore the late response of a master that has been replaced.
         if client is self._client:
+            report = self._owners.apply(report)
             self._reported_at = time.monotonic()
             self.report = report
             self._rate = self._meter.update(report)
@@ -151,11 +175,15 @@ class Collectors:
 
     # --- the second -----------------------------------------------------------------------------
 
-    async def idle_baseline_ms(self) -> float | None:
-        """Return how long a response takes now, without load, in ms; None where none comes soon."""
-        if self._probe is None:
-            return None
-        return await asyncio.to_thread(idle_baseline_ms, self._probe.url)
+    async def idle_baseline_ms(self, path: str | None = None) -> tuple[float | None, str]:
+        """Return how long a response takes now, without load, in ms, and of which path it is.
+
+        Of the path that the probe asks, where none is named. None where no response comes soon.
+        """
+        if self._probe is None or self._probe.read().error == NOT_HTTP:
+            return None, ""
+        path = self._probe.path if path is None else path
+        return await asyncio.to_thread(idle_baseline_ms, self._probe.url, path), path
 
     def measure(self, t: float, pids: Mapping[str, int]) -> Measured:
         """Read everything now; `t` in s since the lab opened. Leave out a stale report."""

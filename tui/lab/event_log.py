@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from tui.model.hosts import hide_passwords
 from tui.model.snapshot import Event
 
 KEPT_EVENTS = 1000
@@ -39,14 +40,14 @@ class EventLog:
 
     def add(self, text: str) -> None:
         """Log an event that happens now."""
-        event = Event(self.t, text)
+        event = Event(self.t, hide_passwords(text))
         self._events.append(event)
         for subscriber in self._subscribers:
             subscriber(event)
 
     def raise_alert(self, text: str, for_s: float = math.inf) -> None:
         """Show the text on the banner until it is cleared, or for so many seconds."""
-        self._alert, self._alert_until_t = text, self.t + for_s
+        self._alert, self._alert_until_t = hide_passwords(text), self.t + for_s
 
     def clear_alert(self) -> None:
         """Remove the alert, because its cause is being repaired."""

@@ -44,6 +44,12 @@ async def inspect_locustfile(plan: Plan) -> Inspection:
         text = _read(result)
     if text is None:
         raise _failure(output, python, locustfile_name(plan))
+    if not text:
+        raise LocustfileBroken(
+            f"{locustfile_name(plan)} ended {python} while it was loaded"
+            " (os._exit, a signal or a crash). Mend the file.",
+            output.strip().splitlines()[-TAIL_LINES:],
+        )
     return parse_inspection(text, locustfile_name(plan), python)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from tui.lab.fd_limits import too_few_files
 from tui.lab.guide_commands import GuidedSession
-from tui.lab.load_stop import stop_load
+from tui.lab.load_start import HOOK_PATIENCE_S, START_CONFIRM_S, wait_for_run
+from tui.lab.load_stop import LoadStop
 from tui.lab.protocol import CannotListen, LabFailed
 from tui.lab.readiness import all_wait_for_a_run
 from tui.lab.shop_api import empty_shop
@@ -21,13 +21,9 @@ from tui.model.plan import Plan, switched, target_of
 from tui.model.snapshot import Load
 from tui.processes import rlimits
 from tui.processes.state import StartFailed, StartOvertaken
-from tui.telemetry.locust_api import MasterUnreachable
+from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 
-START_CONFIRM_S = 15.0
 READY_AGAIN_S = 10.0
-# A locustfile may load data before the first user and write a report after the last.
-HOOK_PATIENCE_S = 300.0
-TELL_AFTER_S = 3.0
 
 
 class Lab(GuidedSession):
@@ -73,13 +69,23 @@ class Lab(GuidedSession):
                 await self._start_load()
 
     async def stop(self, ended_by: str = "stop") -> None:
-        """Stop the load, or cancel a waiting start; return when the figures are final."""
+        """Stop the load, or cancel a waiting start; return when the figures are final.
+
+        Where a stop has waited for long, another one ends it at once.
+        """
+        if self._stopping is not None and not self.available(Command.STOP):
+            self._stopping.cut_short()
+            return
         if self._start_is_kept:
             self._start_is_kept = False
             self._publish_changes()
             return
         async with self._lock:
             await self._stop_load(ended_by)
+            if path := self._runs.path_without_baseline(self._supervisor.host(self.plan)):
+                idle_ms, _ = await self._collectors.idle_baseline_ms(path)
+                if idle_ms is not None:
+                    self._runs.judge_again(path, idle_ms)
 
     async def add_worker(self) -> None:
         """Start one more worker; return when it is ready."""
@@ -105,6 +111,7 @@ class Lab(GuidedSession):
 
     async def set_users(self, users: int, spawn_rate: float) -> None:
         """Set the users and the spawn rate in users/s, at once where the load is on."""
+        self._refuse(Command.SET_USERS)
         async with self._lock:
             self._refuse_too_many_users(users)
             self.plan = replace(self.plan, users=users, spawn_rate=spawn_rate)
@@ -203,7 +210,8 @@ class Lab(GuidedSession):
             self._event_log.raise_alert(f"{failure} Press l for its log, s to try again.")
             raise LabFailed(str(failure), failure.tail) from failure
         except (MasterUnreachable, CannotListen) as failure:
-            self._event_log.add(str(failure))
+            if str(failure) != self.lost:  # which is logged already
+                self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
             raise LabFailed(str(failure)) from failure
 
@@ -228,43 +236,19 @@ class Lab(GuidedSession):
         report = self._collectors.report
         before = report.run if report else 0
         # A load that begins with the lab's first second has its baseline, too.
-        self._sampler.set_idle_baseline(await self._collectors.idle_baseline_ms())
+        await self._sampler.measure_idle_baseline()
         self._runs.expect(self._event_log.t)
         try:
-            await self._wait_for_run(before)
+            await wait_for_run(
+                before,
+                self._swarm,
+                self._collectors,
+                self._supervisor,
+                self._event_log,
+                has_hook=self.plan.listens_to("test_start"),
+            )
         finally:
             self._runs.expect(None)
-
-    async def _wait_for_run(self, before: int) -> None:
-        """Have the master begin a run after run `before`; return when it has.
-
-        Locust begins once the locustfile's test_start listeners have returned. One that takes too
-        long ends the master, so that no load begins afterwards.
-        """
-        hook = self.plan.listens_to("test_start")
-        patience_s = HOOK_PATIENCE_S if hook else START_CONFIRM_S
-        swarm = asyncio.create_task(self._swarm(patience_s))
-        telling = asyncio.create_task(self._tell_waiting("test_start")) if hook else None
-        try:
-            await self._collectors.until(lambda now: now.run > before, patience_s, unless=swarm)
-            await swarm
-        except MasterUnreachable as failure:
-            await self._supervisor.stop_locust()
-            if hook and not swarm.done():
-                raise LabFailed(
-                    f"The locustfile's test_start has not returned after {patience_s:g} s."
-                ) from failure
-            raise
-        finally:
-            swarm.cancel()
-            if telling is not None:
-                telling.cancel()
-
-    async def _tell_waiting(self, hook: str) -> None:
-        await asyncio.sleep(TELL_AFTER_S)
-        self._event_log.add(
-            f"waiting for the locustfile's {hook} listeners, {HOOK_PATIENCE_S:g} s at most"
-        )
 
     async def _empty_shop(self) -> None:
         """Delete the pets of the previous run. Raises LabFailed."""
@@ -285,8 +269,19 @@ class Lab(GuidedSession):
         self._busy = Load.STOPPING
         try:
             hook_s = HOOK_PATIENCE_S if self.plan.listens_to("test_stop") else 0.0
-            await stop_load(
-                run, self._collectors, self._supervisor, self._event_log, ended_by, hook_s
-            )
+            self._stopping = LoadStop(run, self._collectors, self._supervisor, self._event_log)
+            if not await self._stopping.run(ended_by, hook_s):
+                await self._supervisor.kill_locust()
+                self._runs.abort("its users did not stop", ended_by, self._context())
+                self._event_log.raise_alert("Locust did not stop and was ended. Press s to start.")
         finally:
-            self._busy = None
+            self._busy = self._stopping = None
+
+    def _report_came(self, report: MasterReport) -> None:
+        super()._report_came(report)
+        run = self._runs.recorder
+        # A shape may start users again.
+        if run is None or run.ended_by or self.plan.shape or not self._finished.all_have(report):
+            return
+        run.ended_by = "users"
+        self._background.start(self.stop("users"))

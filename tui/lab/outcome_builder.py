@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from tui.model.hosts import hide_passwords
 from tui.model.run import RequestOutcomes
 from tui.model.snapshot import ExceptionView, Others, Rest, StatusView
 from tui.telemetry.locust_api import MasterReport
-from tui.telemetry.outcome_counts import RestCount
+from tui.telemetry.outcome_counts import ExceptionCount, RestCount
 
 
-def exceptions(report: MasterReport) -> tuple[ExceptionView, ...]:
-    """Return the exceptions of the user's code, the most frequent first."""
-    return tuple(ExceptionView(each.error, each.where, each.count) for each in report.exceptions)
+def exceptions(counts: Iterable[ExceptionCount]) -> tuple[ExceptionView, ...]:
+    """Return exceptions of the user's code, the most frequent first."""
+    return tuple(
+        ExceptionView(hide_passwords(each.error), each.where, each.count) for each in counts
+    )
 
 
 def statuses(report: MasterReport) -> tuple[StatusView, ...]:
@@ -41,7 +46,10 @@ def outcomes(report: MasterReport) -> RequestOutcomes:
         answered=report.answered,
         cut_off=max(0, begun - ended),
         statuses=statuses(report),
-        exceptions=exceptions(report),
+        exceptions=exceptions(report.exceptions),
         endpoints_in_all=report.endpoints_in_all,
         others=others(report),
+        users_begun=report.users_begun,
+        users_finished=report.users_finished,
+        users_died=exceptions(report.users_died),
     )

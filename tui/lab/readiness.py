@@ -27,15 +27,18 @@ async def shop_is_ready(shop: Process, url: str, port: int) -> bool:
 async def master_is_ready(master: Process, port: int, collectors: Collectors) -> bool:
     """Return whether the master answers polls on its web port.
 
-    Raises StartFailed where it listens beyond loopback.
+    Raises StartFailed where it listens beyond loopback, or where the locustfile has quit it.
     """
     # Until this process listens, another petload's master may answer on that port.
     if not listens(master, port):
         return False
     try:
-        await collectors.poll()
+        report = await collectors.poll()
     except MasterUnreachable:
         return False
+    if report.has_quit:
+        reason = "was ended by the locustfile before the load began (runner.quit)"
+        raise StartFailed(master.spec.name, reason, [])
     return True
 
 

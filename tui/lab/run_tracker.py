@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tui.analysis.judge_again import judged_with, path_without_baseline
 from tui.lab import snapshot_builder
 from tui.lab.outcome_builder import outcomes
 from tui.model.plan import Plan
-from tui.model.run import Machine
+from tui.model.run import Machine, Run
 from tui.model.snapshot import Event, RunView
 from tui.model.verdict import Verdict
 from tui.runs import store
 from tui.runs.recorder import Recorder
-from tui.runs.report import outcome, run_json
+from tui.runs.report import outcome, overall, run_json
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.machine import machine_info
 
@@ -53,7 +54,10 @@ class RunTracker:
         self._log = log
         self._events = events
         self._asked_t: float | None = None
+        # The number of the run that began last, of this master.
+        self._begun = 0
         self._report: MasterReport | None = None
+        self._run: Run | None = None  # that ended last
 
     def expect(self, t: float | None) -> None:
         """Note that a load is requested at `t`, which begins the next run; None where it failed."""
@@ -81,19 +85,32 @@ class RunTracker:
         if recorder is not None and recorder.plan.shape:
             most = max(recorder.plan.users, report.target_users)
             recorder.plan = replace(recorder.plan, users=most)
-        if recorder is not None and report.exceptions and not recorder.has_raised:
+        has_killed = bool(report.users_died)
+        if recorder is not None and report.exceptions and not (recorder.has_raised or has_killed):
             recorder.has_raised = True
             first = report.exceptions[0]
             self._log(f"a task raised {first.error}{f' at {first.where}' if first.where else ''}")
+        if recorder is not None and has_killed and not recorder.has_killed:
+            recorder.has_killed = True
+            first = report.users_died[0]
+            self._log(f"a user died of {first.error}{f' at {first.where}' if first.where else ''}")
         if recorder is not None and report.endpoints_in_all > len(report.endpoints):
             self._tell_many_names(recorder, report)
         if recorder is not None and (report.run != recorder.number or not is_on):
-            own_end = "its shape has ended" if recorder.plan.shape else "the locustfile ended it"
-            self._log("load stopped" if recorder.ended_by else f"load stopped: {own_end}")
+            self._log(f"load stopped{_why(recorder, report)}")
             # Where a new run has begun already, the previous report is the last of this one.
             self._end(recorder, report if report.run == recorder.number else before or report, now)
-        if is_on and self.recorder is None:
+        if report.run == 0:
+            self._begun = 0  # a new master
+        if self.recorder is not None or report.run == self._begun:
+            return
+        if is_on:
             self._begin(report, now)
+        elif report.has_ended:
+            # It began and ended between two reports.
+            brief = self._begin(report, now)
+            self._log(f"load stopped{_why(brief, report)}")
+            self._end(brief, report, now)
 
     def _tell_many_names(self, recorder: Recorder, report: MasterReport) -> None:
         if not recorder.has_many_names:
@@ -112,19 +129,43 @@ class RunTracker:
         self._log(f"load aborted: {why}")
         self._end(recorder, self._report, now)
 
-    def _begin(self, report: MasterReport, now: Context) -> None:
+    def path_without_baseline(self, host: str) -> str | None:
+        """Return what the probe asked in the last run, where its time without load is not known.
+
+        None where that run tested another host.
+        """
+        if self._run is None or self._run.host != host:
+            return None
+        return path_without_baseline(self._run.samples)
+
+    def judge_again(self, path: str, idle_probe_ms: float) -> None:
+        """Judge the run that ended last by what the path takes without load, in ms."""
+        if self._run is None or self.recorder is not None:
+            return
+        samples, last = judged_with(self._run.samples, path, idle_probe_ms)
+        run = replace(self._run, samples=samples, verdict=overall(samples, last))
+        self._run, self.last, self.outcome = run, run_json(run), outcome(run)
+        if self.unkept is None and self.kept:
+            try:
+                store.keep_again(self.kept[-1], self.last)
+            except store.StoreUnwritable as error:
+                self._log(str(error))
+
+    def _begin(self, report: MasterReport, now: Context) -> Recorder:
+        self._begun = report.run
         asked_t, self._asked_t = self._asked_t, None
         plan = replace(now.plan, users=report.target_users)
         self.outcome = None
         # A locustfile that prepared data first began its run after that.
         is_prompt = asked_t is not None and now.t - asked_t < PROMPT_S
         started_t = asked_t if is_prompt and asked_t is not None else now.t
-        self.recorder = Recorder(plan, now.host, report.run, started_t)
+        self.recorder = recorder = Recorder(plan, now.host, report.run, started_t)
         origin = "" if asked_t is not None else " from Locust's page"
         asked = f"{plan.users:,} users at {plan.spawn_rate:g}/s"
         if plan.shape:
             asked = f"the shape {plan.shape} decides how many users there are"
         self._log(f"load started{origin}: {asked}")
+        return recorder
 
     def _end(self, recorder: Recorder, report: MasterReport | None, now: Context) -> None:
         recorder.stop(now.t)
@@ -155,13 +196,23 @@ class RunTracker:
             verdict=now.verdict,
             outcomes=outcomes(report),
         )
-        self.last, self.outcome = run_json(run), outcome(run)
+        self._run, self.last, self.outcome = run, run_json(run), outcome(run)
         try:
             self.kept.append(store.keep(self._data_dir, self.last))
             self.unkept = None
         except store.StoreUnwritable as error:
             self.unkept = str(error)
             self._log(self.unkept)
+
+
+def _why(recorder: Recorder, report: MasterReport) -> str:
+    """Say what ended a run, where petload did not."""
+    if recorder.ended_by == "users":
+        return f": all its users have {'finished' if report.users_finished else 'died'}"
+    if recorder.ended_by:
+        return ""
+    by_shape = recorder.plan.shape and not report.has_quit
+    return ": its shape has ended" if by_shape else ": the locustfile ended it"
 
 
 def _requests_by_name(report: MasterReport, names: Mapping[int, str]) -> dict[str, int]:

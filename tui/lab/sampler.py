@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from tui.analysis.change_tracker import ChangeTracker, Second
 from tui.analysis.history import History
 from tui.analysis.signal_table import table
-from tui.analysis.signals import split
 from tui.analysis.steadiness import LabSetup, workers_at_work
+from tui.analysis.user_split import split
 from tui.guide.tracker import GuideTracker
 from tui.lab import outcome_builder, snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.health import Health
+from tui.lab.probe_watch import ProbeWatch, offer_candidates, probe_is_tested
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
 from tui.lab.supervisor import Supervisor
 from tui.model.commands import Command
 from tui.model.plan import Plan
-from tui.model.process_names import PETLOAD
+from tui.model.process_names import PETLOAD, is_worker
 from tui.model.snapshot import NO_OTHERS, Load, OwnTest, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
@@ -59,6 +60,7 @@ class Sampler:
         self._history = History()
         self._changes = ChangeTracker()
         self._health = Health()
+        self._probe_watch = ProbeWatch()
         self._measured: Measured | None = None
         self._pids: Mapping[str, int] = {}
 
@@ -67,9 +69,9 @@ class Sampler:
         """The verdict of the newest second."""
         return self._history.verdict
 
-    def set_idle_baseline(self, probe_ms: float | None) -> None:
-        """Set the probe's response time right before a load, in ms."""
-        self._history.set_idle_baseline(probe_ms)
+    async def measure_idle_baseline(self) -> None:
+        """Measure the probe's response time now, right before a load."""
+        self._history.set_idle_baseline(*await self._collectors.idle_baseline_ms())
 
     def sample(self, now: Now) -> Snapshot:
         """Measure and judge this second, log what is new, and hand it to the run that is on."""
@@ -79,11 +81,23 @@ class Sampler:
         measured = self._collectors.measure(self._event_log.t, pids)
         self._measured, self._pids = measured, pids
         views = snapshot_builder.process_views(supervisor.processes, measured, load)
-        strangers = snapshot_builder.strangers(measured.report, supervisor.names)
+        workers = [pid for name, pid in pids.items() if is_worker(name)]
+        strangers = snapshot_builder.strangers(measured.report, supervisor.names, workers)
         sample = snapshot_builder.sample(measured, load)
         target_users = _target_users(plan, measured)
         sample = replace(sample, asked=target_users if load.is_on else None)
-        sample = self._history.add(sample, load)
+        probe, report = measured.probe, self._collectors.report
+        tested = probe_is_tested(plan, report, now.host, probe.path)
+        sample = self._history.add(replace(sample, probe_is_tested=tested), load, now.host)
+        offer_candidates(
+            self._collectors.offer_probe,
+            plan,
+            report,
+            now.host,
+            probe.path,
+            now.run_s,
+            has_baseline=sample.idle_probe_ms is not None,
+        )
         second = Second(
             sample=sample,
             load=load,
@@ -97,12 +111,12 @@ class Sampler:
         for text in (
             *self._health.look_at_patches(self._collectors.report),
             *self._health.look(views, strangers),
+            *self._probe_watch.look(now.host, plan, probe),
             *self._changes.add(second),
         ):
             self._event_log.add(text)
         if self._runs.recorder is not None:
             self._runs.recorder.add(sample, snapshot_builder.counts(measured), views, strangers)
-        report = self._collectors.report
         signals = self._history.signals
         snapshot = Snapshot(
             t=measured.t,
@@ -123,11 +137,13 @@ class Sampler:
             report_age_s=measured.report_age_s,
             probe_error=measured.probe.error,
             probe_waiting_s=measured.probe.waiting_s,
+            probe_path=measured.probe.path,
+            probe_status=measured.probe.status,
             totals=snapshot_builder.totals(report) if report else Totals(),
             processes=views,
             endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
             failures=snapshot_builder.failures(report) if report else (),
-            exceptions=outcome_builder.exceptions(report) if report else (),
+            exceptions=outcome_builder.exceptions(report.exceptions) if report else (),
             others=outcome_builder.others(report) if report else NO_OTHERS,
             history=self._history.shown(),
             events=self._event_log.recent(),

@@ -12,15 +12,20 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
+from tui.lab.background import Background
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
+from tui.lab.finished_users import FinishedUsers
 from tui.lab.inspector import inspect_locustfile
+from tui.lab.load_stop import LoadStop
+from tui.lab.patience import WAITING_FOR_QUITTING
+from tui.lab.pool_size import most_workers
 from tui.lab.port_allocator import AskedPorts
 from tui.lab.publisher import Publisher, every_second
 from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
-from tui.lab.supervisor import QUIT_PATIENCE_S, Supervisor
+from tui.lab.supervisor import Supervisor
 from tui.lab.user_test import UserTest
 from tui.locustfile.loader import read_script
 from tui.locustfile.paths import check_locustfile, is_users_own
@@ -35,15 +40,9 @@ from tui.processes.process import Process
 from tui.processes.spec import Role
 from tui.runs import session_logs
 from tui.telemetry.locust_api import MasterReport, MasterUnreachable
-from tui.telemetry.machine import usable_cores
 
 # How long a tick waits for the master before it publishes older figures.
 REPORT_PATIENCE_S = 0.5
-
-
-def most_workers() -> int:
-    """Return the maximum number of workers: more than a few per core only compete for it."""
-    return max(16, 4 * usable_cores())
 
 
 class Session:
@@ -70,10 +69,13 @@ class Session:
         # What the lab is busy with; None where the master's state is the lab's.
         self._busy: Load | None = Load.STARTING
         self._start_is_kept = False
+        self._stopping: LoadStop | None = None
+        self._finished = FinishedUsers()
+        self._background = Background()
         self._guard = Guard()
         self._publisher = Publisher()
         self._event_log = EventLog()
-        self._collectors = Collectors(self._report_came)
+        self._collectors = Collectors(self._report_came, lambda: self._supervisor.lost)
         self._supervisor = Supervisor(
             self._guard,
             self._collectors,
@@ -119,26 +121,29 @@ class Session:
     async def __aexit__(self, *_: object) -> None:
         """End every child; keep the run that is on, as aborted."""
         closing = asyncio.create_task(self._close(), name="close")
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            # Shielded from a second Ctrl+C, which would leave children. It takes 2 s at most, and
-            # QUIT_PATIENCE_S where the locustfile has quitting listeners.
-            await closing
-            raise
+        interrupted: asyncio.CancelledError | None = None
+        while not closing.done():
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError as error:
+                # Ctrl+C, or a second one: no listener is waited for, and no child is left.
+                interrupted = error
+                self._supervisor.end_at_once()
+        closing.result()
+        if interrupted is not None:
+            raise interrupted
 
     async def _close(self) -> None:
         self._busy = Load.STOPPING
         self._publisher.close()
         self._runs.abort("petload was left", "interrupt", self._context())
         if self.plan.listens_to("quitting", "quit"):
-            self._event_log.add(
-                f"waiting for the locustfile's quitting listeners, {QUIT_PATIENCE_S:g} s at most"
-            )
+            self._event_log.add(WAITING_FOR_QUITTING)
         # Do not log the end of every process.
         self._event_log.unsubscribe_all()
         self._ticker.cancel()
         await asyncio.gather(self._ticker, return_exceptions=True)
+        await self._background.end()
         try:
             await self._supervisor.close()
         finally:
@@ -191,7 +196,8 @@ class Session:
     def locust_exit_code(self) -> int:
         """The exit status of Locust, which a locustfile may set; 0 where it was killed."""
         master = self._supervisor.master
-        return max(0, master.exit_code or 0) if master is not None else 0
+        codes = [master.exit_code or 0] if master is not None else []
+        return max([0, *codes, *self._supervisor.quits.exit_codes])
 
     @property
     def last_run(self) -> dict[str, Any] | None:
@@ -205,8 +211,8 @@ class Session:
 
     def log_lines(self, name: str, lines: int) -> list[str]:
         """Return the last lines of the named process's log; empty where there is none."""
-        named = [each for each in self._supervisor.processes if each.spec.name == name]
-        return named[0].tail(lines) if named else []
+        processes = self._supervisor.processes
+        return next((each.tail(lines) for each in processes if each.spec.name == name), [])
 
     def script(self) -> Script:
         """Return the present locustfile as it was loaded, and the part's before."""
@@ -264,6 +270,8 @@ class Session:
                 run_is_on=self._runs.recorder is not None,
                 start_is_kept=self._start_is_kept,
                 is_own=self.plan.is_own,
+                shape=self.plan.shape,
+                stop_can_be_cut=self._stopping is not None and self._stopping.can_be_cut,
             )
         )
 
@@ -280,6 +288,8 @@ class Session:
 
     def _report_came(self, report: MasterReport) -> None:
         self._runs.follow(report, self._context())
+        if report.has_quit:
+            self._supervisor.end_quit_master()
 
     def _context(self) -> Context:
         workers = len(self._supervisor.pool.staying)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -80,6 +80,8 @@ def sample(measured: Measured, load: Load) -> Sample:
         p50_ms=rate.p50_ms if rate else None,
         p95_ms=rate.p95_ms if rate else None,
         probe_ms=fresh_probe_ms(measured.probe, measured.clock),
+        probe_path=measured.probe.path,
+        probe_status=measured.probe.status,
         cpu_percent={**cpu, MACHINE: measured.machine.percent},
         in_request=rate.in_request if rate else None,
         thinking=rate.thinking if rate else None,
@@ -94,14 +96,20 @@ def sample(measured: Measured, load: Load) -> Sample:
     )
 
 
-def strangers(report: MasterReport | None, names: Mapping[int, str]) -> int:
-    """Count the master's workers that petload did not start; `names` are its own, by pid."""
+def strangers(
+    report: MasterReport | None, names: Mapping[int, str], workers: Collection[int]
+) -> int:
+    """Count the master's workers that petload did not start.
+
+    `names` are the names of its own processes so far, by pid, and `workers` the pids of its living
+    workers. One of these that has not told its pid yet is no stranger.
+    """
     if report is None:
         return 0
-    return sum(
-        worker.pid not in names and worker.state not in ("stopped", "missing")
-        for worker in report.workers
-    )
+    there = [each.pid for each in report.workers if each.state not in ("stopped", "missing")]
+    unknown = sum(pid is not None and pid not in names for pid in there)
+    yet_to_tell = len(set(workers) - set(there))
+    return unknown + max(0, there.count(None) - yet_to_tell)
 
 
 def _others_percent(measured: Measured) -> float | None:
@@ -154,10 +162,11 @@ def counts(measured: Measured) -> Count | None:
 
 def response_times(stats: RequestStats) -> ResponseTimes:
     """Return mean and percentiles of some requests, in ms."""
-    if stats.requests <= 0:
+    mean_ms = stats.mean_ms
+    if mean_ms is None:
         return ResponseTimes()
     return ResponseTimes(
-        mean=stats.response_ms_sum / stats.requests,
+        mean=mean_ms,
         p50=percentile(stats.response_times, 0.50),
         p95=percentile(stats.response_times, 0.95),
         p99=percentile(stats.response_times, 0.99),
@@ -192,7 +201,7 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
     return tuple(
         EndpointView(
             method=row.method,
-            name=row.name,
+            name=hide_passwords(row.name),
             requests=row.stats.requests,
             failures=row.stats.failures,
             rps=rate.endpoint_rps.get((row.method, row.name)) if rate else None,
@@ -211,7 +220,12 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
 def failures(report: MasterReport) -> tuple[FailureView, ...]:
     """Return the failures, the most frequent first."""
     return tuple(
-        FailureView(failure.method, failure.name, failure.error, failure.count)
+        FailureView(
+            failure.method,
+            hide_passwords(failure.name),
+            hide_passwords(failure.error),
+            failure.count,
+        )
         for failure in report.failures
     )
 

@@ -6,15 +6,17 @@ It owns ports, command lines, readiness, the pool and the restarts.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from tui.lab.argv import STOP_TIMEOUT_S, master_spec, probe_url, shop_spec, target, worker_spec
+from tui.lab.argv import master_spec, probe_url, shop_spec, target, worker_spec
+from tui.lab.background import Background
 from tui.lab.collectors import Collectors
 from tui.lab.crash_handler import CrashHandler
 from tui.lab.event_log import EventLog
+from tui.lab.locustfile_quit import LocustfileQuit, end_settled
+from tui.lab.patience import CLOSE_S, LEAVE_S, quit_patience_s
 from tui.lab.port_allocator import PORT_TRIES, AskedPorts, PortAllocator
 from tui.lab.process_registry import ProcessRegistry
 from tui.lab.readiness import is_running, master_is_ready, shop_is_ready, worker_is_ready
@@ -29,13 +31,6 @@ from tui.processes.spec import Role
 from tui.processes.state import StartFailed, StartOvertaken
 
 START_TIMEOUT_S = 30.0
-# A removed worker first finishes its users' requests, for at most --stop-timeout.
-LEAVE_PATIENCE_S = STOP_TIMEOUT_S + 5.0
-# When petload ends, requests in flight are not awaited.
-CLOSE_PATIENCE_S = 2.0
-# A report of a long run is written in seconds.
-QUIT_PATIENCE_S = 10.0
-OWN_PATIENCE_S = 3.0
 # How many crashed workers are shown: endless crashes must not fill the screen.
 SHOWN_CRASHED = 4
 
@@ -56,7 +51,7 @@ class Supervisor:
     ) -> None:
         self.shop: Process | None = None
         self.master: Process | None = None
-        self.pool = Pool(LEAVE_PATIENCE_S)
+        self.pool = Pool(LEAVE_S)
         # Crashed workers, which are shown until the next start.
         self.crashed: list[Process] = []
         # How the shop or the master crashed; None where neither did.
@@ -68,9 +63,10 @@ class Supervisor:
         self._registry = ProcessRegistry(event_log.add)
         self._crash_handler = CrashHandler(event_log)
         self._on_change = on_change
+        self.quits = LocustfileQuit(event_log)
         # Whether crashed workers are replaced: neither during a start nor at the end.
         self._replaces = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     def open(self, plan: Plan, logs: Path) -> None:
         """Choose the ports, and start nothing. Raises CannotListen."""
@@ -108,7 +104,7 @@ class Supervisor:
         }
 
     def target_is_up(self, plan: Plan) -> bool:
-        """Return whether the target is up; always True for a target that is not petload's."""
+        """Return whether the target is up; one that is not petload's always is."""
         return plan.shop is ShopMode.NONE or is_running(self.shop)
 
     def bound_logs(self) -> None:
@@ -126,7 +122,7 @@ class Supervisor:
         """Restart what is not running. Raises StartFailed or CannotListen."""
         if not self.target_is_up(plan):
             await self.start_shop(plan)
-        if not is_running(self.master) or not self.pool.staying:
+        if not is_running(self.master) or not self.pool.staying or self.quits.any:
             await self.stop_locust()
             await self.start_locust(plan)
         self.crashed.clear()
@@ -136,7 +132,7 @@ class Supervisor:
         """Restart the shop where the plan has one. Raises StartFailed or CannotListen."""
         for tries_left in reversed(range(PORT_TRIES)):
             if self.shop is not None:
-                await self.shop.stop(CLOSE_PATIENCE_S)
+                await self.shop.stop(CLOSE_S)
                 self.shop = None
             if plan.shop is ShopMode.NONE:
                 break
@@ -160,7 +156,7 @@ class Supervisor:
         self._replaces = False
         for tries_left in reversed(range(PORT_TRIES)):
             self._ports.choose_rpc()
-            self._collectors.attach_master(self.web_url)
+            self._collectors.attach_master(self.web_url, self.names)
             try:
                 await self._start_locust_once(plan)
                 break
@@ -176,6 +172,7 @@ class Supervisor:
         self._plan = plan
         self.crashed.clear()
         self.pool.forget()
+        self.quits.forget()
         ports = self._ports.ports
         self.master = Process(master_spec(plan, ports, self._logs), *self._watched)
         ready = partial(master_is_ready, self.master, ports.web, self._collectors)
@@ -197,7 +194,7 @@ class Supervisor:
     async def stop_locust(self, *, is_idle: bool = False) -> None:
         """Stop the workers, then the master; all at the same time where Locust `is_idle`."""
         # Without a master, workers send requests for a minute.
-        patience_s = self._quit_patience_s(CLOSE_PATIENCE_S)
+        patience_s = quit_patience_s(self._plan, CLOSE_S)
         async with asyncio.TaskGroup() as stops:
             workers = stops.create_task(self.pool.stop_all(patience_s))
             if not is_idle:
@@ -205,6 +202,22 @@ class Supervisor:
             if self.master is not None:
                 await self.master.stop(patience_s)
                 self.master = None
+
+    def end_quit_master(self) -> None:
+        """End a master that the locustfile has quit: its page would go on without a runner."""
+        if self.master is not None and self.quits.take_master():
+            self._replaces = False
+            patience_s = quit_patience_s(self._plan, CLOSE_S)
+            self._background.start(end_settled([*self.pool.processes, self.master], patience_s))
+
+    async def kill_locust(self) -> None:
+        """Kill the master and the workers; return when they are gone."""
+        await asyncio.gather(*(each.stop(0.0) for each in self.processes if each is not self.shop))
+
+    def end_at_once(self) -> None:
+        """Kill every process, whatever its patience is."""
+        for process in self.processes:
+            self._background.start(process.stop(0.0))
 
     def end_master(self) -> None:
         """Kill a master that no longer answers, which ends its run."""
@@ -214,23 +227,15 @@ class Supervisor:
     async def close(self) -> None:
         """End every process at once; the run that was on is kept already."""
         self._replaces = False
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._background.end(cancel=not self.quits.master)
         # SIGTERM has Locust run the locustfile's listeners, which may write a report.
-        patience_s = self._quit_patience_s(0.0)
+        patience_s = quit_patience_s(self._plan, 0.0)
         stops = [self.pool.stop_all(patience_s)]
         if self.master is not None:
             stops.append(self.master.stop(patience_s))
         if self.shop is not None:
-            stops.append(self.shop.stop(CLOSE_PATIENCE_S))
+            stops.append(self.shop.stop(CLOSE_S))
         await asyncio.gather(*stops)
-
-    def _quit_patience_s(self, otherwise_s: float) -> float:
-        if self._plan.listens_to("quitting", "quit", "test_stop"):
-            return QUIT_PATIENCE_S
-        # A user's file may add a listener when Locust runs, which the inspection does not see.
-        return OWN_PATIENCE_S if self._plan.is_own else otherwise_s
 
     # --- crashes --------------------------------------------------------------------------------
 
@@ -242,7 +247,7 @@ class Supervisor:
 
     def _changed(self, process: Process) -> None:
         """Log a process's start or stop, and handle its crash."""
-        crashed = self._registry.note(process)
+        crashed = self._registry.note(process) and not self.quits.explains(process)
         if crashed:
             match process.spec.role:
                 case Role.WORKER:
@@ -250,7 +255,7 @@ class Supervisor:
                 case Role.MASTER:
                     self._lose(process)
                     # Without a master, workers send requests for up to a minute.
-                    self._in_background(self.pool.stop_all(0.0))
+                    self._background.start(self.pool.stop_all(0.0))
                 case Role.SHOP:
                     self._lose(process)
         self._on_change(process, crashed)
@@ -266,11 +271,11 @@ class Supervisor:
             self._crash_handler.tell_end(worker)
             return
         if worker.pid is not None:
-            self._in_background(self._collectors.tell_lost(worker.pid))
+            self._background.start(self._collectors.tell_lost(worker.pid))
         if self._crash_handler.is_replaced(worker):
             substitute = self._join()
             self._crash_handler.tell_replaced(worker, substitute.spec.name)
-            self._in_background(self._start_substitute(substitute))
+            self._background.start(self._start_substitute(substitute))
 
     async def _start_substitute(self, substitute: Process) -> None:
         try:
@@ -293,8 +298,3 @@ class Supervisor:
             return is_running(self.master) and await worker_is_ready(worker, self._collectors)
 
         await self.pool.start(workers, ready, START_TIMEOUT_S)
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

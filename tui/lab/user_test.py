@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.atomic_write import write_whole
-from tui.lab.argv import dropped_variables
 from tui.lab.event_log import EventLog
+from tui.lab.ignored_settings import without_effect
 from tui.lab.inspector import PythonUnusable, inspect_locustfile
 from tui.lab.protocol import LabFailed
 from tui.locustfile.inspection import LocustfileBroken
@@ -62,8 +62,7 @@ class UserTest:
         self._loads += 1
         if self._folder is not None:
             self.keep(self._folder)
-        dropped = dropped_variables(self.plan, os.environ)
-        return [*notes, *(f"{name} has no effect in the lab: petload drops it" for name in dropped)]
+        return [*notes, *without_effect(self.plan, os.environ)]
 
     def keep(self, folder: Path) -> None:
         """Write what was loaded to a file in `folder`, from which Locust's processes load it."""

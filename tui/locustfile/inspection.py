@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from tui.model.locustfile import CustomArgument, Inspection, SourceFile, UserClass
+from tui.model.locustfile import ConfigFile, CustomArgument, Inspection, SourceFile, UserClass
 
 
 class LocustfileBroken(Exception):
@@ -43,7 +43,7 @@ def parse_inspection(text: str, locustfile: str, python: str) -> Inspection:
     except (LookupError, TypeError, ValueError, AttributeError) as why:
         raise LocustfileBroken(f"{locustfile} cannot be inspected by {python}: {why!r}.") from why
     if found is None:
-        raise _broken(error, locustfile, python)
+        raise _broken(error, locustfile, python, _config_files(data))
     for dest, kind in found.unsendable:
         name = next((a.options[0] for a in found.arguments if a.dest == dest and a.options), dest)
         raise LocustfileBroken(
@@ -84,21 +84,50 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
             SourceFile(str(path), int(mtime_ns), int(size))
             for path, mtime_ns, size in data["files"]
         ),
+        config_files=_config_files(data),
+        shape_reads_options=bool(data.get("shape_reads_options")),
+        reads_objective=bool(data.get("reads_objective")),
     )
 
 
-def _broken(error: Mapping[str, Any], locustfile: str, python: str) -> LocustfileBroken:
+def unread_settings(files: Iterable[ConfigFile]) -> list[str]:
+    """Say of each of Locust's configuration files that the lab does not read it."""
+    return [
+        f"{file.path} is not read: what it sets ({', '.join(file.settings)}) has no effect;"
+        " give it by petload's options, or after --"
+        for file in files
+    ]
+
+
+def _config_files(data: Mapping[str, Any]) -> tuple[ConfigFile, ...]:
+    return tuple(
+        ConfigFile(str(each["path"]), tuple(map(str, each["settings"])))
+        for each in data.get("config_files", ())
+    )
+
+
+def _broken(
+    error: Mapping[str, Any], locustfile: str, python: str, config_files: Iterable[ConfigFile]
+) -> LocustfileBroken:
     message = str(error.get("message", "no reason given"))
     if error.get("kind") == "arguments":
+        unread = "".join(f" {sentence}." for sentence in unread_settings(config_files))
         return LocustfileBroken(
             f"{locustfile} cannot run with these arguments: {message}."
-            " What stands after -- goes to Locust: petload-tui run ... -- --token T --tags slow."
+            f" What stands after -- goes to Locust: petload-tui run ... -- --token T.{unread}"
         )
+    if error.get("kind") == "content":
+        return LocustfileBroken(f"{locustfile} cannot run: {message}.")
     where = place = ""
     if error.get("file"):
         place = f"{PurePath(str(error['file'])).name}, line {error.get('line')}"
         where = f" ({error['file']}, line {error.get('line')}: {error.get('text', '')})"
-    remedy = "Mend the file, or run petload in the folder that it expects."
+    remedy = "Mend the file."
+    if error.get("missing_file"):
+        remedy = (
+            f"It was loaded in the folder {error.get('folder')}:"
+            " start petload in the folder that it expects, or mend the file."
+        )
     if module := error.get("missing_module"):
         remedy = (
             f"Install {str(module).partition('.')[0]} there,"

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.paths import locustfile_name
-from tui.model.hosts import host_name, is_loopback, without_password
+from tui.model.hosts import host_name, without_password
 from tui.model.locustfile import Inspection
-from tui.model.parts import DEFAULT_SLO_MS, ShopMode
+from tui.model.parts import ShopMode
 from tui.model.plan import Plan
 from tui.model.snapshot import OwnTest
 
@@ -24,13 +24,15 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
 
     A host that was asked for is the target of all classes. Without one, classes that name hosts of
     their own keep them, as under plain Locust; a file that names none, or the shop, tests the shop.
-    Raises LocustfileBroken where a class tests another machine that is not confirmed.
+    Raises LocustfileBroken where a class names no URL.
     """
     plan, notes = _targets(replace(plan, inspection=inspection), inspection)
-    if plan.slo_ms != DEFAULT_SLO_MS:
+    if plan.fails_slow:
+        notes.append(f"a response that takes longer than {plan.slo_ms:g} ms has failed (--slo-ms)")
+    elif plan.slo_is_asked:
         notes.append(
             "--slo-ms reaches your locustfile as RESPONSE_TIME_LIMIT_MS: it fails slow responses"
-            " itself, or none is failed"
+            " itself"
         )
     return plan, notes
 
@@ -64,12 +66,8 @@ def _targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
         return plan, [note] if note else []
     for host in hosts:
         if not host_name(host):
-            raise LocustfileBroken(f"The locustfile's host {host!r} is not a URL. Mend it.")
-        if not is_loopback(host) and host_name(host) != plan.confirmed_host:
-            raise LocustfileBroken(
-                f"The locustfile tests {host_name(host)}, which is not this machine; if you may put"
-                f" load on it, add --yes-i-may-test {host_name(host)}."
-            )
+            shown = without_password(host)
+            raise LocustfileBroken(f"The locustfile's host {shown!r} is not a URL. Mend it.")
     notes = [
         f"{each.name} {f'tests {without_password(each.host)}' if each.host else 'has no host'}"
         for each in inspection.user_classes

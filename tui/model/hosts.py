@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
@@ -29,9 +30,26 @@ def is_loopback(url: str) -> bool:
     return name == "localhost"
 
 
+def unconfirmed_hosts(urls: Iterable[str], confirmed: Iterable[str]) -> tuple[str, ...]:
+    """Return the hosts of these URLs that are not this machine and not confirmed, each once."""
+    known = {name.lower() for name in confirmed}
+    names = dict.fromkeys(host_name(url) for url in urls if not is_loopback(url))
+    return tuple(name for name in names if name not in known)
+
+
+def how_to_confirm(hosts: Iterable[str]) -> str:
+    """Return the sentence that refuses hosts which are not confirmed, and the options to add."""
+    names = list(hosts)
+    which, them = (
+        ("is not this machine", "it") if len(names) == 1 else ("are other machines", "them")
+    )
+    options = " ".join(f"--yes-i-may-test {name}" for name in names)
+    return f"{' and '.join(names)} {which}; if you may put load on {them}, add {options}"
+
+
 def hide_passwords(text: str) -> str:
     """Return a text, such as a shell line, without the passwords of the URLs in it."""
-    return IN_URL.sub(rf"\1:{HIDDEN}@", text)
+    return IN_URL.sub(rf"\1:{HIDDEN}@", text) if "@" in text else text
 
 
 def without_password(url: str) -> str:

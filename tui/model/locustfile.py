@@ -36,6 +36,14 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A configuration file of Locust's that would be read by plain `locust`, and what it sets."""
+
+    path: str
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """A locustfile that can be loaded: the user classes that will run, and what goes with them.
 
@@ -43,6 +51,9 @@ class Inspection:
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
     its workers, by the argument's name. `hooks` are the events that the file listens to.
     `files` are the locustfiles, and the modules of the user's that they import.
+    `config_files` are Locust's own, which the lab does not read. `shape_reads_options` is a shape
+    that reads --users, --spawn-rate and --run-time (use_common_options).
+    `reads_objective`: the file fails slow responses itself, by the variable of the lab's part 3.
     """
 
     locust: str
@@ -54,3 +65,6 @@ class Inspection:
     tags: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()
+    config_files: tuple[ConfigFile, ...] = ()
+    shape_reads_options: bool = False
+    reads_objective: bool = False

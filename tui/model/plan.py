@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.model.hosts import unconfirmed_hosts
 from tui.model.locustfile import Inspection
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
+
+PROBE_OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Asked:
     slo_ms: float | None = None
     python: str | None = None
     locust_arguments: tuple[str, ...] = ()
-    confirmed_host: str | None = None
-    probe: str = "/"
+    confirmed_hosts: tuple[str, ...] = ()
+    probe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,12 @@ class Plan:
     """One test as it will be run. `locustfile` is a part's file name, or a path of the user's.
 
     `python` is the interpreter that runs Locust; None is petload's own. `locust_arguments` go to
-    Locust as they are. `confirmed_host` is a target beyond this machine that may be tested.
-    `probe` is the path that the probe asks, `off` where it asks nothing.
+    Locust as they are. `confirmed_hosts` are targets beyond this machine that may be tested.
+    `probe` is the path that the probe asks, `off` where it asks nothing; None leaves it to petload.
+    `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has, and `sources` the file in which its code is kept.
+    a locustfile of the user's has, and `sources` the file in which its code is kept. `run_time_s`
+    is how long the load will be on, where it is known.
     """
 
     part: int
@@ -46,11 +51,13 @@ class Plan:
     slo_ms: float
     python: str | None = None
     locust_arguments: tuple[str, ...] = ()
-    confirmed_host: str | None = None
+    confirmed_hosts: tuple[str, ...] = ()
     class_hosts: tuple[str, ...] = ()
-    probe: str = "/"
+    probe: str | None = None
     inspection: Inspection | None = None
     sources: str | None = None
+    run_time_s: float | None = None
+    slo_is_asked: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -61,6 +68,18 @@ class Plan:
     def shape(self) -> str | None:
         """The load test shape that decides how many users there are."""
         return self.inspection.shape if self.inspection else None
+
+    @property
+    def unconfirmed_hosts(self) -> tuple[str, ...]:
+        """The targets beyond this machine that are not confirmed."""
+        targets = (self.host,) if self.host else self.class_hosts
+        return unconfirmed_hosts(targets, self.confirmed_hosts)
+
+    @property
+    def fails_slow(self) -> bool:
+        """Whether the plug-in fails responses above the objective: the locustfile does not."""
+        reads = self.inspection is not None and self.inspection.reads_objective
+        return self.is_own and self.slo_is_asked and not reads
 
     def listens_to(self, *events: str) -> bool:
         """Return whether the locustfile listens to one of Locust's events."""
@@ -81,8 +100,9 @@ def plan(number: int, asked: Asked) -> Plan:
         slo_ms=asked.slo_ms if asked.slo_ms is not None else DEFAULT_SLO_MS,
         python=asked.python,
         locust_arguments=asked.locust_arguments,
-        confirmed_host=asked.confirmed_host,
+        confirmed_hosts=asked.confirmed_hosts,
         probe=asked.probe,
+        slo_is_asked=asked.slo_ms is not None,
     )
 
 
@@ -94,10 +114,10 @@ def switched(current: Plan, number: int) -> Plan:
     """
     asked = Asked(
         host=current.host,
-        slo_ms=current.slo_ms,
+        slo_ms=current.slo_ms if current.slo_is_asked else None,
         workers=current.workers,
         python=current.python,
-        confirmed_host=current.confirmed_host,
+        confirmed_hosts=current.confirmed_hosts,
     )
     following = plan(number, asked)
     if current.shop is ShopMode.NONE and not current.class_hosts:

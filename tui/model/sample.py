@@ -17,6 +17,8 @@ class Sample:
     - `lag_ms`: the event-loop lag of the worst worker
     - `oldest_ms`: how long the request that waits longest has waited
     - `idle_probe_ms`: the probe's response time when there was no load the last time
+    - `probe_path`, `probe_status`: what the probe asks, and the HTTP status of its last answer
+    - `probe_is_tested`: whether the test asks that, too; None before that is known
     - `cpu_percent`, `queued_percent`: by process name, the CPU used and the time without a core
     - `pressure_percent`: the time in which any task of the machine wanted a core in vain
     - `shop_core_percent`: the CPU of the shop's busiest process
@@ -47,3 +49,6 @@ class Sample:
     stolen_percent: float | None = None
     others_percent: float | None = None
     exhausted_per_s: float | None = None
+    probe_path: str = ""
+    probe_status: int | None = None
+    probe_is_tested: bool | None = None

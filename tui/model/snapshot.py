@@ -221,7 +221,7 @@ class Snapshot:
     report_age_s: float | None = None
     probe_error: str | None = None
     probe_waiting_s: float | None = None
-    # What is probed, empty where nothing is, and the status of the last response.
+    # The path that the probe asks, and the HTTP status of its last answer; empty without a probe.
     probe_path: str = ""
     probe_status: int | None = None
     totals: Totals = field(default_factory=Totals)

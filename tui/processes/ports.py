@@ -116,7 +116,13 @@ def listeners(pid: int) -> set[tuple[str, int]]:
 
 def beyond_loopback(listening: set[tuple[str, int]]) -> set[tuple[str, int]]:
     """Return the listeners that other machines can reach."""
-    return {(ip, port) for ip, port in listening if not ipaddress.ip_address(ip).is_loopback}
+    return {(ip, port) for ip, port in listening if not _is_loopback(ipaddress.ip_address(ip))}
+
+
+def _is_loopback(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    # gRPC listens on ::ffff:127.0.0.1, which ipaddress calls loopback from Python 3.13 on only.
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
 
 
 def _give(choice: Choice, name: str) -> Choice:

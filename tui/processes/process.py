@@ -17,6 +17,7 @@ import psutil
 
 from tui.processes import log_file
 from tui.processes.exit_watcher import ended
+from tui.processes.last_words import last_words
 from tui.processes.process_group import clear_session, end_group, kill_session, signal_group
 from tui.processes.spawn import spawn
 from tui.processes.state import StartFailed, StartOvertaken, State, describe
@@ -221,9 +222,9 @@ class Process:
             self._to(State.FAILED)  # RUNNING -> FAILED
 
     def _why(self, reason: str) -> str:
-        """Return the reason and the last line that the child wrote."""
-        lines = [line.strip() for line in self.tail() if line.strip()]
-        return f"{reason}: {lines[-1][:REASON_LINE_CHARS]}" if lines else reason
+        """Return the reason and the line of the child's output that says most of it."""
+        words = last_words(self.tail())
+        return f"{reason}: {words[:REASON_LINE_CHARS]}" if words else reason
 
     def _failure(self, reason: str) -> StartFailed:
         return StartFailed(self.spec.name, reason, self.tail())

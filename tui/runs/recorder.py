@@ -54,6 +54,8 @@ class Recorder:
     has_raised: bool = False
     # Whether it was logged that there are more names of requests than are listed.
     has_many_names: bool = False
+    # Whether it was logged that an exception ended a user.
+    has_killed: bool = False
     # Seconds, by process name.
     hung_s: Counter[str] = field(default_factory=Counter)
     # Set once the run has ended and its figures are final: a stop waits for it.

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
-from tui.analysis.steadiness import counts_with_all_users
+from tui.analysis.steadiness import counts_with_all_users, counts_with_users
 from tui.analysis.validity import invalid_because
 from tui.figures import mean_of_known, percentile, rounded
 from tui.model.hosts import HIDDEN, hide_passwords, without_password
@@ -25,11 +25,15 @@ SCHEMA = "petload.run/1"
 def mean_rates(run: Run) -> tuple[float | None, float | None]:
     """Return mean requests/s and failures/s with all users up; None if nothing was counted.
 
+    Where users finished by themselves, the mean ends when the last one has.
+
     Both ends of the interval are moments at which workers reported. So the rate leaves out the
     ramp-up and the requests that ended after the stop; the totals have them.
     """
     # Under a shape users come and go: it is the time in which there were any.
-    counts = counts_with_all_users(run.counts, 1 if run.plan.shape else run.plan.users)
+    counts = counts_with_all_users(
+        counts_with_users(run.counts), 1 if run.plan.shape else run.plan.users
+    )
     if len(counts) < 2 or counts[-1].t <= counts[0].t:
         return None, None
     first, last = counts[0], counts[-1]
@@ -93,7 +97,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
         "workers": run.plan.workers,
-        "slo_ms": run.plan.slo_ms,
+        "slo_ms": run.plan.slo_ms if not run.plan.is_own or run.plan.slo_is_asked else None,
         "started_at": run.started_at,
         "duration_s": rounded(run.duration_s),
         "machine": asdict(run.machine),
@@ -122,8 +126,11 @@ def run_json(run: Run) -> dict[str, Any]:
         "status_codes": [asdict(status) for status in run.outcomes.statuses],
         "others": _others(run.outcomes.others),
         "requests_cut_off": run.outcomes.cut_off,
+        "users_finished": run.outcomes.users_finished,
+        "users_died": [asdict(died) for died in run.outcomes.users_died],
         "processes": [_process(process, run.samples) for process in run.processes],
         "samples": [_sample(sample, run.started_t) for sample in run.samples],
+        "probe": _probe(run.samples),
         "verdict": asdict(run.verdict),
         "valid": False if reasons else True if run.samples else None,
         "invalid_because": list(reasons),
@@ -182,6 +189,18 @@ def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, An
         "rss_bytes_max": process.rss_bytes_max,
         "requests": process.requests,
         "exit_code": process.exit_code,
+    }
+
+
+def _probe(samples: Sequence[Sample]) -> dict[str, Any] | None:
+    """Return what the probe asked at last, and what came; None where there was no probe."""
+    asked = next((each for each in reversed(samples) if each.probe_path), None)
+    if asked is None:
+        return None
+    return {
+        "path": asked.probe_path,
+        "status": asked.probe_status,
+        "is_tested": asked.probe_is_tested,
     }
 
 

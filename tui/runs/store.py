@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tui.atomic_write import written
+from tui.atomic_write import write_whole, written
 
 
 class StoreUnwritable(Exception):
@@ -28,6 +28,16 @@ def keep(data_dir: Path, run: Mapping[str, Any]) -> Path:
     except OSError as error:
         raise StoreUnwritable(
             f"The run could not be kept in {folder} ({error.strerror or error})."
+        ) from error
+
+
+def keep_again(path: Path, run: Mapping[str, Any]) -> None:
+    """Write a run's JSON over the one that is kept in this file. Raises StoreUnwritable."""
+    try:
+        write_whole(path, run)
+    except OSError as error:
+        raise StoreUnwritable(
+            f"The run could not be kept in {path} ({error.strerror or error})."
         ) from error
 
 

@@ -1,27 +1,15 @@
-"""Read the reports of Locust's master, and send it commands, over its web page on loopback.
-
-The counts come from the plug-in `locustfiles/plugin`; start and stop are Locust's own routes.
-Requests run in threads, so that the event loop (and with it the screen) never waits for a master.
-"""
+"""Read the reports of Locust's master, which the plug-in `locustfiles/plugin` makes. Pure."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
-
-import urllib3
 
 from tui.telemetry import outcome_counts
 from tui.telemetry.outcome_counts import ExceptionCount, RestCount, StatusCount
 
-POLL_TIMEOUT_S = 2.0
-# Locust answers /stop once all users are gone: at most the stop timeout and 60 s (runners.py).
-STOP_TIMEOUT_S = 120.0
-SWARM_TIMEOUT_S = 10.0
 # JSON can also hold a number beyond a float or an int, or brackets nested a thousand deep.
 TOO_MUCH = (OverflowError, RecursionError)
 
@@ -34,6 +22,8 @@ class MasterUnreachable(Exception):
 class RequestStats:
     """Requests counted since the run's start; `response_times` is {rounded ms: requests}.
 
+    `untimed` requests were counted by the locustfile without a response time.
+
     `content_bytes` are those of all answers' bodies; None, as `min_ms`, where the plug-in on the
     master is older than they are.
     """
@@ -45,6 +35,13 @@ class RequestStats:
     response_times: Mapping[int, int] = field(default_factory=dict)
     min_ms: float | None = None
     content_bytes: int | None = None
+    untimed: int = 0
+
+    @property
+    def mean_ms(self) -> float | None:
+        """The mean response time of the requests that have one; None where none has."""
+        timed = self.requests - self.untimed
+        return self.response_ms_sum / timed if timed > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +87,18 @@ class FailureCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainGet:
+    """A URL that the test asks with GET, under an endpoint's name, and the status it gets there.
+
+    It has no user and no password, and nothing that looks like a secret.
+    """
+
+    name: str
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class PatchLeftOut:
     """A patch of Locust that the plug-in left out, and why: this Locust is not as it expects."""
 
@@ -105,6 +114,8 @@ class MasterReport:
     may be in both, and both count. 0 is the pid of workers that reported none. `locust` and
     `python` are the versions that the master runs; None where its plug-in does not say. `others`
     are the rows that a list leaves out, by the list's name.
+    `has_ended`: the run was stopped, by whatever. `has_quit`: the locustfile has ended the master.
+    `users_begun` is None where the plug-in does not count users.
     """
 
     now: float
@@ -124,6 +135,13 @@ class MasterReport:
     statuses: tuple[StatusCount, ...] = ()
     exceptions: tuple[ExceptionCount, ...] = ()
     others: Mapping[str, RestCount] = field(default_factory=dict)
+    has_ended: bool = False
+    has_quit: bool = False
+    users_begun: int | None = None
+    users_finished: int = 0
+    users_stopped: int = 0
+    users_died: tuple[ExceptionCount, ...] = ()
+    gets: tuple[PlainGet, ...] = ()
 
 
 def parse_report(body: bytes) -> MasterReport:
@@ -160,8 +178,18 @@ def parse_report(body: bytes) -> MasterReport:
             answered=None if (answered := data.get("answered")) is None else int(answered),
             endpoints_in_all=int(data.get("endpoints_in_all", len(data["endpoints"]))),
             statuses=outcome_counts.statuses(data),
-            exceptions=outcome_counts.exceptions(data),
+            exceptions=outcome_counts.exceptions(data, "exceptions"),
             others=outcome_counts.others(data),
+            has_ended=bool(data.get("ended", False)),
+            has_quit=bool(data.get("quit", False)),
+            users_begun=None if (begun := data.get("users_begun")) is None else int(begun),
+            users_finished=int(data.get("users_finished", 0)),
+            users_stopped=int(data.get("users_stopped", 0)),
+            users_died=outcome_counts.exceptions(data, "users_died"),
+            gets=tuple(
+                PlainGet(str(entry["name"]), str(entry["url"]), int(entry["status"]))
+                for entry in data.get("gets", ())
+            ),
         )
     except (LookupError, TypeError, ValueError, AttributeError, *TOO_MUCH) as error:
         raise MasterUnreachable(f"the master answered something else: {error!r}") from error
@@ -176,6 +204,7 @@ def _stats(data: Mapping[str, Any]) -> RequestStats:
         response_times={int(ms): int(count) for ms, count in data["response_times"].items()},
         min_ms=_known(data.get("min_ms")),
         content_bytes=None if (size := data.get("content_bytes")) is None else int(size),
+        untimed=int(data.get("untimed", 0)),
     )
 
 
@@ -206,72 +235,3 @@ def _text(value: Any) -> str | None:
 
 def _known(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-class MasterClient:
-    """Talks to one master at `url` (http://127.0.0.1:8089)."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        # Two connections: a poll must get through while /stop waits for the users to leave.
-        self._http = urllib3.PoolManager(maxsize=2, retries=False)
-
-    def close(self) -> None:
-        self._http.clear()
-
-    async def report(self) -> MasterReport:
-        """Ask for the counts. Raises MasterUnreachable."""
-        return parse_report(await self._ask("GET", "/petload/telemetry", POLL_TIMEOUT_S))
-
-    async def swarm(
-        self,
-        users: int,
-        spawn_rate: float,
-        host: str | None,
-        timeout_s: float = SWARM_TIMEOUT_S,
-    ) -> None:
-        """Start the load, or change it while it runs. Raises MasterUnreachable with the reason."""
-        form = {"user_count": str(users), "spawn_rate": str(spawn_rate)}
-        if host is not None:
-            form["host"] = host
-        body = await self._ask("POST", "/swarm", timeout_s, form)
-        try:
-            answer = json.loads(body)
-            started, message = answer.get("success"), answer.get("message")
-        except (ValueError, AttributeError, RecursionError) as error:
-            raise MasterUnreachable(f"the master answered something else: {error!r}") from error
-        if not started:
-            raise MasterUnreachable(f"Locust refused to start: {message}")
-
-    async def stop(self) -> None:
-        """Stop the load; returns once every user finished what it was doing and is gone."""
-        await self._ask("POST", "/stop", STOP_TIMEOUT_S)
-
-    async def lost(self, pid: int) -> None:
-        """Say that the worker of this pid is dead; its users go to the others within 1 to 2 s.
-
-        A pid that is no worker's is no mistake. Raises MasterUnreachable.
-        """
-        await self._ask("POST", "/petload/lost", POLL_TIMEOUT_S, {"pid": str(pid)})
-
-    async def _ask(
-        self, method: str, path: str, timeout_s: float, form: Mapping[str, str] | None = None
-    ) -> bytes:
-        return await asyncio.to_thread(self._ask_in_thread, method, path, timeout_s, form)
-
-    def _ask_in_thread(
-        self, method: str, path: str, timeout_s: float, form: Mapping[str, str] | None
-    ) -> bytes:
-        try:
-            answer = self._http.request(
-                method,
-                self.url + path,
-                body=urlencode(form).encode() if form else None,
-                headers={"Content-Type": "application/x-www-form-urlencoded"} if form else None,
-                timeout=urllib3.Timeout(connect=1.0, read=timeout_s),
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise MasterUnreachable(f"the master at {self.url} does not answer: {error}") from error
-        if answer.status != 200:
-            raise MasterUnreachable(f"the master answered {answer.status} to {method} {path}")
-        return answer.data

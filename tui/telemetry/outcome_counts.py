@@ -41,11 +41,11 @@ def statuses(data: Mapping[str, Any]) -> tuple[StatusCount, ...]:
     )
 
 
-def exceptions(data: Mapping[str, Any]) -> tuple[ExceptionCount, ...]:
-    """Return the exceptions of a report's user code."""
+def exceptions(data: Mapping[str, Any], name: str) -> tuple[ExceptionCount, ...]:
+    """Return the exceptions of a report's user code that its list `name` has."""
     return tuple(
         ExceptionCount(str(entry["error"]), str(entry["where"]), int(entry["count"]))
-        for entry in data.get("exceptions", ())
+        for entry in data.get(name, ())
     )
 
 

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
-import warnings
-from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http.client import BadStatusLine, HTTPException
 from statistics import median
-from urllib.parse import unquote
-
-import urllib3
-from urllib3.util import parse_url
 
 from tui import __version__
+from tui.telemetry.http_get import Answer, HttpGet, request_uri
 
 INTERVAL_S = 1.0
 TIMEOUT_S = 30.0
@@ -25,30 +22,54 @@ USER_AGENT = f"petload-probe/{__version__}"
 BASELINE_ANSWERS = 5
 BASELINE_WITHIN_S = 1.0
 BASELINE_TIMEOUT_S = 1.0
+# A service that lets no stranger in refuses the next page, too.
+MOST_REFUSED = 5
+FIRST_ERROR = 400
+NOT_HTTP = "not HTTP"
+FAILED = (OSError, HTTPException, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The last answer: `ms` or `error`, and when (monotonic, s). `waiting_s`: the one under way."""
+    """The last answer: `ms` or `error`, and when (monotonic, s). `waiting_s`: the one under way.
+
+    `path` is the path and query that is asked, `status` the HTTP status of the last answer.
+    """
 
     ms: float | None = None
     error: str | None = None
     answered_at: float | None = None
     waiting_s: float | None = None
+    path: str = ""
+    status: int | None = None
 
 
-def idle_baseline_ms(url: str) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A path and query that may be asked instead, and the HTTP status that the test gets there."""
+
+    path: str
+    status: int
+
+
+def idle_baseline_ms(url: str, path: str) -> float | None:
     """Return the response time without load in ms, the median of some in a row.
 
-    None where the target does not answer that soon. Blocks for 2 s at most.
+    None where the target does not answer that soon, or with an error. Blocks for 2 s at most.
     """
     until = time.monotonic() + BASELINE_WITHIN_S
     taken: list[float] = []
-    with _client(url, BASELINE_TIMEOUT_S) as http:
-        while len(taken) < BASELINE_ANSWERS and (asked_at := time.monotonic()) < until:
-            if _ask(http, _bare(url)) is not None:
+    http = HttpGet(url, USER_AGENT)
+    try:
+        while len(taken) < BASELINE_ANSWERS and time.monotonic() < until:
+            answer = http.ask(path, BASELINE_TIMEOUT_S)
+            if answer.status >= FIRST_ERROR:
                 break
-            taken.append(1000.0 * (time.monotonic() - asked_at))
+            taken.append(answer.ms)
+    except FAILED:
+        pass
+    finally:
+        http.close()
     return median(taken) if taken else None
 
 
@@ -61,9 +82,12 @@ class OutsideProbe:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.path = request_uri(url)
         self._closed = threading.Event()
-        self._last = Probe()
+        self._last = Probe(path=self.path)
         self._asked_at: float | None = None
+        self._offered: tuple[Candidate, ...] = ()
+        self._refused: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="probe", daemon=True)
 
     def start(self) -> None:
@@ -73,51 +97,71 @@ class OutsideProbe:
         """End the thread; leave a request under way to itself."""
         self._closed.set()
 
+    def begin_again(self) -> None:
+        """Ask the path of the URL again, as for a test of which nothing is known."""
+        self._offered = ()
+        self._refused = set()
+        self.path = request_uri(self.url)
+
+    def offer(self, candidates: Sequence[Candidate]) -> None:
+        """Have the first candidate asked from now on that answers as it answers the test."""
+        self._offered = tuple(candidates)
+
     def read(self) -> Probe:
         """Return the newest answer, and how long the next one takes already. Never blocks."""
         asked_at = self._asked_at
         last = self._last
         waiting_s = time.monotonic() - asked_at if asked_at is not None else None
-        return Probe(last.ms, last.error, last.answered_at, waiting_s)
+        return replace(last, waiting_s=waiting_s)
 
     def _run(self) -> None:
-        url = _bare(self.url)
-        with _client(self.url, TIMEOUT_S) as http:
-            due = time.monotonic()
-            while not self._closed.wait(max(0.0, due - time.monotonic())):
-                self._asked_at = asked_at = time.monotonic()
-                error = _ask(http, url)
-                answered_at = time.monotonic()
-                ms = None if error else 1000.0 * (answered_at - asked_at)
-                self._last = Probe(ms, error, answered_at)
-                self._asked_at = None
-                due = max(due + INTERVAL_S, answered_at)
+        http = HttpGet(self.url, USER_AGENT)
+        due = time.monotonic()
+        while not self._closed.wait(max(0.0, due - time.monotonic())):
+            answer = self._try_offered(http) or self._measure(http, self.path)
+            self._last = answer
+            self._asked_at = None
+            if answer.error == NOT_HTTP:
+                break  # It would have to understand a request a second.
+            due = max(due + INTERVAL_S, answer.answered_at or 0.0)
+        http.close()
+
+    def _try_offered(self, http: HttpGet) -> Probe | None:
+        """Ask the first candidate not tried yet, and stay with it where it answers the same."""
+        untried = [each for each in self._offered if each.path not in self._refused]
+        if not untried or len(self._refused) >= MOST_REFUSED:
+            return None
+        candidate = untried[0]
+        answer = self._measure(http, candidate.path)
+        if candidate not in self._offered:
+            return None  # it was of another test
+        # A redirect in the place of a page is a log-in, most often, and no page.
+        if answer.status is None or answer.status // 100 != candidate.status // 100:
+            self._refused.add(candidate.path)
+            return None
+        self.path = candidate.path
+        return answer
+
+    def _measure(self, http: HttpGet, path: str) -> Probe:
+        self._asked_at = time.monotonic()
+        answer, error = _ask(http, path)
+        return Probe(
+            ms=answer.ms if answer is not None and error is None else None,
+            error=error,
+            answered_at=time.monotonic(),
+            path=path,
+            status=answer.status if answer is not None else None,
+        )
 
 
-def _client(url: str, timeout_s: float) -> urllib3.PoolManager:
-    """Return a client that is let in where Locust is, with a user and password of the URL."""
-    headers = {"User-Agent": USER_AGENT}
-    if auth := parse_url(url).auth:
-        headers["Authorization"] = f"Basic {b64encode(unquote(auth).encode()).decode()}"
-    # A pool of our own, one connection: what is measured is the request, not a queue for it. Any
-    # certificate will do: what is asked is how long an answer takes, not where it comes from.
-    return urllib3.PoolManager(
-        maxsize=1, retries=False, headers=headers, timeout=timeout_s, cert_reqs="CERT_NONE"
-    )
-
-
-def _bare(url: str) -> str:
-    """Return the URL without user and password, which urllib3 would not send."""
-    return parse_url(url)._replace(auth=None).url
-
-
-def _ask(http: urllib3.PoolManager, url: str) -> str | None:
-    """Send a request; return what went wrong, None where it was answered."""
+def _ask(http: HttpGet, path: str) -> tuple[Answer | None, str | None]:
+    """Send a request; return the answer, and what is wrong with it or went wrong."""
     try:
-        with warnings.catch_warnings():
-            # Once a second, that the certificate is not verified: petload says so once.
-            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
-            answer = http.request("GET", url, redirect=False)
-    except urllib3.exceptions.HTTPError as error:
-        return type(error).__name__
-    return None if answer.status < 500 else f"HTTP {answer.status}"
+        answer = http.ask(path, TIMEOUT_S)
+    except ConnectionError as error:
+        return None, type(error).__name__
+    except BadStatusLine:
+        return None, NOT_HTTP
+    except FAILED as error:
+        return None, type(error).__name__
+    return answer, f"HTTP {answer.status}" if answer.status >= FIRST_ERROR else None

@@ -30,6 +30,7 @@ def since(before: RequestStats, now: RequestStats) -> RequestStats:
         response_ms_sum=now.response_ms_sum - before.response_ms_sum,
         max_ms=now.max_ms,
         response_times=Counter(now.response_times) - Counter(before.response_times),
+        untimed=now.untimed - before.untimed,
     )
 
 
@@ -122,7 +123,7 @@ class LoadMeter:
             users=sum(worker.users for worker in report.workers),
             rps=rps,
             failures_per_s=fps,
-            mean_ms=times.response_ms_sum / times.requests if times else None,
+            mean_ms=times.mean_ms if times else None,
             p50_ms=percentile(times.response_times, 0.50) if times else None,
             p95_ms=percentile(times.response_times, 0.95) if times else None,
             workers=workers,

@@ -67,14 +67,14 @@ class PetLoadApp(BaseApp):
         lab: LabProtocol,
         *,
         autostart: bool = False,
-        unconfirmed: str | None = None,
+        unconfirmed: Sequence[str] = (),
         data_dir: Path | None = None,
         long_lived: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the lab to show, and a target to confirm before any request is sent to it.
 
-        Theme and screenshots are kept in `data_dir`, if there is one. `long_lived` is called
-        whenever objects were made that stay.
+        `unconfirmed` are targets that must be confirmed first. Theme and screenshots are kept in
+        `data_dir`, if there is one. `long_lived` is called whenever objects were made that stay.
         """
         super().__init__(driver_class=TerminalDriver)
         self._data_dir = data_dir
@@ -144,9 +144,9 @@ class PetLoadApp(BaseApp):
         return reason is not None
 
     async def _open(self) -> None:
-        host = self._unconfirmed
-        if host and not await self.push_screen_wait(foreign_target_question(host)):
-            self._give_up(f"{host} was not confirmed; nothing was sent.")
+        hosts = self._unconfirmed
+        if hosts and not await self.push_screen_wait(foreign_target_question(hosts)):
+            self._give_up(f"{' and '.join(hosts)}: not confirmed; nothing was sent.")
             return
         try:
             await self._lab.open()

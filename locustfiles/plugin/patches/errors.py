@@ -1,4 +1,4 @@
-"""How much text of a failure is kept."""
+"""How much text of failures is kept."""
 
 from __future__ import annotations
 

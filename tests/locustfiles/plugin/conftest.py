@@ -10,6 +10,7 @@ with pytest.MonkeyPatch.context() as unpatched:
     # nothing that needs it. Only for this import: a Locust of its own process must not inherit it.
     unpatched.setenv("LOCUST_SKIP_MONKEY_PATCH", "1")
     import locust.main  # noqa: F401
+    from locust import User
 
 from locustfiles.plugin import hooks
 from tests.locustfiles.plugin.clock import Clock
@@ -21,6 +22,13 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 @pytest.fixture(autouse=True, scope="session")
 def _installed() -> None:
     hooks.install()
+
+
+@pytest.fixture
+def users_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what a test patches in Locust's users."""
+    for name in ("start", "stop"):
+        monkeypatch.setattr(User, name, getattr(User, name))
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def entry(requests: int, ms: int, name: str = "/", failures: int = 0) -> dict[st
         "name": name,
         "num_requests": requests,
         "num_failures": failures,
+        "num_none_requests": 0,
         "total_response_time": float(requests * ms),
         "min_response_time": float(ms) if requests else None,
         "max_response_time": float(ms),

@@ -13,6 +13,7 @@ from locustfiles.plugin.grouping import plain_error
 from locustfiles.plugin.master_report import Telemetry
 from locustfiles.plugin.rows import LONGEST_TEXT, MOST_ROWS
 from tests.locustfiles.plugin.reports import answered_bytes, asked, entry, failed, sent
+from tui.telemetry.locust_api import PlainGet
 
 settings.load_profile("patient")
 
@@ -246,3 +247,47 @@ def test_where_users_were_adds_up_and_begins_anew_with_a_run() -> None:
     telemetry.begin_run()
     (worker,) = asked(telemetry, w1="ready").workers
     assert (worker.busy_s_sum, worker.think_s_sum, worker.requests_seen) == (0.0, 0.0, 0)
+
+
+def test_requests_without_a_time_are_counted_apart() -> None:
+    telemetry = Telemetry()
+    untimed = {**entry(3, 0), "num_none_requests": 2, "total_response_time": 30.0}
+    telemetry.add_report("w1", {**sent(untimed), "stats_total": untimed})
+    assert asked(telemetry).total.untimed == 2
+    assert asked(telemetry).total.mean_ms == 30.0
+
+
+def test_users_are_counted_from_the_runs_start() -> None:
+    telemetry = Telemetry()
+    for _ in range(2):
+        report = sent()
+        report["petload"] |= {
+            "users_begun": 3,
+            "users_finished": 1,
+            "users_stopped": 1,
+            "users_died": [["ValueError: why", "mine.py:9 in on_start", 1]],
+        }
+        telemetry.add_report("w1", report)
+    telemetry.end_run()
+    told = asked(telemetry)
+    assert (told.users_begun, told.users_finished, told.users_stopped) == (6, 2, 2)
+    assert [(each.error, each.count) for each in told.users_died] == [("ValueError: why", 2)]
+    assert told.has_ended
+    telemetry.begin_run()
+    told = asked(telemetry)
+    assert (told.users_begun, told.users_died, told.has_ended) == (0, (), False)
+
+
+def test_plain_gets_are_kept_over_runs_each_once_and_bounded() -> None:
+    telemetry = Telemetry()
+    for worker in ("w1", "w2"):
+        data = sent()
+        data["petload"]["gets"] = [["one item", "http://a/items/7", 200]]
+        telemetry.add_report(worker, data)
+    telemetry.begin_run()
+    report = asked(telemetry, w1="running", w2="running")
+    assert report.gets == (PlainGet("one item", "http://a/items/7", 200),)
+    data = sent()
+    data["petload"]["gets"] = [["n", f"http://a/{n}", 200] for n in range(2 * MOST_ROWS)]
+    telemetry.add_report("w1", data)
+    assert len(asked(telemetry, w1="running").gets) == MOST_ROWS

@@ -206,7 +206,7 @@ def test_a_tasksets_wait_passes_through(watched: tuple[Busy, Thinking], clock: C
     assert thinking.user_s(clock.now) == 1.0
 
 
-@pytest.mark.usefixtures("watched")
+@pytest.mark.usefixtures("watched", "users_as_they_were")
 def test_a_worker_reports_what_was_since_its_last_report(clock: Clock) -> None:
     runner: Any = SimpleNamespace(
         environment=SimpleNamespace(events=Events(), stop_timeout=0.0),

@@ -13,7 +13,7 @@ from tui.ui.screens.main import MainScreen
 
 
 def app_for(lab: FakeLab) -> PetLoadApp:
-    return PetLoadApp(lab, unconfirmed="shop.example.com")
+    return PetLoadApp(lab, unconfirmed=["shop.example.com"])
 
 
 async def test_nothing_is_opened_before_the_answer() -> None:
@@ -50,3 +50,16 @@ async def test_every_other_answer_leaves(key: str) -> None:
         await pilot.pause()
     assert app.return_code == ExitStatus.COULD_NOT_START
     assert lab.commands == []
+
+
+async def test_all_hosts_are_asked_for_at_once() -> None:
+    lab = FakeLab(2)
+    app = PetLoadApp(lab, unconfirmed=["a.example.com", "b.example.com"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = text_of(app)
+        assert "Put load on 2 other machines?" in text
+        assert "a.example.com, b.example.com" in text
+        await pilot.press("y")
+        await settled(pilot)
+        assert lab.commands == [("open",)]

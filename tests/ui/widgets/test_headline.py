@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.screens.load_states import part2, saturated, spawning, stopping
 from tests.ui.widgets.apps import Alone, text_of
-from tui.model.snapshot import Snapshot
+from tui.model.snapshot import OwnTest, Snapshot
 from tui.ui.widgets.base.figure import Figure
 from tui.ui.widgets.panels.headline import Headline
 
@@ -54,6 +54,14 @@ async def test_spawning_users_have_a_bar_and_a_time(
 async def test_there_is_no_bar_without_spawning(users: int | None) -> None:
     """All users run, or their number is unknown."""
     assert (await shown(coming_up(users, 200, 50.0)))[1] == "50/s wait 0 s"
+
+
+async def test_a_shape_decides_how_many_users_there_are() -> None:
+    own = OwnTest("mine.py", (), ("Visitor",), "Steps", is_loaded=True)
+    snapshot = replace(coming_up(20, 30, 2.0), own_test=own)
+    assert await shown(snapshot) == ["Users 20/30", "by its shape"]
+    other = replace(snapshot, own_test=replace(own, is_loaded=False))
+    assert (await shown(other))[1] == "▇▇▇▇▁▁▁ 5 s"
 
 
 async def test_leaving_users_are_counted() -> None:

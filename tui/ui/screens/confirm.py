@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -49,12 +50,14 @@ class ConfirmScreen(Dialog[bool]):
         self.dismiss(yes)
 
 
-def foreign_target_question(host: str) -> ConfirmScreen:
-    """Return the question that comes before any request to a target on another machine."""
+def foreign_target_question(hosts: Sequence[str]) -> ConfirmScreen:
+    """Return the question that comes before any request to targets on other machines."""
+    is_one = len(hosts) == 1
+    which = "It is not this machine." if is_one else f"They are {', '.join(hosts)}."
     return ConfirmScreen(
-        f"Put load on {host}?",
-        "It is not this machine. Test only what is yours or what you may test: "
-        "a load test can take a service down.",
-        yes="Yes, I may test it (y)",
+        f"Put load on {hosts[0] if is_one else f'{len(hosts)} other machines'}?",
+        f"{which} Test only what is yours or what you may test: a load test can take a service"
+        " down.",
+        yes=f"Yes, I may test {'it' if is_one else 'them'} (y)",
         no="No, leave (n)",
     )

@@ -4,12 +4,9 @@ from functools import lru_cache
 
 from textual.content import Content
 
-from tui.analysis.thresholds import SATURATED_PERCENT
+from tui.analysis.thresholds import BUSY_PERCENT, SATURATED_PERCENT
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.format import MISSING, half_up
-
-WARNING_FROM = 70.0
-"""The percentage from which a bar has the colour of a warning."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _NUMBER_WIDTH = 5  # a blank and "100%", or a busy process with "1200%"
@@ -20,7 +17,7 @@ def level_style(percent: float) -> str:
     """Return the style that shows how near the limit a percentage is."""
     if percent >= SATURATED_PERCENT:
         return colors.LIMIT
-    return "$text-warning" if percent >= WARNING_FROM else "$text-success"
+    return "$text-warning" if percent >= BUSY_PERCENT else "$text-success"
 
 
 def bar(percent: float | None, width: int) -> Content:

@@ -93,7 +93,8 @@ class Headline(Horizontal, SnapshotView):
         self._show_probe(snapshot)
         self._figure("users").show(
             _users(now.users, snapshot.target_users),
-            _spawning(snapshot)
+            _shape(snapshot)
+            or _spawning(snapshot)
             or _leaving(snapshot)
             or f"{snapshot.spawn_rate:g}/s{_wait(snapshot)}",
         )
@@ -141,6 +142,12 @@ def _users(users: int | None, target: int) -> str:
         return MISSING
     exact = f"{users}/{target}"
     return exact if len(exact) <= LONGEST_USERS else f"{short(users)}/{short(target)}"
+
+
+def _shape(snapshot: Snapshot) -> str | None:
+    """Say that a load test shape decides how many users there are; None where none does."""
+    own = snapshot.own_test
+    return "by its shape" if own is not None and own.is_loaded and own.shape else None
 
 
 def _spawning(snapshot: Snapshot) -> str | None:
