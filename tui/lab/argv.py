@@ -155,9 +155,9 @@ def _environment(plan: Plan) -> dict[str, str]:
     environment = dict(CLOCK)
     if plan.sources:
         environment["PETLOAD_SOURCES"] = plan.sources
-    if not plan.is_own or plan.slo_is_asked:
+    if plan.objective_ms is not None:
         # The locustfile of part 3 reads its objective from this variable.
-        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.slo_ms)
+        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.objective_ms)
     if plan.fails_slow:
         environment["PETLOAD_SLO_MS"] = plain(plan.slo_ms)
     secret = (

@@ -76,6 +76,11 @@ class Plan:
         return unconfirmed_hosts(targets, self.confirmed_hosts)
 
     @property
+    def objective_ms(self) -> float | None:
+        """The objective; None for a test of the user's own that was given none."""
+        return self.slo_ms if self.slo_is_asked or not self.is_own else None
+
+    @property
     def fails_slow(self) -> bool:
         """Whether the plug-in fails responses above the objective: the locustfile does not."""
         reads = self.inspection is not None and self.inspection.reads_objective

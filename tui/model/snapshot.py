@@ -213,7 +213,8 @@ class Snapshot:
     target_users: int
     spawn_rate: float
     workers: int
-    slo_ms: float
+    # None for a test of the user's own that was given no objective.
+    slo_ms: float | None
     cores: int
     now: Sample
     verdict: Verdict
@@ -246,6 +247,10 @@ class Snapshot:
     refusals: Mapping[Command, str] = field(default_factory=dict)
     # The guided lab; None where petload runs without it.
     guide: GuideView | None = None
+
+    def misses_objective(self, response_ms: float | None) -> bool:
+        """Return whether a response time misses the objective; none does where there is none."""
+        return response_ms is not None and self.slo_ms is not None and response_ms > self.slo_ms
 
     @property
     def exceptions_in_all(self) -> int:

@@ -97,7 +97,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
         "workers": run.plan.workers,
-        "slo_ms": run.plan.slo_ms if not run.plan.is_own or run.plan.slo_is_asked else None,
+        "slo_ms": run.plan.objective_ms,
         "started_at": run.started_at,
         "duration_s": rounded(run.duration_s),
         "machine": asdict(run.machine),

@@ -111,3 +111,9 @@ def test_status_codes_have_their_counts_unless_there_is_only_one(
 )
 def test_the_probe_says_what_it_asks(path: str, status: int | None, width: int, said: str) -> None:
     assert probed(replace(part2(), probe_path=path, probe_status=status), width) == said
+
+
+def test_without_a_probe_it_is_said_so() -> None:
+    shown = part2()
+    off = replace(shown, probe_path="", now=replace(shown.now, probe_ms=None))
+    assert probed(off, 12) == "no probe"

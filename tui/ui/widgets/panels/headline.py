@@ -87,8 +87,8 @@ class Headline(Horizontal, SnapshotView):
         )
         ended = snapshot.load is Load.STOPPED
         p95_ms = totals.response_ms.p95 if ended else now.p95_ms
-        slow = p95_ms is not None and p95_ms > snapshot.slo_ms
         of = "whole run" if ended else f"p50 {ms(now.p50_ms)}"
+        slow = snapshot.misses_objective(p95_ms)
         self._figure("p95").show(ms(p95_ms), of, "error" if slow else "normal")
         self._show_probe(snapshot)
         self._figure("users").show(
@@ -118,7 +118,7 @@ class Headline(Horizontal, SnapshotView):
 def probed(snapshot: Snapshot, width: int) -> str:
     """Return what is probed and with which status, the path cut where there is no room."""
     if not snapshot.probe_path:
-        return "external"
+        return "no probe" if snapshot.now.probe_ms is None else "external"
     status = "" if snapshot.probe_status is None else f" {snapshot.probe_status}"
     whole = f"GET {snapshot.probe_path}{status}"
     if cell_len(whole) <= width:
