@@ -16,7 +16,7 @@ _NOT_THE_USERS = (
     os.path.dirname(locust.__file__),  # noqa: PTH120
     "<frozen",
 )
-_INSTALLED = (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__))  # noqa: PTH120
+_STANDARD_LIBRARY = os.path.dirname(os.__file__)  # noqa: PTH120
 
 
 def is_of_the_user(file: str) -> bool:
@@ -26,7 +26,8 @@ def is_of_the_user(file: str) -> bool:
 
 def is_installed(file: str) -> bool:
     """Return whether a file is one of Python or of an installed package."""
-    return file.startswith(_INSTALLED)
+    # By their folders: a project may be below Python's prefix, as /usr/src/app is below /usr.
+    return file.startswith(_STANDARD_LIBRARY) or "-packages" in file
 
 
 def modules_of_the_user() -> list[str]:
@@ -35,10 +36,7 @@ def modules_of_the_user() -> list[str]:
     return [
         file
         for file in loaded
-        if isinstance(file, str)
-        and not is_installed(file)
-        and "-packages" not in file
-        and is_of_the_user(file)
+        if isinstance(file, str) and not is_installed(file) and is_of_the_user(file)
     ]
 
 

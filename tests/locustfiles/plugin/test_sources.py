@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -62,26 +61,3 @@ def test_without_what_was_kept_the_disk_is_read(
     monkeypatch.setenv(sources.VARIABLE, str(kept))
     sources.install()
     assert loaded(mine)["x"] == 1
-
-
-def test_the_users_files_are_the_locustfile_and_what_it_imports_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {name: tmp_path / name for name in ("mine.py", "beside.py", "unused.py")}
-    files["vendored"] = tmp_path / "venv" / "site-packages" / "vendored.py"
-    files["plugin"] = tmp_path / "plugin" / "hooks.py"
-    for path in files.values():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x = 1\n")
-    for name in ("beside.py", "vendored", "plugin"):
-        module = type(sys)(f"of_the_user_{name}")
-        module.__file__ = str(files[name])
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-    found = list(sources.of_the_user([str(files["mine.py"])], (str(tmp_path / "plugin"),)))
-    assert [Path(path).name for path, _, _ in found] == ["mine.py", "beside.py"]
-    state = files["mine.py"].stat()
-    assert found[0][1:] == (state.st_mtime_ns, state.st_size)
-
-
-def test_a_file_that_is_gone_is_left_out(tmp_path: Path) -> None:
-    assert list(sources.of_the_user([str(tmp_path / "gone.py")], ())) == []
