@@ -15,7 +15,7 @@ from tui.guide.tracker import GuideTracker
 from tui.lab import outcome_builder, snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
-from tui.lab.health import Health
+from tui.lab.health import Health, count_strangers
 from tui.lab.probe_watch import ProbeWatch, offer_candidates, probe_is_tested
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
@@ -82,7 +82,7 @@ class Sampler:
         self._measured, self._pids = measured, pids
         views = snapshot_builder.process_views(supervisor.processes, measured, load)
         workers = [pid for name, pid in pids.items() if is_worker(name)]
-        strangers = snapshot_builder.strangers(measured.report, supervisor.names, workers)
+        strangers = count_strangers(measured.report, supervisor.names, workers)
         sample = snapshot_builder.sample(measured, load)
         target_users = _target_users(plan, measured)
         sample = replace(sample, asked=target_users if load.is_on else None)
@@ -104,7 +104,7 @@ class Sampler:
             setup=_setup(now, views),
             missed=measured.failures.missed_objective,
             probe_waiting_s=measured.probe.waiting_s,
-            slo_ms=plan.slo_ms,
+            slo_ms=plan.objective_ms,
             processes=views,
             crashed=tuple(process.spec.name for process in supervisor.crashed),
         )
@@ -129,7 +129,7 @@ class Sampler:
             target_users=target_users,
             spawn_rate=plan.spawn_rate,
             workers=len(supervisor.pool.staying),
-            slo_ms=plan.slo_ms,
+            slo_ms=plan.objective_ms,
             cores=usable_cores(),
             now=sample,
             verdict=self._history.verdict,

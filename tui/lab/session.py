@@ -12,7 +12,7 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
-from tui.lab.background import Background
+from tui.lab.background import Background, to_its_end
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.finished_users import FinishedUsers
@@ -120,18 +120,8 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; keep the run that is on, as aborted."""
-        closing = asyncio.create_task(self._close(), name="close")
-        interrupted: asyncio.CancelledError | None = None
-        while not closing.done():
-            try:
-                await asyncio.shield(closing)
-            except asyncio.CancelledError as error:
-                # Ctrl+C, or a second one: no listener is waited for, and no child is left.
-                interrupted = error
-                self._supervisor.end_at_once()
-        closing.result()
-        if interrupted is not None:
-            raise interrupted
+        # At Ctrl+C, or a second one, no listener is waited for, and no child is left.
+        await to_its_end(self._close(), self._supervisor.end_at_once)
 
     async def _close(self) -> None:
         self._busy = Load.STOPPING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -94,22 +94,6 @@ def sample(measured: Measured, load: Load) -> Sample:
         others_percent=_others_percent(measured),
         exhausted_per_s=float(measured.failures.exhausted) if rate else None,
     )
-
-
-def strangers(
-    report: MasterReport | None, names: Mapping[int, str], workers: Collection[int]
-) -> int:
-    """Count the master's workers that petload did not start.
-
-    `names` are the names of its own processes so far, by pid, and `workers` the pids of its living
-    workers. One of these that has not told its pid yet is no stranger.
-    """
-    if report is None:
-        return 0
-    there = [each.pid for each in report.workers if each.state not in ("stopped", "missing")]
-    unknown = sum(pid is not None and pid not in names for pid in there)
-    yet_to_tell = len(set(workers) - set(there))
-    return unknown + max(0, there.count(None) - yet_to_tell)
 
 
 def _others_percent(measured: Measured) -> float | None:
