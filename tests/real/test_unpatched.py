@@ -37,7 +37,7 @@ MASTER_PATCHES = {
         "one quit",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
-    "a master that quits",
+    *("a master that quits", "a shape that raises"),
     *("stop without the missing", "rebalancing outside the listener", "dead workers at once"),
 }
 USERS = 3
