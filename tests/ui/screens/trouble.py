@@ -93,6 +93,7 @@ def probe_waiting() -> Snapshot:
     return replace(
         part2(),
         probe_waiting_s=3.0,
+        probe_path="/",
         now=replace(part2().now, probe_ms=None),
     )
 
@@ -127,6 +128,7 @@ def unknown() -> Snapshot:
         verdict=Verdict(Bottleneck.UNCLEAR),
         totals=Totals(7, 1),
         endpoints=(EndpointView("GET", "/", 7, 1, None, ResponseTimes()),),
+        probe_path="/",
     )
 
 

@@ -118,7 +118,8 @@ class Headline(Horizontal, SnapshotView):
 def probed(snapshot: Snapshot, width: int) -> str:
     """Return what is probed and with which status, the path cut where there is no room."""
     if not snapshot.probe_path:
-        return "no probe" if snapshot.now.probe_ms is None else "external"
+        has_none = snapshot.now.probe_ms is None and snapshot.load is not Load.STARTING
+        return "no probe" if has_none else "external"
     status = "" if snapshot.probe_status is None else f" {snapshot.probe_status}"
     whole = f"GET {snapshot.probe_path}{status}"
     if cell_len(whole) <= width:
