@@ -73,6 +73,7 @@ def _install_plugin() -> None:
     package = sys.modules[NAME] = util.module_from_spec(spec)
     spec.loader.exec_module(package)
     import_module(f"{NAME}.hooks").install()
+    import_module(f"{NAME}.sources").install()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from .patches.csv_files import complete_csv_files
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
 from .patches.options import ignore_config_files, know_defaults
+from .patches.quitting import quit_once
 from .patches.shapes import end_with_the_shape
 from .patches.stopping import (
     end_between_requests,
@@ -45,6 +46,7 @@ def install() -> None:
         warn_once,
         stop_at_once,
         end_between_requests,
+        quit_once,
     ):
         apply()
     events.init.add_listener(start)

@@ -28,7 +28,7 @@ from .arguments import (
     forget_variables,
 )
 from .loading_errors import describe
-from .users_files import modules_of_the_user
+from .users_files import modules_of_the_user, states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,6 +69,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
         "unsendable": [],
         "tags": [],
         "hooks": [],
+        "files": [],
         "config_files": list(config_files()),
         "reads_objective": False,
         "error": None,
@@ -97,6 +98,7 @@ def inspect(options: list[str]) -> dict[str, Any]:
             if dest in custom and not can_be_sent(value)
         ],
         "tags": sorted(set(_tags(chosen))),
+        "files": list(states([*files, *modules_of_the_user()])),
         "hooks": [name for name in HOOKS if getattr(locust.events, name)._handlers],  # noqa: SLF001
         "reads_objective": any(map(_names_objective, [*files, *modules_of_the_user()])),
     }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import locust
 
 from .compat import left_out
+from .grouping import Group, add_to, plain_error
+from .rows import MOST_ROWS, cut, largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from locust.runners import MasterRunner
 
-# A locustfile that puts an id into every name must not make the answer grow without bound.
-MOST_ROWS = 300
-# Nor must workers that come and go: so long after its end, a worker is only a pid and a count.
+# Workers come and go: so long after its end, a worker is only a pid and a count.
 KEPT_AFTER_END_S = 10.0
 # A worker in one of these states has no users, whatever it reported last: others have them now.
 STOPPED = "stopped"
@@ -85,36 +84,6 @@ class Worker:
     ended_at: float | None = None
 
 
-# What was measured, counted or drawn: a UUID, a long hexadecimal, or a number with a decimal point,
-# with a unit of time, or long. A status code is none of these and keeps its own row.
-NUMBER = re.compile(
-    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=[a-f]*\d)[0-9a-f]{8,}\b"
-    r"|\d+\.\d+|\d{4,}|\d+(?=m?s\b))"
-)
-
-
-@dataclass
-class FailureGroup:
-    """Failures whose messages differ in what was measured only: 'exceeded 3000ms: (4012ms)'."""
-
-    method: str
-    name: str
-    parts: list[str]  # the message split at its numbers; a number that varies became '…'
-    count: int = 0
-
-    def add(self, parts: list[str], count: int) -> None:
-        """Add a failure; a number in which it differs becomes '…'."""
-        self.parts = [old if old == new else "…" for old, new in zip(self.parts, parts)]
-        self.count += count
-
-
-def plain_error(error: str) -> str:
-    """Return the text of an error, which Locust sends as a repr: `CatchResponseError('text')`."""
-    # A text that was cut has no end.
-    wrapped = re.fullmatch(r"CatchResponseError\((['\"])(.*?)(?:\1\)|(…))", error, re.DOTALL)
-    return wrapped[2] + (wrapped[3] or "") if wrapped else error
-
-
 @dataclass
 class Telemetry:
     """What all workers reported since the run's start."""
@@ -124,14 +93,14 @@ class Telemetry:
     left: Counter[int] = field(default_factory=Counter)  # {pid: requests} of workers let go
     total: Tally = field(default_factory=Tally)
     endpoints: dict[tuple[str, str], Tally] = field(default_factory=dict)
-    failures: dict[tuple[str, ...], FailureGroup] = field(default_factory=dict)
+    failures: dict[tuple[str, ...], Group] = field(default_factory=dict)
     answered: int = 0
     statuses: Counter[tuple[str, str, int]] = field(default_factory=Counter)
-    exceptions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    exceptions: dict[tuple[str, ...], Group] = field(default_factory=dict)
     users_begun: int = 0
     users_finished: int = 0
     users_stopped: int = 0
-    users_died: Counter[tuple[str, str]] = field(default_factory=Counter)
+    users_died: dict[tuple[str, ...], Group] = field(default_factory=dict)
     has_ended: bool = False  # the run, by a stop; not the wait for one that begins
     has_quit: bool = False  # the master, by the locustfile
     quit_is_told: bool = False
@@ -170,15 +139,15 @@ class Telemetry:
         worker.requests_seen += worker.report.pop("entries", 0)
         worker.ended_at = None
         self.answered += worker.report.pop("answered", 0)
-        for *status, count in worker.report.pop("statuses", ()):
-            self.statuses[tuple(status)] += count
-        for *exception, count in worker.report.pop("exceptions", ()):
-            self.exceptions[tuple(exception)] += count
+        for method, name, status, count in worker.report.pop("statuses", ()):
+            self.statuses[cut(method), cut(name), status] += count
+        for error, where, count in worker.report.pop("exceptions", ()):
+            add_to(self.exceptions, (where,), error, count)
         self.users_begun += worker.report.pop("users_begun", 0)
         self.users_finished += worker.report.pop("users_finished", 0)
         self.users_stopped += worker.report.pop("users_stopped", 0)
-        for *why, count in worker.report.pop("users_died", ()):
-            self.users_died[tuple(why)] += count
+        for error, where, count in worker.report.pop("users_died", ()):
+            add_to(self.users_died, (where,), error, count)
         for name, url, status in worker.report.pop("gets", ()):
             # A worker reports each once, so a new run forgets none.
             if len(self.gets) < MOST_ROWS:
@@ -186,17 +155,15 @@ class Telemetry:
         worker.tally.add(data["stats_total"])
         self.total.add(data["stats_total"])
         for entry in data["stats"]:
-            self.endpoints.setdefault((entry["method"], entry["name"]), Tally()).add(entry)
+            key = cut(entry["method"]), cut(entry["name"])
+            self.endpoints.setdefault(key, Tally()).add(entry)
         for error in data["errors"].values():
             self.add_error(error)
 
     def add_error(self, error: dict[str, Any]) -> None:
         """Add one of Locust's serialised errors to the group of its words."""
-        parts = NUMBER.split(plain_error(str(error["error"])))
-        method, name = str(error["method"]), str(error["name"])
-        key = (method, name, *parts[::2])
-        group = self.failures.setdefault(key, FailureGroup(method, name, parts))
-        group.add(parts, error["occurrences"])
+        place = cut(error["method"]), cut(error["name"])
+        add_to(self.failures, place, cut(plain_error(str(error["error"]))), error["occurrences"])
 
     def ids(self, pids: Iterable[int]) -> set[str]:
         """Return Locust's ids of the workers that have these pids."""
@@ -224,8 +191,7 @@ class Telemetry:
         now = time.monotonic()
         self.let_go(runner, now)
         self.quit_is_told = self.has_quit
-        busiest = sorted(self.endpoints.items(), key=lambda item: -item[1].requests)[:MOST_ROWS]
-        most = sorted(self.failures.values(), key=lambda group: -group.count)[:MOST_ROWS]
+        lists, others = self._lists()
         return {
             "pid": os.getpid(),
             "now": now,
@@ -252,30 +218,13 @@ class Telemetry:
             ],
             "left": self.left,
             "total": self.total.as_json(),
-            "endpoints": [
-                {"method": method, "name": name, **tally.as_json()}
-                for (method, name), tally in busiest
-            ],
-            "failures": [
-                {
-                    "method": group.method,
-                    "name": group.name,
-                    "error": "".join(group.parts),
-                    "count": group.count,
-                }
-                for group in most
-            ],
+            **lists,
+            "others": others,
             "endpoints_in_all": len(self.endpoints),
             "answered": self.answered,
-            "statuses": [
-                {"method": method, "name": name, "status": status, "count": count}
-                for (method, name, status), count in self.statuses.most_common(MOST_ROWS)
-            ],
-            "exceptions": _rows(self.exceptions),
             "users_begun": self.users_begun,
             "users_finished": self.users_finished,
             "users_stopped": self.users_stopped,
-            "users_died": _rows(self.users_died),
             "gets": [
                 {"name": name, "url": url, "status": status}
                 for url, (name, status) in self.gets.items()
@@ -285,12 +234,51 @@ class Telemetry:
             "patches_left_out": left_out(),
         }
 
+    def _lists(self) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
+        """Return the largest rows of each list, and the sum of the others, by the list's name."""
+        found = {
+            "endpoints": largest(
+                self.endpoints.items(),
+                lambda row: row[1].requests,
+                lambda row: {"method": row[0][0], "name": row[0][1], **row[1].as_json()},
+            ),
+            "failures": largest(
+                self.failures.items(),
+                lambda row: row[1].count,
+                lambda row: {
+                    "method": row[0][0],
+                    "name": row[0][1],
+                    "error": row[1].text,
+                    "count": row[1].count,
+                },
+            ),
+            "statuses": largest(
+                self.statuses.items(),
+                lambda row: row[1],
+                lambda row: {
+                    "method": row[0][0],
+                    "name": row[0][1],
+                    "status": row[0][2],
+                    "count": row[1],
+                },
+            ),
+            "exceptions": largest(
+                self.exceptions.items(),
+                lambda row: row[1].count,
+                _as_exception,
+            ),
+            "users_died": largest(self.users_died.items(), lambda row: row[1].count, _as_exception),
+        }
+        lists = {name: rows for name, (rows, _) in found.items()}
+        others = {name: rest for name, (_, rest) in found.items()}
+        failed = sum(row["failures"] for row in lists["endpoints"])
+        others["endpoints"]["failures"] = self.total.failures - failed
+        return lists, others
 
-def _rows(errors: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
-    return [
-        {"error": error, "where": where, "count": count}
-        for (error, where), count in errors.most_common(MOST_ROWS)
-    ]
+
+def _as_exception(row: tuple[tuple[str, ...], Group]) -> dict[str, Any]:
+    place, group = row
+    return {"error": group.text, "where": place[0], "count": group.count}
 
 
 def state_of(runner: MasterRunner, client_id: str) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import locust
 
-from .master_report import GONE, MOST_ROWS, Tally, state_of
+from .master_report import GONE, Tally, state_of
+from .rows import MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +69,7 @@ def metrics_text(telemetry: Telemetry, runner: MasterRunner) -> str:
         *_counter(
             "petload_exceptions",
             "Exceptions that the locustfile's own code raised.",
-            [({}, sum(telemetry.exceptions.values()))],
+            [({}, sum(group.count for group in telemetry.exceptions.values()))],
         ),
         *_counter(
             "petload_received_bytes",

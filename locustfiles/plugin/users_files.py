@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import locust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _NOT_THE_USERS = (
     os.path.dirname(os.path.abspath(__file__)),  # noqa: PTH100, PTH120
     os.path.dirname(locust.__file__),  # noqa: PTH120
     "<frozen",
 )
-_INSTALLED = (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__))  # noqa: PTH120
+_STANDARD_LIBRARY = os.path.dirname(os.__file__)  # noqa: PTH120
 
 
 def is_of_the_user(file: str) -> bool:
@@ -22,7 +26,8 @@ def is_of_the_user(file: str) -> bool:
 
 def is_installed(file: str) -> bool:
     """Return whether a file is one of Python or of an installed package."""
-    return file.startswith(_INSTALLED)
+    # By their folders: a project may be below Python's prefix, as /usr/src/app is below /usr.
+    return file.startswith(_STANDARD_LIBRARY) or "-packages" in file
 
 
 def modules_of_the_user() -> list[str]:
@@ -31,8 +36,16 @@ def modules_of_the_user() -> list[str]:
     return [
         file
         for file in loaded
-        if isinstance(file, str)
-        and not is_installed(file)
-        and "-packages" not in file
-        and is_of_the_user(file)
+        if isinstance(file, str) and not is_installed(file) and is_of_the_user(file)
     ]
+
+
+def states(files: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield path, time of change [ns] and size of each source file that is there, once."""
+    for path in dict.fromkeys(os.path.abspath(file) for file in files):  # noqa: PTH100
+        try:
+            state = os.stat(path)  # noqa: PTH116
+        except OSError:
+            continue
+        if path.endswith(".py"):
+            yield path, state.st_mtime_ns, state.st_size

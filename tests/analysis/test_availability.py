@@ -71,6 +71,18 @@ def test_some_commands_are_always_possible(load: Load) -> None:
     assert possible(replace(READY, load=load)) >= ALWAYS
 
 
+@pytest.mark.parametrize("load", list(Load))
+def test_a_test_of_the_users_own_is_loaded_between_runs(load: Load) -> None:
+    between = load in (Load.READY, Load.STOPPED, Load.FAILED)
+    assert (Command.RELOAD in possible(replace(READY, load=load, is_own=True))) is between
+    assert Command.RELOAD not in possible(replace(READY, load=load))
+
+
+def test_nothing_is_loaded_under_a_load_whose_shop_was_lost() -> None:
+    now = replace(READY, load=Load.FAILED, run_is_on=True, is_own=True)
+    assert "Press x to stop the load first" in refusals(now)[Command.RELOAD]
+
+
 def test_a_stop_that_waits_for_long_is_ended_by_another_one() -> None:
     now = replace(READY, load=Load.STOPPING)
     assert "x again ends it at once" in refusals(now)[Command.STOP]

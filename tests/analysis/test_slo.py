@@ -35,6 +35,10 @@ def test_without_a_probe_locusts_figure_stands() -> None:
     assert ViolationCounter().add(40, None, None, slo_ms=200) == SloView(40, 0)
 
 
+def test_without_a_known_objective_no_violation_is_doubted() -> None:
+    assert ViolationCounter().add(40, 3.0, None, slo_ms=None) == SloView(40, 0)
+
+
 def test_a_run_begins_at_nothing() -> None:
     counter = ViolationCounter()
     counter.add(40, 3.0, None, slo_ms=200)
@@ -47,9 +51,9 @@ seconds = st.tuples(
 )
 
 
-@given(st.lists(seconds), st.floats(1, 1e4))
+@given(st.lists(seconds), st.none() | st.floats(1, 1e4))
 def test_no_more_are_unseen_than_there_are(
-    run: list[tuple[int, float | None, float | None]], slo_ms: float
+    run: list[tuple[int, float | None, float | None]], slo_ms: float | None
 ) -> None:
     counter = ViolationCounter()
     for missed, probe_ms, waiting_ms in run:

@@ -22,7 +22,7 @@ from tui.lab.argv import (
     target,
     worker_spec,
 )
-from tui.locustfile.paths import LocustfileMissing, locustfile_paths, locustfiles
+from tui.locustfile.paths import LocustfileMissing, check_locustfile, locustfile_paths, locustfiles
 from tui.model.locustfile import CustomArgument, Inspection
 from tui.model.parts import PARTS, ShopMode
 from tui.processes.spec import Role
@@ -211,11 +211,18 @@ def test_a_users_locustfile_may_have_the_name_of_a_parts(tmp_path: Path) -> None
     assert locustfile_paths(a_plan(1, locustfile=str(mine))) == (mine,)
 
 
+def test_the_sources_that_were_kept_are_named_to_every_locust() -> None:
+    plan = replace(a_plan(1), sources="/logs/sources.json")
+    for spec in (master_spec(plan, PORTS, LOGS), worker_spec("w", plan, PORTS, LOGS)):
+        assert spec.env["PETLOAD_SOURCES"] == "/logs/sources.json"
+    assert "PETLOAD_SOURCES" not in worker_spec("w", a_plan(1), PORTS, LOGS).env
+
+
 @pytest.mark.parametrize("name", ["gone.py", "gone"])
 def test_a_file_that_is_none(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with pytest.raises(LocustfileMissing, match="--locustfile") as raised:
-        master_spec(a_plan(1, locustfile=str(path)), PORTS, LOGS)
+        check_locustfile(a_plan(1, locustfile=str(path)))
     assert str(path) in str(raised.value)
 
 
@@ -224,7 +231,7 @@ def test_a_comma_makes_two_files(tmp_path: Path) -> None:
     mine = tmp_path / "a,b.py"
     mine.touch()
     with pytest.raises(LocustfileMissing, match="Check the path of --locustfile") as raised:
-        worker_spec("w", a_plan(1, locustfile=str(mine)), PORTS, LOGS)
+        check_locustfile(a_plan(1, locustfile=str(mine)))
     assert str(tmp_path / "a") in str(raised.value)
 
 

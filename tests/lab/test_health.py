@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.telemetry.reports import report
-from tui.lab.health import Health
+from tests.telemetry.reports import report, worker
+from tui.lab.health import Health, count_strangers
 from tui.model.process_names import HUNG, MASTER
 from tui.model.snapshot import ProcessView
 from tui.telemetry.locust_api import PatchLeftOut
@@ -65,3 +65,21 @@ def test_foreign_workers_are_logged_once_and_raise_an_alert_while_they_stay() ->
     assert "not petload's" in str(health.alert)
     assert health.look([], 0) == []
     assert health.alert is None
+
+
+def test_foreign_workers_are_counted() -> None:
+    own, other = replace(worker(), pid=7), replace(worker("w2"), pid=8)
+    plain, gone = worker("w3"), replace(worker("w4", state="missing"), pid=9)
+    names = {7: "worker-1"}
+    assert count_strangers(report(1.0, own), names, [7]) == 0
+    assert count_strangers(report(1.0, own, other, plain, gone), names, [7]) == 2
+    assert count_strangers(None, names, [7]) == 0
+
+
+def test_a_worker_of_petloads_that_has_not_told_its_pid_yet_is_no_stranger() -> None:
+    own, silent = replace(worker(), pid=7), replace(worker("w2"), pid=None)
+    names = {7: "worker-1", 8: "worker-2"}
+    assert count_strangers(report(1.0, own, silent), names, [7, 8]) == 0
+    assert count_strangers(report(1.0, own, silent, silent), names, [7, 8]) == 1
+    # It has ended meanwhile.
+    assert count_strangers(report(1.0, own, silent), names, [7]) == 1

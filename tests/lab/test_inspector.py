@@ -106,6 +106,7 @@ async def test_a_file_of_the_users_is_described(
         CustomArgument("token", ("--token",), "LOCUST_TOKEN", required=True, secret=True),
         CustomArgument("level", ("--level",)),
     )
+    assert [each.path for each in found.files] == [str(tmp_path / "mine.py")]
 
 
 async def test_the_classes_that_are_named_are_the_ones(tmp_path: Path) -> None:
@@ -154,6 +155,9 @@ async def test_what_cannot_run_is_told_with_the_users_own_line(
     with pytest.raises(LocustfileBroken, match=reason) as raised:
         await inspect_locustfile(own(tmp_path, text, *arguments))
     assert "plugin" not in "".join(raised.value.tail)
+    if "line" in reason:
+        line = reason.partition("line ")[2].partition(":")[0]
+        assert raised.value.short.startswith(f"mine.py, line {line}: ")
 
 
 @pytest.mark.parametrize(
@@ -195,3 +199,4 @@ async def test_links_several_files_and_folders_are_loaded(tmp_path: Path) -> Non
     plan = a_plan(1, locustfile=f"{folder},{tmp_path / 'link.py'}")
     found = await inspect_locustfile(plan)
     assert {each.name for each in found.user_classes} == {"A", "B"}
+    assert {Path(each.path).name for each in found.files} == {"a.py", "link.py"}

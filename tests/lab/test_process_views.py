@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,21 +117,3 @@ def test_a_stopping_process_is_not_hung(tmp_path: Path) -> None:
     process.state = State.STOPPING
     stopped = measured(usage={"worker-1": Usage(0.0, 1, is_stopped=True)})
     assert state_of(process, stopped) == "stopping"
-
-
-def test_foreign_workers_are_counted() -> None:
-    own, other = replace(worker(), pid=7), replace(worker("w2"), pid=8)
-    plain, gone = worker("w3"), replace(worker("w4", state="missing"), pid=9)
-    names = {7: "worker-1"}
-    assert snapshot_builder.strangers(report(1.0, own), names, [7]) == 0
-    assert snapshot_builder.strangers(report(1.0, own, other, plain, gone), names, [7]) == 2
-    assert snapshot_builder.strangers(None, names, [7]) == 0
-
-
-def test_a_worker_of_petloads_that_has_not_told_its_pid_yet_is_no_stranger() -> None:
-    own, silent = replace(worker(), pid=7), replace(worker("w2"), pid=None)
-    names = {7: "worker-1", 8: "worker-2"}
-    assert snapshot_builder.strangers(report(1.0, own, silent), names, [7, 8]) == 0
-    assert snapshot_builder.strangers(report(1.0, own, silent, silent), names, [7, 8]) == 1
-    # It has ended meanwhile.
-    assert snapshot_builder.strangers(report(1.0, own, silent), names, [7]) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.runs.examples import a_plan
 from tui.lab.argv import Ports, master_spec, shop_spec, worker_spec
-from tui.locustfile.by_hand import by_hand, folded
+from tui.locustfile.by_hand import by_hand, folded, own_by_hand
 from tui.locustfile.loader import read_script
 from tui.locustfile.paths import locustfiles
+from tui.model.locustfile import Inspection, UserClass
 from tui.model.parts import PARTS
 
 ROOT = PurePath("/home/learner/petload")
@@ -81,6 +83,46 @@ def test_what_is_named_is_there(number: int) -> None:
         if words[0] == "cd":
             assert Path(words[1]) == root
     assert sys.prefix == sys.base_prefix or "activate" in read_script(a_plan(1)).by_hand[0].line
+
+
+HERE = PurePath("/home/learner/my project")
+ACTIVATE = PurePath("/opt/petload/bin/activate")
+
+
+def own_by_hand_of(*hosts: str | None, **asked: object) -> dict[str, str]:
+    classes = tuple(UserClass(f"User{n}", host) for n, host in enumerate(hosts))
+    asked = {"locustfile": "load/mine.py"} | asked
+    plan = replace(a_plan(1, **asked), inspection=Inspection("2.47.0", "3.11.7", classes))
+    found = own_by_hand(plan, HERE / "load" / "mine.py", HERE, ROOT, ACTIVATE)
+    return {each.title: each.line for each in found}
+
+
+def test_a_test_of_ones_own_runs_in_ones_own_folder() -> None:
+    host = "http://127.0.0.1:8000"
+    found = own_by_hand_of(None, host=host, locust_arguments=("Buyer", "--tags", "a b"))
+    assert found == {
+        "Locust, in one process": (
+            "cd '/home/learner/my project' && . /opt/petload/bin/activate"
+            " && locust Buyer --tags 'a b' -f load/mine.py --users 10 --spawn-rate 2"
+            f" --host {host}"
+        )
+    }
+
+
+def test_the_shop_of_a_test_of_ones_own_runs_in_petloads_folder() -> None:
+    found = own_by_hand_of(None, python="/my venv/bin/python")
+    assert found["The shop"] == (
+        "cd /home/learner/petload && . /opt/petload/bin/activate && python petshop/app.py"
+    )
+    assert found["Locust, in one process"] == (
+        "cd '/home/learner/my project' && '/my venv/bin/python' -m locust -f load/mine.py"
+        " --users 10 --spawn-rate 2 --host http://127.0.0.1:5000"
+    )
+
+
+def test_classes_that_have_a_host_need_none_by_hand() -> None:
+    found = own_by_hand_of("http://127.0.0.1:5000")
+    assert "--host" not in found["Locust, in one process"]
 
 
 def read_by_a_shell(rows: list[str]) -> list[str]:

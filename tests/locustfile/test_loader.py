@@ -97,3 +97,16 @@ def test_a_folder_that_is_gone_is_unknown(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Path, "cwd", gone)
     assert read_script(replace(a_plan(1), locustfile=str(tmp_path))).folder == ""
+
+
+def test_a_file_that_was_loaded_is_shown_as_it_was_loaded(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.py"
+    mine.write_text("x = 'on disk'\n")
+    plan, kept = a_plan(1, locustfile=str(mine)), {str(mine): b"x = 'loaded'\r\n"}
+    assert read_script(plan, kept).text == "x = 'loaded'\n"
+    assert read_script(plan, {str(tmp_path / "other.py"): b""}).text == "x = 'on disk'\n"
+    mine.unlink()
+    assert read_script(plan, kept).text == "x = 'loaded'\n"
+    assert (
+        read_script(plan).error == f"There is no locustfile {mine}. Check the path of --locustfile."
+    )

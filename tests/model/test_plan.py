@@ -85,6 +85,15 @@ def test_a_host_of_ones_own_needs_no_shop() -> None:
     assert asked.shop is ShopMode.NONE
 
 
+# --- the objective ------------------------------------------------------------------------------
+
+
+def test_a_test_of_the_users_own_has_the_objective_that_was_given() -> None:
+    assert a_plan(1).objective_ms == 3000.0
+    assert a_plan(1, locustfile="/mine.py").objective_ms is None
+    assert a_plan(1, locustfile="/mine.py", slo_ms=3000.0).objective_ms == 3000.0
+
+
 # --- switched -----------------------------------------------------------------------------------
 
 

@@ -37,7 +37,7 @@ RUN = {
     ),
     "repeat",
     *("exceptions", "status_codes", "requests_cut_off", "locust_arguments", "user_classes"),
-    *("conditions", "locustfiles", "note", "users_finished", "users_died"),
+    *("conditions", "locustfiles", "note", "others", "users_finished", "users_died"),
 }
 # A page always takes more than 1 ms, so the load is stopped soon.
 GATED = (

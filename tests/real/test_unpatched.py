@@ -34,6 +34,7 @@ MASTER_PATCHES = {
         "steady clock",
         "report every second",
         "three digits",
+        "one quit",
     ),
     *("stop overtakes a spawn", "no request after a stop", "a stop is final"),
     *("a master that quits", "a shape that raises", "complete CSV files"),

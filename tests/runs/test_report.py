@@ -46,6 +46,12 @@ CONTRACT = {
         "response_ms": RESPONSE_MS,
     },
     "endpoints_in_all": int,
+    "others": {
+        "endpoints": {"rows": int, "requests": int, "failures": int},
+        "failures": {"rows": int, "count": int},
+        "exceptions": {"rows": int, "count": int},
+        "status_codes": {"rows": int, "count": int},
+    },
     "endpoints": [
         {
             "method": str,

@@ -20,8 +20,9 @@ class Situation:
 
     `run_is_on`: users are at work, also where the shop was lost under them and `load` is FAILED.
     `workers` is the size of the pool and `most_workers` its bound. `start_is_kept`: a start was
-    asked for and waits until the lab is ready for it. `stop_can_be_cut`: a stop has waited for so
-    long that another one ends it at once. `shape` is the load test shape of the locustfile.
+    asked for and waits until the lab is ready for it. `is_own`: a test of the user's own is loaded.
+    `stop_can_be_cut`: a stop has waited for so long that another one ends it at once. `shape` is
+    the load test shape of the locustfile.
     """
 
     load: Load
@@ -30,6 +31,7 @@ class Situation:
     most_workers: int
     run_is_on: bool = False
     start_is_kept: bool = False
+    is_own: bool = False
     stop_can_be_cut: bool = False
     shape: str | None = None
 
@@ -43,6 +45,7 @@ def refusals(now: Situation) -> Mapping[Command, str]:
         Command.REMOVE_WORKER: _remove_worker(now),
         Command.SET_SHOP: _set_shop(now),
         Command.SET_USERS: _set_users(now),
+        Command.RELOAD: _reload(now),
     }
     return {command: sentence for command, sentence in sentences.items() if sentence}
 
@@ -97,4 +100,14 @@ def _set_users(now: Situation) -> str:
 def _set_shop(now: Situation) -> str:
     if now.shop is ShopMode.NONE:
         return "petload serves no shop here: the target is your own."
+    return ""
+
+
+def _reload(now: Situation) -> str:
+    if not now.is_own:
+        return "Only a test of your own is loaded again: --locustfile FILE, key 5."
+    if now.start_is_kept or now.load is Load.STARTING:
+        return "Wait until the lab has started."
+    if now.run_is_on or now.load.is_on:
+        return "A locustfile is loaded between runs. Press x to stop the load first."
     return ""

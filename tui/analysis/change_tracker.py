@@ -24,8 +24,9 @@ KEPT_MARKS = 50
 class Second:
     """One second as the tracker adds it up.
 
-    `missed` answers missed the objective of `slo_ms` in it. `processes` are the rows of the
-    process table; `crashed` are the names of workers that ended unexpectedly.
+    `missed` answers missed the objective in it; `slo_ms` is None where petload does not know it.
+    `processes` are the rows of the process table; `crashed` are the names of workers that ended
+    unexpectedly.
     """
 
     sample: Sample
@@ -33,7 +34,7 @@ class Second:
     setup: LabSetup
     missed: int
     probe_waiting_s: float | None
-    slo_ms: float
+    slo_ms: float | None
     processes: tuple[ProcessView, ...] = ()
     crashed: tuple[str, ...] = ()
 

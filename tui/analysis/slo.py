@@ -26,18 +26,19 @@ class ViolationCounter:
         self.failures = self.unseen = 0
 
     def add(
-        self, missed: int, probe_ms: float | None, waiting_ms: float | None, slo_ms: float
+        self, missed: int, probe_ms: float | None, waiting_ms: float | None, slo_ms: float | None
     ) -> SloView | None:
         """Add a second in which `missed` answers missed the objective; None while none has.
 
         `probe_ms` is the probe's newest response time, `waiting_ms` how long it has waited for the
-        next answer. Without an answer of the probe, violations count as seen.
+        next answer. Without an answer of the probe, or without a known objective, violations count
+        as seen.
         """
         if probe_ms is not None:
             self._probes_ms.append(probe_ms)
         worst_ms = max((*self._probes_ms, waiting_ms or 0.0), default=0.0)
         self.failures += missed
-        if self._probes_ms and worst_ms <= slo_ms:
+        if self._probes_ms and slo_ms is not None and worst_ms <= slo_ms:
             self.unseen += missed
         return SloView(self.failures, self.unseen) if self.failures else None
 

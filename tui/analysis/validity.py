@@ -59,6 +59,7 @@ def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
     if not answered:
         reasons.append("no request was answered")
     raised = sum(exception.count for exception in outcomes.exceptions)
+    raised += outcomes.others.exceptions.count
     died = sum(each.count for each in outcomes.users_died)
     if raised > EXCEPTIONS_SHARE * requests and raised > died:
         first = outcomes.exceptions[0]

@@ -165,7 +165,7 @@ def _with_limits(observed: Observations, snapshot: Snapshot) -> Observations:
     """Add how long a lone worker has been saturated, and the objective missed."""
     now, workers = snapshot.now, workers_of(snapshot)
     cpu = now.cpu_percent.get(workers[0].name) if len(workers) == 1 else None
-    late_s = observed.late_s + 1 if now.p95_ms is not None and now.p95_ms > snapshot.slo_ms else 0
+    late_s = observed.late_s + 1 if snapshot.misses_objective(now.p95_ms) else 0
     # Where users become fewer, those that are left still wait in the queue of those that went.
     late = late_s >= IN_A_ROW_S and (now.users or 0) >= observed.peak
     is_saturated = cpu is not None and cpu >= SATURATED_PERCENT

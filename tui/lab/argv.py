@@ -154,9 +154,11 @@ def plain(number: float) -> str:
 
 def _environment(plan: Plan) -> dict[str, str]:
     environment = dict(CLOCK)
-    if not plan.is_own or plan.slo_is_asked:
+    if plan.sources:
+        environment["PETLOAD_SOURCES"] = plan.sources
+    if plan.objective_ms is not None:
         # The locustfile of part 3 reads its objective from this variable.
-        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.slo_ms)
+        environment["RESPONSE_TIME_LIMIT_MS"] = plain(plan.objective_ms)
     if plan.fails_slow:
         environment["PETLOAD_SLO_MS"] = plain(plan.slo_ms)
     secret = (

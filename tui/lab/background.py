@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 
@@ -25,3 +25,21 @@ class Background:
             for task in self._tasks:
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def to_its_end(work: Coroutine[Any, Any, None], hurry: Callable[[], None]) -> None:
+    """Do the work to its end, whatever cancels this; call `hurry` each time that something does.
+
+    Raises the cancellation once the work has ended.
+    """
+    task = asyncio.create_task(work)
+    canceled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            canceled = error
+            hurry()
+    task.result()
+    if canceled is not None:
+        raise canceled

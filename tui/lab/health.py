@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,22 @@ class Health:
         if MASTER in self.hung:
             return f"{names} hangs: the figures stand still. Press x to end it, then s."
         return f"{names} hangs. Press x to stop the load, l for its log."
+
+
+def count_strangers(
+    report: MasterReport | None, names: Mapping[int, str], workers: Collection[int]
+) -> int:
+    """Count the master's workers that petload did not start.
+
+    `names` are the names of its own processes so far, by pid, and `workers` the pids of its living
+    workers. One of these that has not told its pid yet is no stranger.
+    """
+    if report is None:
+        return 0
+    there = [each.pid for each in report.workers if each.state not in ("stopped", "missing")]
+    unknown = sum(pid is not None and pid not in names for pid in there)
+    yet_to_tell = len(set(workers) - set(there))
+    return unknown + max(0, there.count(None) - yet_to_tell)
 
 
 def _strangers(number: int) -> str:

@@ -11,10 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.lab.argv import locust_command
-from tui.lab.ignored_settings import without_effect
 from tui.locustfile.inspection import LocustfileBroken, parse_inspection
-from tui.locustfile.paths import is_users_own, locustfile_name, locustfile_paths
-from tui.locustfile.target import with_targets
+from tui.locustfile.paths import check_locustfile, locustfile_name, locustfile_paths
 from tui.model.locustfile import Inspection
 from tui.model.plan import Plan
 from tui.processes.guard import Guard
@@ -29,24 +27,13 @@ class PythonUnusable(Exception):
     """Raised where a Python cannot run Locust; the message is a sentence that says why."""
 
 
-async def inspected(plan: Plan) -> tuple[Plan, list[str]]:
-    """Inspect the plan's locustfile; return the plan with what it says, and what to log.
-
-    Raises as `inspect_locustfile` does.
-    """
-    inspection = await inspect_locustfile(plan)
-    if not is_users_own(plan):
-        return plan, []
-    plan, notes = with_targets(plan, inspection)
-    return plan, [*notes, *without_effect(plan, os.environ)]
-
-
 async def inspect_locustfile(plan: Plan) -> Inspection:
     """Return what the plan's locustfile has.
 
-    Raises LocustfileBroken where the file cannot be loaded as it is asked for, PythonUnusable where
-    its Python cannot run Locust.
+    Raises LocustfileMissing where it is not there, LocustfileBroken where it cannot be loaded as it
+    is asked for, and PythonUnusable where its Python cannot run Locust.
     """
+    check_locustfile(plan)
     python = plan.python or sys.executable
     files = ",".join(map(str, locustfile_paths(plan)))
     with tempfile.TemporaryDirectory(prefix="petload-") as folder:

@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
-from tui.guide.tracker import GuideTracker
 from tui.lab.fd_limits import too_few_files
+from tui.lab.guide_commands import GuidedSession
 from tui.lab.load_start import HOOK_PATIENCE_S, START_CONFIRM_S, wait_for_run
 from tui.lab.load_stop import LoadStop
 from tui.lab.protocol import CannotListen, LabFailed
 from tui.lab.readiness import all_wait_for_a_run
-from tui.lab.session import Session
 from tui.lab.shop_api import empty_shop
 from tui.lab.stop_gate import StopGate
+from tui.lab.user_test import load_again
 from tui.locustfile.paths import locustfile_name
 from tui.model.commands import Command, Refused
 from tui.model.parts import OWN_TEST, ShopMode
-from tui.model.plan import switched
+from tui.model.plan import Plan, switched, target_of
 from tui.model.snapshot import Load
 from tui.processes import rlimits
 from tui.processes.state import StartFailed, StartOvertaken
@@ -27,7 +27,7 @@ from tui.telemetry.locust_api import MasterReport, MasterUnreachable
 READY_AGAIN_S = 10.0
 
 
-class Lab(Session):
+class Lab(GuidedSession):
     """One lab. Enter it, `open` it, then start, stop, scale and switch.
 
     Commands raise Refused where they are not possible now, and LabFailed where a process failed.
@@ -130,25 +130,38 @@ class Lab(Session):
 
         OWN_TEST is the test of the user's own that petload was started with.
         """
-        own = self._own_plan
+        own = self._user_test
         if part == OWN_TEST and own is None:
             raise Refused("There is no test of your own: start petload with --locustfile FILE.")
         async with self._lock:
             await self._stop_load()
             async with self._starting():
-                served_as = self.plan.shop
                 if part == OWN_TEST and own is not None:
-                    self.plan = replace(own, workers=self.plan.workers)
-                    self._event_log.add(f"your own test: {locustfile_name(own)}")
+                    following = replace(own.plan, workers=self.plan.workers)
+                    self._event_log.add(f"your own test: {locustfile_name(following)}")
                 else:
-                    self.plan = switched(self.plan, part)
+                    following = switched(self.plan, part)
                     self._event_log.add(f"part {part}")
-                await self._supervisor.stop_locust()
-                if self.plan.shop is served_as and self._supervisor.target_is_up(self.plan):
-                    await self._empty_shop()
-                    await self._supervisor.start_locust(self.plan)
-                else:
-                    await self._supervisor.start_all(self.plan)
+                await self._replace_locust(following)
+
+    async def reload(self) -> None:
+        """Load the user's own test as it is on disk now, between runs.
+
+        Where that fails, the last good one stays, and LabFailed has the reason.
+        """
+        self._refuse(Command.RELOAD)
+        async with self._lock, self._starting():
+            test, before = self._user_test, self.plan
+            if test is None:
+                return
+            await load_again(test, self._event_log)
+            try:
+                await self._replace_locust(test.plan_like(before))
+            except StartFailed:
+                # It could be loaded, and failed where Locust ran it.
+                test.go_back()
+                await self._replace_locust(test.plan_like(before))
+                raise
 
     async def set_shop(self, mode: ShopMode) -> None:
         """Stop the load, and restart the shop, which is then empty, under another server."""
@@ -159,32 +172,6 @@ class Lab(Session):
                 self.plan = replace(self.plan, shop=mode)
                 self._event_log.add(f"shop: {mode}")
                 await self._supervisor.start_shop(self.plan)
-
-    # --- the guide ------------------------------------------------------------------------------
-
-    async def tick_step(self, part: int, step: str) -> None:
-        """Tick a step of the guide that no check covers, or remove its tick."""
-        with self._guided() as guide:
-            guide.tick(part, step)
-
-    async def predict(self, part: int, question: str, value: float) -> None:
-        """Note what the learner expects a run to show."""
-        with self._guided() as guide:
-            guide.predict(part, question, value)
-
-    async def reset_guide(self, part: int) -> None:
-        """Reset a part of the guide."""
-        with self._guided() as guide:
-            guide.reset(part)
-
-    @contextmanager
-    def _guided(self) -> Iterator[GuideTracker]:
-        """Yield the guide, then publish its state."""
-        if self._guide is None:
-            raise Refused("There is no guide in this session.")
-        yield self._guide
-        guide = self._guide.view()
-        self._publisher.publish_again(lambda shown: replace(shown, guide=guide))
 
     # --- the steps of a command -----------------------------------------------------------------
 
@@ -229,6 +216,17 @@ class Lab(Session):
                 self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
             raise LabFailed(str(failure)) from failure
+
+    async def _replace_locust(self, following: Plan) -> None:
+        """Start the master and the workers of another plan, and the shop where it needs another."""
+        before, self.plan = self.plan, following
+        await self._supervisor.stop_locust(is_idle=True)
+        has_target = self._supervisor.target_is_up(following)
+        if has_target and target_of(before) == target_of(following):
+            await self._empty_shop()
+            await self._supervisor.start_locust(following)
+        else:
+            await self._supervisor.start_all(following)
 
     async def _start_load(self) -> None:
         """Start what is missing, empty the shop, and have the master begin a run."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from tui.model.hosts import hide_passwords
 from tui.model.run import RequestOutcomes
-from tui.model.snapshot import ExceptionView, StatusView
-from tui.telemetry.locust_api import ExceptionCount, MasterReport
+from tui.model.snapshot import ExceptionView, Others, Rest, StatusView
+from tui.telemetry.locust_api import MasterReport
+from tui.telemetry.outcome_counts import ExceptionCount, RestCount
 
 
 def exceptions(counts: Iterable[ExceptionCount]) -> tuple[ExceptionView, ...]:
@@ -15,6 +16,23 @@ def exceptions(counts: Iterable[ExceptionCount]) -> tuple[ExceptionView, ...]:
     return tuple(
         ExceptionView(hide_passwords(each.error), each.where, each.count) for each in counts
     )
+
+
+def statuses(report: MasterReport) -> tuple[StatusView, ...]:
+    """Return the status codes of each endpoint, the most frequent first."""
+    return tuple(
+        StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
+    )
+
+
+def others(report: MasterReport) -> Others:
+    """Return what the lists of a report leave out."""
+
+    def rest(name: str) -> Rest:
+        found = report.others.get(name, RestCount())
+        return Rest(found.rows, found.count, found.failures)
+
+    return Others(rest("endpoints"), rest("failures"), rest("exceptions"), rest("statuses"))
 
 
 def outcomes(report: MasterReport) -> RequestOutcomes:
@@ -27,12 +45,10 @@ def outcomes(report: MasterReport) -> RequestOutcomes:
     return RequestOutcomes(
         answered=report.answered,
         cut_off=max(0, begun - ended),
-        statuses=tuple(
-            StatusView(each.method, hide_passwords(each.name), each.status, each.count)
-            for each in report.statuses
-        ),
+        statuses=statuses(report),
         exceptions=exceptions(report.exceptions),
         endpoints_in_all=report.endpoints_in_all,
+        others=others(report),
         users_begun=report.users_begun,
         users_finished=report.users_finished,
         users_died=exceptions(report.users_died),

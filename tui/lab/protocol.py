@@ -39,7 +39,7 @@ class LabProtocol(Protocol):
         """Return the last lines of the named process's log."""
 
     def script(self) -> Script:
-        """Return the present locustfile as it is on disk, and the part's before."""
+        """Return the present locustfile as it was loaded, and the part's before."""
 
     async def open(self) -> None:
         """Start the shop, the master and the workers."""
@@ -61,6 +61,9 @@ class LabProtocol(Protocol):
 
     async def switch(self, part: int) -> None:
         """Go to another part."""
+
+    async def reload(self) -> None:
+        """Load the user's own test as it is on disk now."""
 
     async def set_shop(self, mode: ShopMode) -> None:
         """Serve the shop by another server."""

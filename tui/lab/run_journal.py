@@ -58,6 +58,8 @@ class RunJournal:
             totals=run.totals,
             endpoints=run.endpoints,
             failures=run.failures,
+            exceptions=run.outcomes.exceptions,
+            others=run.outcomes.others,
             verdict=run.verdict,
             events=run.events[-RECENT_EVENTS:],
             last_run=outcome,
@@ -97,6 +99,5 @@ def _state(recorder: Recorder, count: Count | None, outcomes: RequestOutcomes) -
         aborted=recorder.aborted,
         outcomes=replace(outcomes, statuses=(), exceptions=()),
         statuses=outcomes.statuses,
-        exceptions=outcomes.exceptions,
         streaks=tuple(recorder.streaks),
     )

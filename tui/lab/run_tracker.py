@@ -124,6 +124,8 @@ class RunTracker:
             recorder.has_killed = True
             first = report.users_died[0]
             self._log(f"a user died of {first.error}{f' at {first.where}' if first.where else ''}")
+        if recorder is not None and report.endpoints_in_all > len(report.endpoints):
+            self._tell_many_names(recorder, report)
         if recorder is not None and (report.run != recorder.number or not is_on):
             self._log(f"load stopped{_why(recorder, report)}")
             # Where a new run has begun already, the previous report is the last of this one.
@@ -139,6 +141,14 @@ class RunTracker:
             brief = self._begin(report, now)
             self._log(f"load stopped{_why(brief, report)}")
             self._end(brief, report, now)
+
+    def _tell_many_names(self, recorder: Recorder, report: MasterReport) -> None:
+        if not recorder.has_many_names:
+            recorder.has_many_names = True
+            self._log(
+                f"more than {len(report.endpoints):,} names of requests: the busiest are listed;"
+                " name= in the locustfile groups URLs of one kind"
+            )
 
     def abort(self, why: str, ended_by: str, now: Context) -> None:
         """End the run that is on, if any, with the figures so far."""

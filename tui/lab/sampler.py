@@ -13,11 +13,11 @@ from tui.analysis.signal_table import table
 from tui.analysis.steadiness import LabSetup, workers_at_work
 from tui.analysis.user_split import split
 from tui.guide.tracker import GuideTracker
-from tui.lab import snapshot_builder
+from tui.lab import outcome_builder, snapshot_builder
 from tui.lab.collectors import Collectors
 from tui.lab.condition_meter import ConditionMeter
 from tui.lab.event_log import EventLog
-from tui.lab.health import Health
+from tui.lab.health import Health, count_strangers
 from tui.lab.probe_watch import ProbeWatch, offer_candidates, probe_is_tested
 from tui.lab.run_tracker import RunTracker
 from tui.lab.snapshot_builder import Measured
@@ -28,7 +28,7 @@ from tui.model.condition import ConditionView, Streak
 from tui.model.plan import Plan
 from tui.model.process_names import PETLOAD, is_worker
 from tui.model.sample import Sample
-from tui.model.snapshot import Load, OwnTest, ProcessView, Snapshot, Totals
+from tui.model.snapshot import NO_OTHERS, Load, OwnTest, ProcessView, Snapshot, Totals
 from tui.model.verdict import Verdict
 from tui.telemetry.machine import usable_cores
 
@@ -88,7 +88,7 @@ class Sampler:
         self._measured, self._pids = measured, pids
         views = snapshot_builder.process_views(supervisor.processes, measured, load)
         workers = [pid for name, pid in pids.items() if is_worker(name)]
-        strangers = snapshot_builder.strangers(measured.report, supervisor.names, workers)
+        strangers = count_strangers(measured.report, supervisor.names, workers)
         sample = snapshot_builder.sample(measured, load)
         target_users = _target_users(plan, measured)
         sample = replace(sample, asked=target_users if load.is_on else None)
@@ -110,7 +110,7 @@ class Sampler:
             setup=_setup(now, views),
             missed=measured.failures.missed_objective,
             probe_waiting_s=measured.probe.waiting_s,
-            slo_ms=plan.slo_ms,
+            slo_ms=plan.objective_ms,
             processes=views,
             crashed=tuple(process.spec.name for process in supervisor.crashed),
         )
@@ -134,7 +134,7 @@ class Sampler:
             target_users=target_users,
             spawn_rate=plan.spawn_rate,
             workers=len(supervisor.pool.staying),
-            slo_ms=plan.slo_ms,
+            slo_ms=plan.objective_ms,
             cores=usable_cores(),
             now=sample,
             verdict=self._history.verdict,
@@ -148,6 +148,8 @@ class Sampler:
             processes=views,
             endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
             failures=snapshot_builder.failures(report) if report else (),
+            exceptions=outcome_builder.exceptions(report.exceptions) if report else (),
+            others=outcome_builder.others(report) if report else NO_OTHERS,
             history=self._history.shown(),
             events=self._event_log.recent(),
             alert=self._alert,

@@ -12,11 +12,11 @@ from typing import Any, Self
 from tui.analysis.availability import Situation, refusals
 from tui.guide.tracker import GuideTracker
 from tui.lab import snapshot_builder
-from tui.lab.background import Background
+from tui.lab.background import Background, to_its_end
 from tui.lab.collectors import Collectors
 from tui.lab.event_log import EventLog
 from tui.lab.finished_users import FinishedUsers
-from tui.lab.inspector import inspected
+from tui.lab.inspector import inspect_locustfile
 from tui.lab.load_stop import LoadStop
 from tui.lab.locust_reports import LocustReports
 from tui.lab.patience import WAITING_FOR_QUITTING
@@ -27,10 +27,10 @@ from tui.lab.readiness import is_running
 from tui.lab.run_tracker import Context, RunTracker
 from tui.lab.sampler import Now, Sampler
 from tui.lab.supervisor import Supervisor
+from tui.lab.user_test import UserTest
 from tui.locustfile.loader import read_script
-from tui.locustfile.paths import is_users_own, locustfile_paths
+from tui.locustfile.paths import check_locustfile, is_users_own
 from tui.locustfile.script import Script
-from tui.locustfile.target import own_test
 from tui.model.commands import Command
 from tui.model.hosts import without_password
 from tui.model.plan import Plan
@@ -64,7 +64,7 @@ class Session:
     ) -> None:
         """Prepare a lab. With `guided`, the guide's progress is kept."""
         self.plan = plan
-        self._own_plan: Plan | None = None  # of the user's own test
+        self._user_test = UserTest(plan) if is_users_own(plan) else None
         self._data_dir = data_dir
         self._lock = asyncio.Lock()
         # What the lab is busy with; None where the master's state is the lab's.
@@ -89,9 +89,7 @@ class Session:
         look = self._guide.look_at_end if self._guide else lambda _: None
         log = self._event_log
         self._runs = RunTracker(data_dir, log.add, log, self._reports.fetch, look)
-        self._sampler = Sampler(
-            self._supervisor, self._collectors, self._event_log, self._runs, self._guide
-        )
+        self._sampler = Sampler(self._supervisor, self._collectors, log, self._runs, self._guide)
 
     # --- a lab's life ---------------------------------------------------------------------------
 
@@ -101,12 +99,15 @@ class Session:
         Raises StoreUnwritable, LocustfileMissing, LocustfileBroken, PythonUnusable or
         CannotListen.
         """
-        locustfile_paths(self.plan)
-        if is_users_own(self.plan) or self.plan.python is not None:
-            self.plan, notes = await inspected(self.plan)
-            self._event_log.add(*notes)
-            self._own_plan = self.plan if is_users_own(self.plan) else None
+        check_locustfile(self.plan)
+        if self._user_test is not None:
+            self._event_log.add(*await self._user_test.load())
+        elif self.plan.python is not None:
+            await inspect_locustfile(self.plan)
         self._logs = session_logs.open_logs(self._data_dir)
+        if self._user_test is not None:
+            self._user_test.keep(self._logs.folder)
+            self.plan = self._user_test.plan
         self._supervisor.open(self.plan, self._logs.folder)
         self._runs.unkept = self._logs.unkept
         self._event_log.add(*self._logs.notes)
@@ -119,18 +120,8 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         """End every child; keep the run that is on, as aborted."""
-        closing = asyncio.create_task(self._close(), name="close")
-        interrupted: asyncio.CancelledError | None = None
-        while not closing.done():
-            try:
-                await asyncio.shield(closing)
-            except asyncio.CancelledError as error:
-                # Ctrl+C, or a second one: no listener is waited for, and no child is left.
-                interrupted = error
-                self._supervisor.end_at_once()
-        closing.result()
-        if interrupted is not None:
-            raise interrupted
+        # At Ctrl+C, or a second one, no listener is waited for, and no child is left.
+        await to_its_end(self._close(), self._supervisor.end_at_once)
 
     async def _close(self) -> None:
         self._busy = Load.STOPPING
@@ -217,8 +208,8 @@ class Session:
         return next((each.tail(lines) for each in processes if each.spec.name == name), [])
 
     def script(self) -> Script:
-        """Return the present locustfile as it is on disk, and the part's before."""
-        return read_script(self.plan)
+        """Return the present locustfile as it was loaded, and the part's before."""
+        return read_script(self.plan, self._user_test.sources if self._user_test else {})
 
     def available(self, command: Command) -> str | None:
         """Return why the command is not possible now, as a sentence; None where it is possible."""
@@ -233,6 +224,8 @@ class Session:
                 async with asyncio.timeout(REPORT_PATIENCE_S):
                     await self._collectors.poll()
         self._supervisor.bound_logs()
+        if self._user_test is not None and (news := self._user_test.look()):
+            self._event_log.add(news)
         self._publisher.publish(self._sampler.sample(self._now()))
 
     def _publish_changes(self) -> None:
@@ -247,7 +240,7 @@ class Session:
             web_url=self.web_url,
             run_s=self.run_s,
             refusals=self._refusals(),
-            own_test=own_test(self._own_plan, is_loaded=self.plan.is_own),
+            own_test=self._user_test.view(is_loaded=self.plan.is_own) if self._user_test else None,
         )
 
     @property
@@ -269,6 +262,7 @@ class Session:
                 most_workers=most_workers(),
                 run_is_on=self._runs.recorder is not None,
                 start_is_kept=self._start_is_kept,
+                is_own=self.plan.is_own,
                 shape=self.plan.shape,
                 stop_can_be_cut=self._stopping is not None and self._stopping.can_be_cut,
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -95,22 +96,6 @@ def sample(measured: Measured, load: Load) -> Sample:
     )
 
 
-def strangers(
-    report: MasterReport | None, names: Mapping[int, str], workers: Collection[int]
-) -> int:
-    """Count the master's workers that petload did not start.
-
-    `names` are the names of its own processes so far, by pid, and `workers` the pids of its living
-    workers. One of these that has not told its pid yet is no stranger.
-    """
-    if report is None:
-        return 0
-    there = [each.pid for each in report.workers if each.state not in ("stopped", "missing")]
-    unknown = sum(pid is not None and pid not in names for pid in there)
-    yet_to_tell = len(set(workers) - set(there))
-    return unknown + max(0, there.count(None) - yet_to_tell)
-
-
 def _others_percent(measured: Measured) -> float | None:
     """Return how much of all cores other programs use, in %; None until all are measured."""
     own = [usage.cpu_percent for usage in measured.usage.values()]
@@ -194,6 +179,9 @@ def totals(report: MasterReport) -> Totals:
 def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView, ...]:
     """Return the endpoints by name, as Locust sorts them, then by method."""
     rows = sorted(report.endpoints, key=lambda endpoint: (endpoint.name, endpoint.method))
+    statuses: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for each in report.statuses:
+        statuses[each.method, each.name].append((each.status, each.count))
     return tuple(
         EndpointView(
             method=row.method,
@@ -207,6 +195,7 @@ def endpoints(report: MasterReport, rate: LoadRate | None) -> tuple[EndpointView
             else None,
             min_ms=row.stats.min_ms,
             mean_bytes=mean_bytes(row.stats),
+            statuses=tuple(statuses[row.method, row.name]),
         )
         for row in rows
     )

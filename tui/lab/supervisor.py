@@ -27,7 +27,7 @@ from tui.processes import log_file
 from tui.processes.guard import Guard
 from tui.processes.pool import Pool
 from tui.processes.process import Process
-from tui.processes.spec import Role, Spec
+from tui.processes.spec import Role
 from tui.processes.state import StartFailed, StartOvertaken
 
 START_TIMEOUT_S = 30.0
@@ -57,7 +57,7 @@ class Supervisor:
         # How the shop or the master crashed; None where neither did.
         self.lost: str | None = None
         self.is_lost = asyncio.Event()
-        self._guard = guard
+        self._watched = guard, self._changed
         self._collectors = collectors
         self._ports = PortAllocator(asked_ports, event_log.add)
         self._registry = ProcessRegistry(event_log.add)
@@ -139,7 +139,7 @@ class Supervisor:
             if not self._ports.ports.shop:
                 self._ports.choose_shop()  # the test before had another target
             ports = self._ports.ports
-            self.shop = self._make(shop_spec(plan, ports, self._logs))
+            self.shop = Process(shop_spec(plan, ports, self._logs), *self._watched)
             try:
                 ready = partial(shop_is_ready, self.shop, self.host(plan), ports.shop)
                 await self.shop.start(ready, START_TIMEOUT_S)
@@ -174,7 +174,7 @@ class Supervisor:
         self.pool.forget()
         self.quits.forget()
         ports = self._ports.ports
-        self.master = self._make(master_spec(plan, ports, self._logs))
+        self.master = Process(master_spec(plan, ports, self._logs), *self._watched)
         ready = partial(master_is_ready, self.master, ports.web, self._collectors)
         workers = [self._join() for _ in range(plan.workers)]
         await start_together(
@@ -191,13 +191,17 @@ class Supervisor:
         """Remove the youngest worker once its requests are finished; return when it has exited."""
         await self.pool.remove()
 
-    async def stop_locust(self) -> None:
-        """Stop the workers, then the master: without one they send requests for a minute."""
+    async def stop_locust(self, *, is_idle: bool = False) -> None:
+        """Stop the workers, then the master; all at the same time where Locust `is_idle`."""
+        # Without a master, workers send requests for a minute.
         patience_s = quit_patience_s(self._plan, CLOSE_S)
-        await self.pool.stop_all(patience_s)
-        if self.master is not None:
-            await self.master.stop(patience_s)
-            self.master = None
+        async with asyncio.TaskGroup() as stops:
+            workers = stops.create_task(self.pool.stop_all(patience_s))
+            if not is_idle:
+                await workers
+            if self.master is not None:
+                await self.master.stop(patience_s)
+                self.master = None
 
     def end_quit_master(self) -> None:
         """End a master that the locustfile has quit: its page would go on without a runner."""
@@ -230,7 +234,6 @@ class Supervisor:
         if self.master is not None:
             stops.append(self.master.stop(patience_s))
         if self.shop is not None:
-            # It may have children, and a file to delete.
             stops.append(self.shop.stop(CLOSE_S))
         await asyncio.gather(*stops)
 
@@ -284,13 +287,10 @@ class Supervisor:
 
     # --- processes ------------------------------------------------------------------------------
 
-    def _make(self, spec: Spec) -> Process:
-        return Process(spec, self._guard, self._changed)
-
     def _join(self) -> Process:
         """Return the pool's next worker, not started yet."""
         spec = worker_spec(self.pool.next_name(), self._plan, self._ports.ports, self._logs)
-        return self.pool.join(self._make(spec))
+        return self.pool.join(Process(spec, *self._watched))
 
     async def _start_workers(self, workers: list[Process]) -> None:
         async def ready(worker: Process) -> bool:

@@ -6,9 +6,12 @@ import shlex
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from tui.model.hosts import without_password
+from tui.model.hosts import hide_passwords, without_password
 from tui.model.parts import DEFAULT_SLO_MS, PARTS, ShopMode
 from tui.model.plan import Plan
+
+# Where the shop is when it is started by hand.
+SHOP = "http://127.0.0.1:5000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +30,64 @@ def by_hand(
     `root` is the project's folder. `activate` is the script that brings petload's own Python into
     a shell, where there is one.
     """
-    folder = f"cd {shlex.quote(str(root))}"
-    if activate is not None:
-        folder += f" && . {shlex.quote(str(activate))}"
     inside = path.is_relative_to(root)
-    file = shlex.quote(str(path.relative_to(root) if inside else path))
+    locust = _locust(plan, path.relative_to(root) if inside else path)
+    commands = [ShellCommand("In each terminal", _enter(root, activate)), *_shop(plan)]
+    if plan.part < max(PARTS):
+        return [*commands, ShellCommand("Locust, in one process", f"{locust} {_aim(plan)}")]
+    return [
+        *commands,
+        ShellCommand("The master", f"{locust} --master {_aim(plan)}"),
+        ShellCommand("A worker; another terminal for another one", f"{locust} --worker"),
+    ]
+
+
+def own_by_hand(
+    plan: Plan, path: PurePath, here: PurePath, root: PurePath, activate: PurePath | None
+) -> list[ShellCommand]:
+    """Return the commands of a test of the user's own; each can be pasted into a new terminal.
+
+    `here` is the user's own folder, in which petload was started; the others are as in `by_hand`.
+    """
+    enter = _enter(here, activate if plan.python is None else None)
+    locust = _locust(plan, path.relative_to(here) if path.is_relative_to(here) else path)
+    shop = [
+        ShellCommand(each.title, f"{_enter(root, activate)} && {each.line}") for each in _shop(plan)
+    ]
+    aim = _aim(plan)
+    classes = plan.inspection.user_classes if plan.inspection else ()
+    if not plan.host and not all(each.host for each in classes) and shop:
+        aim += f" --host {SHOP}"
+    return [*shop, ShellCommand("Locust, in one process", f"{enter} && {locust} {aim}")]
+
+
+def _enter(folder: PurePath, activate: PurePath | None) -> str:
+    enter = f"cd {shlex.quote(str(folder))}"
+    return enter if activate is None else f"{enter} && . {shlex.quote(str(activate))}"
+
+
+def _shop(plan: Plan) -> list[ShellCommand]:
+    if plan.shop is ShopMode.DEV:
+        return [ShellCommand("The shop", "python petshop/app.py")]
+    if plan.shop is ShopMode.PROD:
+        return [ShellCommand("The shop", "python -m petshop --server prod")]
+    return []
+
+
+def _locust(plan: Plan, file: PurePath) -> str:
     slo = "" if plan.slo_ms == DEFAULT_SLO_MS else f"RESPONSE_TIME_LIMIT_MS={plan.slo_ms:g} "
     # A Python of the user's has a Locust of its own.
-    program = "locust" if plan.python is None else f"{shlex.quote(plan.python)} -m locust"
-    locust = f"{slo}{program} -f {file}"
+    program = ["locust"] if plan.python is None else [plan.python, "-m", "locust"]
+    # As petload has them: before the options, whose values they would be taken for.
+    arguments = [hide_passwords(each) for each in plan.locust_arguments]
+    return f"{slo}{shlex.join([*program, *arguments, '-f', str(file)])}"
+
+
+def _aim(plan: Plan) -> str:
     aim = f"--users {plan.users} --spawn-rate {plan.spawn_rate:g}"
     if plan.host:
         aim += f" --host {shlex.quote(without_password(plan.host))}"
-    commands = [ShellCommand("In each terminal", folder)]
-    if plan.shop is ShopMode.DEV:
-        commands.append(ShellCommand("The shop", "python petshop/app.py"))
-    elif plan.shop is ShopMode.PROD:
-        commands.append(ShellCommand("The shop", "python -m petshop --server prod"))
-    if plan.part < max(PARTS):
-        return [*commands, ShellCommand("Locust, in one process", f"{locust} {aim}")]
-    return [
-        *commands,
-        ShellCommand("The master", f"{locust} --master {aim}"),
-        ShellCommand("A worker; another terminal for another one", f"{locust} --worker"),
-    ]
+    return aim
 
 
 def folded(line: str, width: int) -> list[str]:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
-from tui.model.locustfile import ConfigFile, CustomArgument, Inspection, UserClass
+from tui.model.locustfile import ConfigFile, CustomArgument, Inspection, SourceFile, UserClass
 
 
 class LocustfileBroken(Exception):
     """Raised where the locustfile cannot be loaded as it is asked for.
 
     The message is a sentence that says why and what to do; `tail` is the user's own traceback.
+    `place` is the line, such as `mine.py, line 12`, and `reason` the error there, where there is
+    one.
     """
 
-    def __init__(self, message: str, tail: list[str] | None = None) -> None:
+    def __init__(
+        self, message: str, tail: list[str] | None = None, *, place: str = "", reason: str = ""
+    ) -> None:
         super().__init__(message)
         self.tail = tail or []
+        self.place, self.reason = place, reason
+
+    @property
+    def short(self) -> str:
+        """The line and the error, for one row of the screen."""
+        return f"{self.place}: {self.reason}" if self.place else str(self)
 
 
 def parse_inspection(text: str, locustfile: str, python: str) -> Inspection:
@@ -69,6 +80,10 @@ def _inspection(data: Mapping[str, Any]) -> Inspection:
         unsendable=tuple((str(each["dest"]), str(each["type"])) for each in data["unsendable"]),
         tags=tuple(map(str, data["tags"])),
         hooks=tuple(map(str, data["hooks"])),
+        files=tuple(
+            SourceFile(str(path), int(mtime_ns), int(size))
+            for path, mtime_ns, size in data["files"]
+        ),
         config_files=_config_files(data),
         shape_reads_options=bool(data.get("shape_reads_options")),
         reads_objective=bool(data.get("reads_objective")),
@@ -103,8 +118,9 @@ def _broken(
         )
     if error.get("kind") == "content":
         return LocustfileBroken(f"{locustfile} cannot run: {message}.")
-    where = ""
+    where = place = ""
     if error.get("file"):
+        place = f"{PurePath(str(error['file'])).name}, line {error.get('line')}"
         where = f" ({error['file']}, line {error.get('line')}: {error.get('text', '')})"
     remedy = "Mend the file."
     if error.get("missing_file"):
@@ -120,4 +136,6 @@ def _broken(
     return LocustfileBroken(
         f"{locustfile} cannot be loaded by {python}: {message}{where}. {remedy}",
         [str(line) for line in error.get("traceback", ())],
+        place=place,
+        reason=message,
     )

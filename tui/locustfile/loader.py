@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import sys
 import tokenize
+from collections.abc import Mapping
 from pathlib import Path
 
-from tui.locustfile.by_hand import by_hand
+from tui.locustfile.by_hand import by_hand, own_by_hand
 from tui.locustfile.paths import (
     LocustfileMissing,
+    check_locustfile,
     first_file,
     is_users_own,
     locustfile_name,
@@ -33,17 +35,23 @@ class Unreadable(Exception):
     """The file's text cannot be read; the message is a sentence that says why."""
 
 
-def read_script(plan: Plan) -> Script:
-    """Return the plan's locustfile as it is on disk now; `error` holds what is wrong with it."""
+def read_script(plan: Plan, sources: Mapping[str, bytes] | None = None) -> Script:
+    """Return the plan's locustfile; `error` holds what is wrong with it.
+
+    `sources` are files as they were loaded, by path; others are read from disk.
+    """
     own = is_users_own(plan)
     name = locustfile_name(plan)
     try:
         path = first_file(locustfile_paths(plan))
+        data = (sources or {}).get(str(path.absolute()))
+        if data is None:
+            check_locustfile(plan)
     except (LocustfileMissing, OSError) as missing:
         return Script(plan.part, name, plan.locustfile, _here(), error=str(missing), own=own)
     text, error = "", None
     try:
-        text = read_text(path)
+        text = read_text(path) if data is None else decoded(data, path)
     except Unreadable as reason:
         error = str(reason)
     before = None if own else PARTS.get(plan.part - 1)
@@ -59,7 +67,11 @@ def read_script(plan: Plan) -> Script:
         previous=before.number if before else None,
         previous_name=before.locustfile if before else "",
         previous_text=_text_or_none(locustfiles() / before.locustfile) if before else None,
-        by_hand=tuple(by_hand(plan, path.absolute(), root, _activate())),
+        by_hand=tuple(
+            own_by_hand(plan, path.absolute(), Path(_here() or path.parent), root, _activate())
+            if own
+            else by_hand(plan, path.absolute(), root, _activate())
+        ),
     )
 
 
@@ -70,6 +82,11 @@ def read_text(path: Path) -> str:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"{path} cannot be read ({error.strerror or error}).") from error
+    return decoded(data, path)
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """Return the text of a Python file's bytes. Raises Unreadable."""
     if len(data) > MOST_BYTES:
         raise Unreadable(f"{path} is too long to be shown: more than {MOST_BYTES // 1024} KiB.")
     if b"\0" in data:

@@ -26,20 +26,19 @@ def is_users_own(plan: Plan) -> bool:
 
 
 def locustfile_paths(plan: Plan) -> tuple[Path, ...]:
-    """Return the paths of the plan's locustfile: files, and folders of files, of the user's.
-
-    Raises LocustfileMissing.
-    """
+    """Return the paths of the plan's locustfile: files, and folders of files, of the user's."""
     if not is_users_own(plan):
-        paths = [locustfiles() / plan.locustfile]
-    else:
-        paths = list(map(Path, plan.locustfile.split(",")))
-    for path in paths:
+        return (locustfiles() / plan.locustfile,)
+    return tuple(map(Path, plan.locustfile.split(",")))
+
+
+def check_locustfile(plan: Plan) -> None:
+    """Raise LocustfileMissing where the plan's locustfile is not there."""
+    for path in locustfile_paths(plan):
         if not (path.is_file() or path.is_dir()):
             raise LocustfileMissing(
                 f"There is no locustfile {path}. Check the path of --locustfile."
             )
-    return tuple(paths)
 
 
 def locustfile_name(plan: Plan) -> str:

@@ -37,15 +37,14 @@ def with_targets(plan: Plan, inspection: Inspection) -> tuple[Plan, list[str]]:
     return plan, notes
 
 
-def own_test(plan: Plan | None, *, is_loaded: bool) -> OwnTest | None:
-    """Return the user's own test as it is shown; None where there is none."""
-    if plan is None or plan.inspection is None:
-        return None
+def own_test(plan: Plan, *, is_loaded: bool) -> OwnTest:
+    """Return the user's own test as it is shown."""
+    classes = plan.inspection.user_classes if plan.inspection else ()
     targets = (plan.host,) if plan.host else plan.class_hosts or ("pet shop",)
     return OwnTest(
         file=locustfile_name(plan),
         targets=tuple(map(without_password, targets)),
-        user_classes=tuple(each.name for each in plan.inspection.user_classes),
+        user_classes=tuple(each.name for each in classes),
         shape=plan.shape,
         is_loaded=is_loaded,
     )

@@ -15,6 +15,7 @@ class Command(StrEnum):
     SET_USERS = "set_users"
     SET_SHOP = "set_shop"
     SWITCH_PART = "switch_part"
+    RELOAD = "reload"
 
 
 class Refused(Exception):

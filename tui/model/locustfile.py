@@ -27,6 +27,15 @@ class CustomArgument:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the user's as it was when it was loaded: its time of change and its size."""
+
+    path: str
+    mtime_ns: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigFile:
     """A configuration file of Locust's that would be read by plain `locust`, and what it sets."""
 
@@ -41,6 +50,7 @@ class Inspection:
     `locust` and `python` are versions. `shape` is the name of a load test shape, which decides how
     many users there are. `unsendable` are the types of argument values that Locust cannot send to
     its workers, by the argument's name. `hooks` are the events that the file listens to.
+    `files` are the locustfiles, and the modules of the user's that they import.
     `config_files` are Locust's own, which the lab does not read. `shape_reads_options` is a shape
     that reads --users, --spawn-rate and --run-time (use_common_options).
     `reads_objective`: the file fails slow responses itself, by the variable of the lab's part 3.
@@ -54,6 +64,7 @@ class Inspection:
     unsendable: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     shape_reads_options: bool = False
     reads_objective: bool = False

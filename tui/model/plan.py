@@ -42,10 +42,10 @@ class Plan:
     `probe` is the path that the probe asks, `off` where it asks nothing; None leaves it to petload.
     `slo_is_asked`: the objective is not the default.
     `class_hosts` are the targets that the locustfile's classes name and keep. `inspection` is what
-    a locustfile of the user's has. `run_time_s` is how long the load will be on, where it is known.
-    `gates` are the conditions that fail or stop the test. `note` is kept with the run; `repeat` is
-    its place among the repeats of the test. `csv_prefix` is the path with which Locust's CSV files
-    begin.
+    a locustfile of the user's has, and `sources` the file in which its code is kept. `run_time_s`
+    is how long the load will be on, where it is known. `gates` are the conditions that fail or stop
+    the test. `note` is kept with the run; `repeat` is its place among the repeats of the test.
+    `csv_prefix` is the path with which Locust's CSV files begin.
     """
 
     part: int
@@ -66,6 +66,7 @@ class Plan:
     csv_prefix: str | None = None
     repeat: Repeat | None = None
     note: str | None = None
+    sources: str | None = None
     run_time_s: float | None = None
     slo_is_asked: bool = False
 
@@ -84,6 +85,11 @@ class Plan:
         """The targets beyond this machine that are not confirmed."""
         targets = (self.host,) if self.host else self.class_hosts
         return unconfirmed_hosts(targets, self.confirmed_hosts)
+
+    @property
+    def objective_ms(self) -> float | None:
+        """The objective; None for a test of the user's own that was given none."""
+        return self.slo_ms if self.slo_is_asked or not self.is_own else None
 
     @property
     def fails_slow(self) -> bool:
@@ -138,3 +144,8 @@ def switched(current: Plan, number: int) -> Plan:
     if current.shop is ShopMode.NONE and not current.class_hosts:
         return replace(following, shop=ShopMode.NONE)
     return following
+
+
+def target_of(of: Plan) -> tuple[object, ...]:
+    """Return what decides which target is tested: plans that agree in it share one."""
+    return of.shop, of.host, of.class_hosts, of.probe

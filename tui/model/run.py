@@ -9,10 +9,12 @@ from tui.model.condition import Streak
 from tui.model.plan import Plan
 from tui.model.sample import Sample
 from tui.model.snapshot import (
+    NO_OTHERS,
     EndpointView,
     Event,
     ExceptionView,
     FailureView,
+    Others,
     StatusView,
     Totals,
 )
@@ -43,8 +45,9 @@ class RequestOutcomes:
 
     `answered` requests got a response, whatever its status; None where that is not known.
     `cut_off` requests had begun at the end and are counted nowhere. `endpoints_in_all` is how many
-    different endpoints there were. `users_begun` is None where users are not counted; of those
-    users some have finished by themselves, and some died of an exception.
+    different endpoints there were, and `others` what the lists leave out. `users_begun` is None
+    where users are not counted; of those users some have finished by themselves, and some died of
+    an exception.
     """
 
     answered: int | None = None
@@ -52,6 +55,7 @@ class RequestOutcomes:
     statuses: tuple[StatusView, ...] = ()
     exceptions: tuple[ExceptionView, ...] = ()
     endpoints_in_all: int = 0
+    others: Others = NO_OTHERS
     users_begun: int | None = None
     users_finished: int = 0
     users_died: tuple[ExceptionView, ...] = ()

@@ -69,7 +69,8 @@ class ProcessView:
 class EndpointView:
     """One endpoint since the run's start; `rps` and `failures_per_s` are the rates now.
 
-    `mean_bytes` is the mean size of a response's body.
+    `mean_bytes` is the mean size of a response's body. `statuses` are HTTP statuses and how many
+    responses had each, the most frequent first; 0 where no response came.
     """
 
     method: str
@@ -81,6 +82,7 @@ class EndpointView:
     failures_per_s: float | None = None
     min_ms: float | None = None
     mean_bytes: float | None = None
+    statuses: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,31 @@ class FailureView:
     name: str
     error: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rows that a list leaves out: how many, and the sum of their counts.
+
+    `count` are requests where the rows are endpoints, and `failures` are theirs.
+    """
+
+    rows: int = 0
+    count: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the lists of a run leave out: they hold the most frequent rows."""
+
+    endpoints: Rest = Rest()
+    failures: Rest = Rest()
+    exceptions: Rest = Rest()
+    statuses: Rest = Rest()
+
+
+NO_OTHERS = Others()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +188,8 @@ class OwnTest:
     """A test of the user's own, beside the lab's parts.
 
     `file` is its name as it is shown, `targets` are the hosts that it tests, without passwords.
+    `changed` is a file of its that is another one on disk than was loaded; `loads` counts how often
+    it was loaded.
     """
 
     file: str
@@ -168,6 +197,8 @@ class OwnTest:
     user_classes: tuple[str, ...]
     shape: str | None
     is_loaded: bool
+    changed: str | None = None
+    loads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +230,8 @@ class Snapshot:
     target_users: int
     spawn_rate: float
     workers: int
-    slo_ms: float
+    # None for a test of the user's own that was given no objective.
+    slo_ms: float | None
     cores: int
     now: Sample
     verdict: Verdict
@@ -214,6 +246,8 @@ class Snapshot:
     processes: tuple[ProcessView, ...] = ()
     endpoints: tuple[EndpointView, ...] = ()
     failures: tuple[FailureView, ...] = ()
+    exceptions: tuple[ExceptionView, ...] = ()
+    others: Others = NO_OTHERS
     history: tuple[Sample, ...] = ()
     events: tuple[Event, ...] = ()
     alert: str | None = None
@@ -234,3 +268,12 @@ class Snapshot:
     kept: KeptView | None = None
     # The guided lab; None where petload runs without it.
     guide: GuideView | None = None
+
+    def misses_objective(self, response_ms: float | None) -> bool:
+        """Return whether a response time misses the objective; none does where there is none."""
+        return response_ms is not None and self.slo_ms is not None and response_ms > self.slo_ms
+
+    @property
+    def exceptions_in_all(self) -> int:
+        """How many exceptions the user's code has raised in this run, listed or not."""
+        return sum(each.count for each in self.exceptions) + self.others.exceptions.count

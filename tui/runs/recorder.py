@@ -57,6 +57,8 @@ class Recorder:
     ended_by: str | None = None
     # Whether an exception of the user's code was logged.
     has_raised: bool = False
+    # Whether it was logged that there are more names of requests than are listed.
+    has_many_names: bool = False
     # Whether it was logged that an exception ended a user.
     has_killed: bool = False
     # Seconds, by process name.

@@ -187,6 +187,10 @@ def lost_run(found: Replay) -> dict[str, Any]:
             worker_requests={},
             events=found.events,
             verdict=verdict,
-            outcomes=replace(state.outcomes, statuses=state.statuses, exceptions=state.exceptions),
+            outcomes=replace(
+                state.outcomes,
+                statuses=state.statuses,
+                exceptions=last.table("exceptions", found.columns),
+            ),
         )
     )

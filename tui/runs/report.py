@@ -16,7 +16,7 @@ from tui.model.hosts import without_password
 from tui.model.parts import USER_CLASS
 from tui.model.run import ProcessSummary, Run
 from tui.model.sample import Sample
-from tui.model.snapshot import ResponseTimes, RunView
+from tui.model.snapshot import Others, ResponseTimes, RunView
 from tui.model.verdict import Bottleneck, Verdict
 from tui.runs.conditions import conditions
 from tui.runs.secrets import shown_arguments
@@ -105,7 +105,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "users": run.plan.users,
         "spawn_rate": run.plan.spawn_rate,
         "workers": run.plan.workers,
-        "slo_ms": run.plan.slo_ms if not run.plan.is_own or run.plan.slo_is_asked else None,
+        "slo_ms": run.plan.objective_ms,
         "started_at": run.started_at,
         "duration_s": rounded(run.duration_s),
         "machine": asdict(run.machine),
@@ -132,6 +132,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "failures": [asdict(failure) for failure in run.failures],
         "exceptions": [asdict(exception) for exception in run.outcomes.exceptions],
         "status_codes": [asdict(status) for status in run.outcomes.statuses],
+        "others": _others(run.outcomes.others),
         "requests_cut_off": run.outcomes.cut_off,
         "users_finished": run.outcomes.users_finished,
         "users_died": [asdict(died) for died in run.outcomes.users_died],
@@ -161,6 +162,19 @@ def run_json(run: Run) -> dict[str, Any]:
         if inspection
         else [USER_CLASS],
     }
+
+
+def _others(others: Others) -> dict[str, dict[str, int]]:
+    """Return how many rows each list leaves out, and what they sum up to."""
+    rest = others.endpoints
+    found = {"endpoints": {"rows": rest.rows, "requests": rest.count, "failures": rest.failures}}
+    for name, rest in (
+        ("failures", others.failures),
+        ("exceptions", others.exceptions),
+        ("status_codes", others.statuses),
+    ):
+        found[name] = {"rows": rest.rows, "count": rest.count}
+    return found
 
 
 def _process(process: ProcessSummary, samples: Sequence[Sample]) -> dict[str, Any]:

@@ -47,10 +47,9 @@ class RunState:
     ended_by: str | None = None
     aborted: str | None = None
     is_final: bool = False
-    # Without statuses and exceptions, which are tables here.
+    # Without statuses, which are a table here, and exceptions, which the screen shows.
     outcomes: RequestOutcomes = NO_OUTCOMES
     statuses: tuple[StatusView, ...] = ()
-    exceptions: tuple[ExceptionView, ...] = ()
     streaks: tuple[Streak, ...] = ()
 
 

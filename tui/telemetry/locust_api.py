@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from tui.telemetry import outcome_counts
+from tui.telemetry.outcome_counts import ExceptionCount, RestCount, StatusCount
 
 # JSON can also hold a number beyond a float or an int, or brackets nested a thousand deep.
 TOO_MUCH = (OverflowError, RecursionError)
@@ -84,21 +87,6 @@ class FailureCount:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusCount:
-    method: str
-    name: str
-    status: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionCount:
-    error: str
-    where: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlainGet:
     """A URL that the test asks with GET, under an endpoint's name, and the status it gets there.
 
@@ -124,7 +112,8 @@ class MasterReport:
 
     `left` is {pid: requests} of workers that ended a while ago and are in `workers` no more; a pid
     may be in both, and both count. 0 is the pid of workers that reported none. `locust` and
-    `python` are the versions that the master runs; None where its plug-in does not say.
+    `python` are the versions that the master runs; None where its plug-in does not say. `others`
+    are the rows that a list leaves out, by the list's name.
     `has_ended`: the run was stopped, by whatever. `has_quit`: the locustfile has ended the master.
     `users_begun` is None where the plug-in does not count users.
     """
@@ -145,6 +134,7 @@ class MasterReport:
     endpoints_in_all: int = 0
     statuses: tuple[StatusCount, ...] = ()
     exceptions: tuple[ExceptionCount, ...] = ()
+    others: Mapping[str, RestCount] = field(default_factory=dict)
     has_ended: bool = False
     has_quit: bool = False
     users_begun: int | None = None
@@ -187,22 +177,15 @@ def parse_report(body: bytes) -> MasterReport:
             ),
             answered=None if (answered := data.get("answered")) is None else int(answered),
             endpoints_in_all=int(data.get("endpoints_in_all", len(data["endpoints"]))),
-            statuses=tuple(
-                StatusCount(
-                    str(entry["method"]),
-                    str(entry["name"]),
-                    int(entry["status"]),
-                    int(entry["count"]),
-                )
-                for entry in data.get("statuses", ())
-            ),
-            exceptions=_exceptions(data.get("exceptions", ())),
+            statuses=outcome_counts.statuses(data),
+            exceptions=outcome_counts.exceptions(data, "exceptions"),
+            others=outcome_counts.others(data),
             has_ended=bool(data.get("ended", False)),
             has_quit=bool(data.get("quit", False)),
             users_begun=None if (begun := data.get("users_begun")) is None else int(begun),
             users_finished=int(data.get("users_finished", 0)),
             users_stopped=int(data.get("users_stopped", 0)),
-            users_died=_exceptions(data.get("users_died", ())),
+            users_died=outcome_counts.exceptions(data, "users_died"),
             gets=tuple(
                 PlainGet(str(entry["name"]), str(entry["url"]), int(entry["status"]))
                 for entry in data.get("gets", ())
@@ -222,13 +205,6 @@ def _stats(data: Mapping[str, Any]) -> RequestStats:
         min_ms=_known(data.get("min_ms")),
         content_bytes=None if (size := data.get("content_bytes")) is None else int(size),
         untimed=int(data.get("untimed", 0)),
-    )
-
-
-def _exceptions(entries: Iterable[Mapping[str, Any]]) -> tuple[ExceptionCount, ...]:
-    return tuple(
-        ExceptionCount(str(entry["error"]), str(entry["where"]), int(entry["count"]))
-        for entry in entries
     )
 
 

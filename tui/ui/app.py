@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -21,8 +19,10 @@ from tui.lab.protocol import LabFailed, LabProtocol
 from tui.model.exit_status import ExitStatus
 from tui.model.snapshot import Snapshot
 from tui.ui import screenshots, themes
+from tui.ui.clipboard import copy_selection
+from tui.ui.desktop import open_page
 from tui.ui.kept_run_commands import KEPT_ACTIONS, KeptRunCommands
-from tui.ui.keys import KEYS, refusal
+from tui.ui.keys import KEYS, palette_entries, refusal
 from tui.ui.lab_commands import NOTICE_S
 from tui.ui.monochrome import with_emphatic_greys
 from tui.ui.preferences import Preferences
@@ -30,6 +30,7 @@ from tui.ui.screens.command_palette import LabPalette
 from tui.ui.screens.confirm import foreign_target_question
 from tui.ui.screens.kept_dialogs import KeptDialogs, logged
 from tui.ui.screens.main import MainScreen
+from tui.ui.sixteen_colors import with_distinct_text
 from tui.ui.textual_compat import TerminalDriver
 from tui.ui.widgets.base import colors
 from tui.ui.widgets.base.snapshot_view import SnapshotTaken
@@ -50,8 +51,8 @@ class PetLoadApp(KeptRunCommands):
     TITLE = "petload"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(key.binding for key in KEYS),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
-        # As in any terminal program; the load goes on, and the seconds meanwhile stay missing.
+        Binding("ctrl+c", "copy_or_interrupt", "Copy or quit", show=False, priority=True),
+        # As in any terminal program; the load goes on.
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
     ]
 
@@ -64,11 +65,10 @@ class PetLoadApp(KeptRunCommands):
         data_dir: Path | None = None,
         long_lived: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the lab to show.
+        """Take the lab to show, and a target to confirm before any request is sent to it.
 
-        `unconfirmed` are targets that must be confirmed before any request is sent. Theme and
-        screenshots are kept in `data_dir`, if there is one. `long_lived` is called whenever objects
-        were made that stay.
+        `unconfirmed` are targets that must be confirmed first. Theme and screenshots are kept in
+        `data_dir`, if there is one. `long_lived` is called whenever objects were made that stay.
         """
         super().__init__(driver_class=TerminalDriver)
         self._data_dir = data_dir
@@ -94,17 +94,14 @@ class PetLoadApp(KeptRunCommands):
         return dict(colors.ON_DARK if self.current_theme.dark else colors.ON_LIGHT)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return textual's filters, with petload's own for NO_COLOR."""
-        return with_emphatic_greys(super().get_line_filters())
+        """Return textual's filters, with petload's own for NO_COLOR and for 16 colours."""
+        filters = with_emphatic_greys(super().get_line_filters())
+        return with_distinct_text(filters, None if self.is_headless else self.console.color_system)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield the palette's commands: every key's, then textual's own."""
-        for key in KEYS:
-            yield SystemCommand(
-                key.title or key.label,
-                refusal(key.action, self.snapshot) or key.palette_help,
-                partial(self._soon, partial(self.run_action, key.action)),
-            )
+        for title, about, action in palette_entries(self.snapshot):
+            yield SystemCommand(title, about, partial(self._soon, partial(self.run_action, action)))
         ours = {key.label for key in KEYS}
         yield from (each for each in super().get_system_commands(screen) if each.title not in ours)
 
@@ -153,7 +150,6 @@ class PetLoadApp(KeptRunCommands):
         try:
             await self._live.open()
         except LabFailed as failure:
-            # No run is lost: print the reason where petload was started.
             tail = "\n".join(f"  | {literal(line)}" for line in failure.tail[-TAIL_LINES:])
             self._give_up(f"{failure}\n{tail}".rstrip())
             return
@@ -194,14 +190,8 @@ class PetLoadApp(KeptRunCommands):
 
     def action_open_page(self) -> None:
         """Open Locust's own page in the browser, and show its address."""
-        if self.refuse_kept():
-            return
-        url = self._lab.web_url
-        # Without a desktop, Python would start a text browser in this very terminal.
-        has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-        if sys.platform == "darwin" or has_desktop:
-            self.open_url(url)
-        self.notify(f"Locust's own page: {url}", markup=False)
+        if not self.refuse_kept():
+            open_page(self, self._lab.web_url)
 
     def action_save_screenshot(self) -> None:
         """Save a screenshot, once the palette that may have asked for it has closed."""
@@ -228,6 +218,11 @@ class PetLoadApp(KeptRunCommands):
         """Leave; the caller ends the processes."""
         self.exit()
 
+    def action_copy_or_interrupt(self) -> None:
+        """Copy what was selected with the mouse; leave where nothing is."""
+        if not copy_selection(self):
+            self.action_interrupt()
+
     def action_interrupt(self) -> None:
-        """Leave with the status of an interrupted program: Ctrl+C is a key here."""
+        """Leave with the status of an interrupted program."""
         self.exit(return_code=ExitStatus.INTERRUPTED)

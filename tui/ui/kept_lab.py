@@ -87,6 +87,10 @@ class KeptLab:
         """Refuse."""
         raise Refused(READ_ONLY)
 
+    async def reload(self) -> None:
+        """Refuse."""
+        raise Refused(READ_ONLY)
+
     async def set_shop(self, mode: ShopMode) -> None:  # noqa: ARG002 - as a lab has it
         """Refuse."""
         raise Refused(READ_ONLY)

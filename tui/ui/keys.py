@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,6 +129,16 @@ KEYS = (
         group=Group.LOAD,
         tier=3,
     ),
+    Key(
+        "R",
+        "reload",
+        "Load again",
+        "load your own test again, as it is on disk now, between runs",
+        Command.RELOAD,
+        group=Group.LOAD,
+        tier=0,
+        title="Load your own test again",
+    ),
     Key("g", "show('guide')", "Guide", "the guided lab, step by step"),
     Key(
         "e",
@@ -190,3 +201,9 @@ def refusal(action: str, snapshot: Snapshot | None) -> str | None:
     """Return why a key's action is not possible now, as a sentence; None if it is possible."""
     command = _COMMANDS.get(action.removeprefix("app."))
     return snapshot.refusals.get(command) if snapshot and command else None
+
+
+def palette_entries(snapshot: Snapshot | None) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each key in the command palette, its help or refusal, and its action."""
+    for key in KEYS:
+        yield key.title or key.label, refusal(key.action, snapshot) or key.palette_help, key.action

@@ -100,3 +100,7 @@ class LabCommands(BaseApp):
         """Change from the development server to the production server, or back."""
         other = ShopMode.DEV if self._lab.plan.shop is ShopMode.PROD else ShopMode.PROD
         self._do(self._lab.set_shop, other)
+
+    def action_reload(self) -> None:
+        """Load the user's own test again."""
+        self._do(self._lab.reload)

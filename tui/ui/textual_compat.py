@@ -6,7 +6,9 @@ name of textual that is used here; a test fails when a version of textual lacks 
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import IO, Any, Generic, TypeVar
 
 from textual import on, work
@@ -67,13 +69,18 @@ class ClosableFile:
 
 
 class TerminalDriver(LinuxDriver):
-    """Drive a terminal that may be closed at any time, on Linux and macOS."""
+    """Drive a terminal that may be closed at any time, on Linux and macOS.
+
+    textual writes to stderr, where Python puts what an encoding lacks as `\\u28ff` on the screen;
+    and `2>errors.txt` would take the screen along. stdout is the terminal that `cli` has checked.
+    """
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        if self._file is not None:
+        if isinstance(terminal := sys.__stdout__, TextIOWrapper):
+            terminal.reconfigure(errors="replace")
             # It has all methods of a file that the driver calls.
-            self._file = ClosableFile(self._file)  # type: ignore[assignment]
+            self._file = ClosableFile(terminal)  # type: ignore[assignment]
 
 
 # --- the app ------------------------------------------------------------------------------------

@@ -63,4 +63,13 @@ class Runner:
 
 def asked(telemetry: Telemetry, **workers: str) -> Any:
     """The answer to a poll, as petload reads it: both sides of the border in one test."""
-    return parse_report(Flask("x").json.dumps(telemetry.as_json(Runner(workers))).encode())
+    return parse_report(_answer(telemetry, workers))
+
+
+def answered_bytes(telemetry: Telemetry, **workers: str) -> int:
+    """The size of the answer to a poll."""
+    return len(_answer(telemetry, workers))
+
+
+def _answer(telemetry: Telemetry, workers: dict[str, str]) -> bytes:
+    return Flask("x").json.dumps(telemetry.as_json(Runner(workers))).encode()

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from locust.exception import CatchResponseError
 
-from locustfiles.plugin.master_report import MOST_ROWS, Telemetry, plain_error
-from tests.locustfiles.plugin.reports import asked, entry, failed, sent
+from locustfiles.plugin.grouping import plain_error
+from locustfiles.plugin.master_report import Telemetry
+from locustfiles.plugin.rows import LONGEST_TEXT, MOST_ROWS
+from tests.locustfiles.plugin.reports import answered_bytes, asked, entry, failed, sent
 from tui.telemetry.locust_api import PlainGet
 
 settings.load_profile("patient")
@@ -164,15 +166,68 @@ def test_the_users_of_a_missing_worker_are_others_now() -> None:
     assert [(each.state, each.users) for each in workers] == [("missing", 0), ("running", 200)]
 
 
-def test_the_answer_has_a_bound_and_the_total_is_exact() -> None:
+def test_rows_that_are_left_out_are_summed_so_that_totals_stay_exact() -> None:
     telemetry = Telemetry()
-    for number in range(MOST_ROWS + 50):
+    names = MOST_ROWS + 50
+    for number in range(names):
         error = failed("slow", number + 1, name=f"/pets/{number}")
-        telemetry.add_report("w1", sent(entry(number + 1, 10, f"/pets/{number}"), error=error))
+        row = entry(number + 1, 10, f"/pets/{number}", failures=number + 1)
+        data = sent(row, error=error)
+        data["petload"] |= {
+            "statuses": [["GET", f"/pets/{number}", 500, number + 1]],
+            "exceptions": [["KeyError", f"mine.py:{number} in visit", number + 1]],
+        }
+        telemetry.add_report("w1", data)
     report = asked(telemetry, w1="running")
-    assert len(report.endpoints) == len(report.failures) == MOST_ROWS
-    assert report.endpoints[0].stats.requests == report.failures[0].count == MOST_ROWS + 50
-    assert report.total.requests == sum(range(MOST_ROWS + 51))
+    total = sum(range(names + 1))
+    assert report.endpoints_in_all == names
+    assert (report.total.requests, report.total.failures) == (total, total)
+    for name, counts in {
+        "endpoints": [row.stats.requests for row in report.endpoints],
+        "failures": [row.count for row in report.failures],
+        "statuses": [row.count for row in report.statuses],
+        "exceptions": [row.count for row in report.exceptions],
+    }.items():
+        assert len(counts) == MOST_ROWS
+        assert counts[0] == names
+        assert report.others[name].rows == 50
+        assert sum(counts) + report.others[name].count == total
+    listed = sum(row.stats.failures for row in report.endpoints)
+    assert listed + report.others["endpoints"].failures == total
+
+
+def test_an_answer_is_below_a_megabyte_whatever_the_names_and_texts_are() -> None:
+    telemetry = Telemetry()
+    for number in range(MOST_ROWS):
+        name = f"/{number}?" + "\U0001f436" * 3000
+        row = entry(1, 10, name, failures=1) | {"response_times": dict.fromkeys(range(400), 1)}
+        data = sent(row, error=failed(f"{number} " + "é" * 9000, name=name))
+        data["petload"] |= {
+            "statuses": [["GET", name, 500, 1]],
+            "exceptions": [["KeyError" + "é" * 300, f"mine.py:{number} in visit", 1]],
+        }
+        telemetry.add_report("w1", data)
+    assert answered_bytes(telemetry, w1="running") < 1_000_000
+    report = asked(telemetry, w1="running")
+    assert 0 < len(report.endpoints) < MOST_ROWS
+    assert len(report.endpoints) + report.others["endpoints"].rows == MOST_ROWS
+    assert max(len(row.name) for row in report.endpoints) == LONGEST_TEXT + 1
+    assert max(len(row.error) for row in report.failures) <= LONGEST_TEXT + 1
+
+
+def test_exceptions_that_differ_in_what_was_drawn_are_one_row() -> None:
+    telemetry, data = Telemetry(), sent()
+    data["petload"]["exceptions"] = [
+        ["KeyError: 'order 81234'", "mine.py:12 in visit", 2],
+        ["KeyError: 'order 99121'", "mine.py:12 in visit", 1],
+        ["KeyError: 'order 99121'", "mine.py:30 in leave", 1],
+    ]
+    telemetry.add_report("w1", data)
+    found = asked(telemetry, w1="running").exceptions
+    assert [(each.error, each.where, each.count) for each in found] == [
+        ("KeyError: 'order …'", "mine.py:12 in visit", 3),
+        ("KeyError: 'order 99121'", "mine.py:30 in leave", 1),
+    ]
 
 
 def spent(busy_s: float, think_s: float, entries: int) -> dict[str, Any]:

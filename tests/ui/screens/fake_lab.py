@@ -39,6 +39,7 @@ class FakeLab:
             self.most_workers,
             run_is_on=snapshot.run_s is not None,
             start_is_kept=self.start_is_kept,
+            is_own=snapshot.own_test is not None and snapshot.own_test.is_loaded,
         )
         self.last = replace(snapshot, refusals=refusals(situation))
         for subscriber in self._subscribers:
@@ -95,6 +96,9 @@ class FakeLab:
     async def switch(self, part: int) -> None:
         self._note("switch", part)
         self.plan = switched(self.plan, part)
+
+    async def reload(self) -> None:
+        self._note("reload")
 
     async def set_shop(self, mode: ShopMode) -> None:
         self._note("set_shop", mode)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.ui.screens.snapshot_builder import (
     EVENTS,
     endpoints,
@@ -14,7 +16,7 @@ from tests.ui.screens.snapshot_builder import (
     times,
 )
 from tui.model.process_names import MASTER, PETSHOP
-from tui.model.snapshot import Load, RunView, Snapshot, Totals
+from tui.model.snapshot import Load, OwnTest, RunView, Snapshot, Totals
 from tui.model.verdict import Bottleneck
 
 
@@ -53,6 +55,22 @@ def ready() -> Snapshot:
     processes = supervisor(1.0, 2.0, (1.0, 0, 0.0, 0.4), machine=4.0)
     now = second(processes)
     return snapshot(1, Load.READY, processes, now, events=EVENTS[:4])
+
+
+def own() -> Snapshot:
+    """A test of the user's own, of which a file has changed on disk since it was loaded."""
+    return replace(
+        ready(),
+        locustfile="load/checkout.py",
+        own_test=OwnTest(
+            "checkout.py",
+            ("http://127.0.0.1:8000",),
+            ("Buyer", "Visitor"),
+            None,
+            is_loaded=True,
+            changed="prices.py",
+        ),
+    )
 
 
 def stopped() -> Snapshot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.ui.screens.guide_states import stressed
-from tests.ui.screens.idle_states import ready, starting, stopped
+from tests.ui.screens.idle_states import own, ready, starting, stopped
 from tests.ui.screens.load_states import (
     part1,
     part2,
@@ -24,6 +24,7 @@ from tests.ui.screens.trouble import (
     many_endpoints,
     many_workers,
     probe_waiting,
+    raising,
     stale,
     unknown,
 )
@@ -42,6 +43,7 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         two_workers,
         stopping,
         stopped,
+        own,
         failed,
         lost_worker,
         hung,
@@ -50,6 +52,7 @@ STATES: Mapping[str, Callable[[], Snapshot]] = {
         unknown,
         many_workers,
         many_endpoints,
+        raising,
         gap,
         large_figures,
         stressed,

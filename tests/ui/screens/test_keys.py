@@ -21,7 +21,7 @@ from tui.ui.screens.users import UsersScreen
 from tui.ui.widgets.panels.help_text import MORE_KEYS, WORDS
 
 CONTRACT = ["1", "2", "3", "4", "s", "x", "+", "=", "-", "u", "v", "r", "o", "l", "?", "q"]
-OURS = ["5", "g", "e", "c", "t", "f", "T", "ctrl+s"]
+OURS = ["5", "R", "g", "e", "c", "t", "f", "T", "ctrl+s"]
 NAMES = {"+": "plus", "=": "equals_sign", "-": "minus", "?": "question_mark"}
 
 
@@ -49,6 +49,7 @@ async def test_every_key_calls_its_command() -> None:
             ("plus", "saturated", ("add_worker",)),
             ("equals_sign", "ready", ("add_worker",)),
             ("minus", "two_workers", ("remove_worker",)),
+            ("R", "own", ("reload",)),
             ("v", "part1", ("set_shop", ShopMode.DEV)),
             ("v", "part1", ("set_shop", ShopMode.PROD)),
         ]:
@@ -160,7 +161,7 @@ async def test_keys_open_their_screens_and_send_no_command_from_there() -> None:
 async def test_a_screen_or_page_that_cannot_open_is_a_notification(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.ui.app.sys.platform", "linux")
+    monkeypatch.setattr("tui.ui.desktop.sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     opened: list[str] = []

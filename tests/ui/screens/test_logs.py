@@ -199,10 +199,9 @@ async def test_a_wrapped_match_is_marked_in_all_its_rows() -> None:
     async with driven(lab, load_states.part2()) as (app, pilot):
         await press(pilot, "l", "slash", *"NEEDLE", "enter")
         pane = app.screen.query_one(LogPane)
-        plain = pane.rich_style
         width = pane.scrollable_content_region.width
         marked = [
-            "".join(s.text for s in pane.render_line(y) if s.style != plain and s.text.strip())
+            "".join(s.text for s in pane.render_line(y) if s.style and s.style.reverse)
             for y in (0, 1)
         ]
         assert "".join(marked) == "needle"

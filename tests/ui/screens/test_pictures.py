@@ -99,6 +99,8 @@ AT_ONE_SIZE = dict.fromkeys(STATES.keys() - set(AT_EVERY_SIZE), MIDDLE) | {
     "large_figures": SMALL,
     "many_workers": SMALL,
     "many_endpoints": LARGE,
+    "raising": SMALL,
+    "own": SMALL,
     "probe_waiting": SMALL,
     "unknown": LARGE,
 }
@@ -164,6 +166,8 @@ SCREENS: Mapping[str, Case] = {
     "tables many endpoints": Case("many_endpoints", "t 1"),
     "tables many failures": Case("many_endpoints", "t 2", MIDDLE),
     "tables processes": Case("saturated", "t 3"),
+    "tables statuses": Case("raising", "t end", LARGE),
+    "tables exceptions": Case("raising", "t 4"),
     "tables sorted": Case(
         "many_endpoints", "t " + "full_stop " * 5 + "pagedown down right", MIDDLE
     ),

@@ -135,8 +135,9 @@ async def test_the_tables_are_chosen_by_key_and_by_mouse() -> None:
         for key, table in [
             ("tab", "failure-table"),
             ("tab", "process-table"),
+            ("tab", "exception-table"),
             ("tab", "endpoint-table"),
-            ("shift+tab", "process-table"),
+            ("shift+tab", "exception-table"),
             ("2", "failure-table"),
             ("1", "endpoint-table"),
             ("3", "process-table"),
@@ -175,13 +176,13 @@ async def test_hidden_columns_are_counted_and_scrolled_to() -> None:
     async with driven(lab, load_states.slo_failures()) as (app, pilot):
         await pilot.press("t")
         await settled(pilot)
-        assert "4 more columns →" in text_of(app)
+        assert "5 more columns →" in text_of(app)
         assert "Size" not in text_of(app)
         await pilot.press(*["right"] * 6)
         await settled(pilot)
-        assert "← 4 more columns" in text_of(app)
+        assert "← 5 more columns" in text_of(app)
         assert row_of(app, "/pets")[:2] == ["POST", "/pets"]
-        assert row_of(app, "/pets")[-2:] == ["61", "B"]
+        assert row_of(app, "/pets")[-3:] == ["61", "B", "–"]
 
 
 async def test_a_closed_screen_draws_nothing_and_catches_up() -> None:
@@ -204,7 +205,7 @@ async def test_every_size_is_survived() -> None:
     lab = FakeLab(2)
     async with driven(lab, trouble.many_endpoints()) as (app, pilot):
         await pilot.press("t")
-        for keys in ("1", "2", "3"):
+        for keys in ("1", "2", "3", "4"):
             await pilot.press(keys)
             for width, height in [(80, 12), (20, 5), (1, 1), (200, 60), (80, 24)]:
                 await pilot.resize_terminal(width, height)

@@ -19,10 +19,13 @@ from tui.model.process_names import HUNG, MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.snapshot import (
     EndpointView,
     Event,
+    ExceptionView,
     FailureView,
     Load,
+    Others,
     ProcessView,
     ResponseTimes,
+    Rest,
     Snapshot,
     Totals,
 )
@@ -90,6 +93,7 @@ def probe_waiting() -> Snapshot:
     return replace(
         part2(),
         probe_waiting_s=3.0,
+        probe_path="/",
         now=replace(part2().now, probe_ms=None),
     )
 
@@ -124,6 +128,7 @@ def unknown() -> Snapshot:
         verdict=Verdict(Bottleneck.UNCLEAR),
         totals=Totals(7, 1),
         endpoints=(EndpointView("GET", "/", 7, 1, None, ResponseTimes()),),
+        probe_path="/",
     )
 
 
@@ -155,6 +160,35 @@ def many_workers(count: int = 12) -> Snapshot:
 LITERAL_ERROR = (
     "[red]not markup[/red] \x1b[31mESC\x1b[0m\nsecond line 日本語のエラー 🐶 " + 90 * "x"
 )
+
+
+def raising() -> Snapshot:
+    """A test of the user's own whose tasks raise; more names and failures than are listed."""
+    base = part2()
+    return replace(
+        base,
+        probe_path="/api/v1/healthz",
+        probe_status=401,
+        endpoints=(
+            EndpointView("GET", "/cart", 800, 0, 9.0, times(4.0), statuses=((200, 800),)),
+            EndpointView(
+                "POST",
+                "/login",
+                1300,
+                124,
+                20.0,
+                times(9.0),
+                statuses=((200, 1176), (404, 100), (0, 20), (500, 4)),
+            ),
+        ),
+        failures=(FailureView("POST", "/login", "HTTPError('404 Not Found')", 100),),
+        exceptions=(
+            ExceptionView("KeyError: 'token'", "locustfile.py:12 in log_in_and_look", 1176),
+            ExceptionView("[b]ValueError[/b]: …", "prices.py:7 in total", 2),
+        ),
+        others=Others(Rest(7800, 9000, 12), Rest(3, 24), Rest(1, 1), Rest(4, 4)),
+        totals=Totals(11_100, 136, times(7.0)),
+    )
 
 
 def many_endpoints(count: int = 40) -> Snapshot:

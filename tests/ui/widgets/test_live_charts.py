@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.ui.screens.long_runs import GAP, minutes, second
 from tests.ui.widgets.apps import Alone, text_of
 from tui.model.sample import Sample
@@ -34,6 +36,13 @@ def test_every_process_that_was_there_is_drawn_the_workers_on_top() -> None:
     drawn = values(live_charts.cpu(minutes(), seconds))
     assert list(drawn) == ["petshop", "master", "worker-2", "worker-10"]
     assert drawn["worker-10"] == [1.0, None]
+
+
+def test_only_an_objective_that_was_given_is_drawn() -> None:
+    with_one = live_charts.times(replace(minutes(), slo_ms=200.0), [])
+    assert with_one.line is not None
+    assert (with_one.line.value, with_one.line.label) == (200.0, "objective 200 ms")
+    assert live_charts.times(replace(minutes(), slo_ms=None), []).line is None
 
 
 def test_markers_are_those_up_to_the_end_the_newest_first() -> None:

@@ -1,9 +1,13 @@
 """What of the evidence is said where there is little room: never half a word."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.ui.screens.idle_states import own
+from tui.model.snapshot import Load
 from tui.ui.widgets.panels.user_split import shares
-from tui.ui.widgets.panels.verdict_banner import alert_parts, whole_sentences
+from tui.ui.widgets.panels.verdict_banner import advice, alert_parts, whole_sentences
 
 SAID = ("One is at 97 %.", "Two wait for it.", "Three are late.")
 
@@ -27,6 +31,17 @@ SAID = ("One is at 97 %.", "Two wait for it.", "Three are late.")
 )
 def test_evidence_is_cut_between_sentences(width: int, rows: int, expected: list[str]) -> None:
     assert whole_sentences(SAID, width, rows) == expected
+
+
+def test_a_file_that_has_changed_is_loaded_by_one_key_between_runs() -> None:
+    said = "prices.py has changed on disk. Press R to load it."
+    assert advice(own()) == said
+    assert advice(replace(own(), load=Load.STOPPED)) == said
+    assert advice(replace(own(), load=Load.RUNNING)) != said
+    test = own().own_test
+    assert test is not None
+    for other in (replace(test, changed=None), replace(test, is_loaded=False)):
+        assert advice(replace(own(), own_test=other)) == "Press s to start the load."
 
 
 def test_no_evidence_is_no_text() -> None:

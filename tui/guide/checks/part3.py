@@ -21,13 +21,13 @@ def objective_is_met(snapshot: Snapshot, observed: Observations) -> CheckResult:
 
 def _is_on_time(snapshot: Snapshot, observed: Observations) -> bool:
     last = [sample.p95_ms for sample in observed.steadiness.window[-STEADY_SAMPLES:]]
-    return all(p95_ms is not None and p95_ms <= snapshot.slo_ms for p95_ms in last)
+    return all(p95_ms is not None and not snapshot.misses_objective(p95_ms) for p95_ms in last)
 
 
 def objective_is_missed(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that the p95 misses the objective three seconds in a row."""
     p95_ms = snapshot.now.p95_ms
-    if not is_loaded(snapshot) or p95_ms is None:
+    if not is_loaded(snapshot) or p95_ms is None or snapshot.slo_ms is None:
         return NOTHING
     limit = ms_text(snapshot.slo_ms)
     text = f"p95 {ms_text(p95_ms)} with {snapshot.now.users:,} users; the objective is {limit}"

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tui.locustfile.diff import patch, summary
 from tui.locustfile.script import Script
 from tui.model.snapshot import Snapshot
+from tui.ui.clipboard import NOT_COPIED, copy
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
@@ -28,11 +29,13 @@ from tui.ui.widgets.panels.locustfile_lines import (
 
 FILE, CHANGES, COMMANDS = "Locustfile", "Changes", "Commands"
 TABS = (FILE, CHANGES, COMMANDS)
-NOT_COPIED = "If pasting fails, this terminal does not let programs copy (OSC 52)."
+
+
+CHANGED = " as it was loaded. {} has changed on disk: R on the main screen loads it."
 
 
 class LocustfileScreen(SnapshotDialog):
-    """Follow the lab's part. `read` returns its locustfile as it is on disk."""
+    """Follow the lab's part. `read` returns its locustfile as it was loaded."""
 
     AUTO_FOCUS = "#locustfile-pane"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,8 +118,7 @@ class LocustfileScreen(SnapshotDialog):
         if not text:
             self.notify("There is nothing to copy here.", markup=False)
             return
-        # The name of a file may hold bytes that are not UTF-8.
-        self.app.copy_to_clipboard(text.encode("utf-8", "replace").decode())
+        copy(self.app, text)
         self.notify(f"Copied {what}. {NOT_COPIED}", markup=False)
 
     def draw(self) -> None:
@@ -138,6 +140,8 @@ class LocustfileScreen(SnapshotDialog):
             source, lines = summary(script), changed_lines(script, snapshot)
         else:
             where = script.path if script.text else f"{script.path} is empty."
+            if snapshot.own_test is not None and snapshot.own_test.changed and script.own:
+                where += CHANGED.format(snapshot.own_test.changed)
             source, lines = script.error or where, file_lines(script)
         if source != self._source:
             self._source = source
@@ -158,4 +162,5 @@ def _read_for(snapshot: Snapshot) -> tuple[object, ...]:
         snapshot.spawn_rate,
         snapshot.slo_ms,
         snapshot.kept.name if snapshot.kept else None,
+        snapshot.own_test.loads if snapshot.own_test else 0,
     )

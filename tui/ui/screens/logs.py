@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.model.snapshot import ProcessView
+from tui.ui.clipboard import copy
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
@@ -153,7 +154,7 @@ class LogScreen(SnapshotDialog):
         if not lines:
             self.notify("There is nothing to copy.", markup=False)
             return
-        self.app.copy_to_clipboard("\n".join(lines))
+        copy(self.app, "\n".join(lines))
         were = "1 line was" if len(lines) == 1 else f"{len(lines)} lines were"
         self.notify(f"{were} copied from {self._reading}'s log.", markup=False)
 

@@ -23,9 +23,10 @@ from tui.ui.widgets.panels.main_key_bar import MainKeyBar
 from tui.ui.widgets.panels.part_bar import PartBar
 from tui.ui.widgets.panels.user_split import UserSplitBar
 from tui.ui.widgets.panels.verdict_banner import VerdictBanner
+from tui.ui.widgets.table.endpoint_tables import EndpointTable
 from tui.ui.widgets.table.event_table import EventTable
+from tui.ui.widgets.table.failure_tables import FailureTable
 from tui.ui.widgets.table.process_tables import ProcessTable
-from tui.ui.widgets.table.request_tables import EndpointTable, FailureTable
 
 # The shop, the master, two workers, the machine and petload.
 USUAL_PROCESSES = 6
@@ -93,7 +94,7 @@ class MainScreen(Screen[None]):
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
         """Give failures, conditions and a third worker the room that they need."""
         if snapshot is not None:
-            self.set_class(bool(snapshot.failures), "-failing")
+            self.set_class(bool(snapshot.failures or snapshot.exceptions), "-failing")
             self.set_class(bool(snapshot.conditions), "-gated")
             self.set_class(len(snapshot.processes) > USUAL_PROCESSES, "-crowded")
 

@@ -1,7 +1,8 @@
-"""The tables screen: endpoints, failures and processes with all columns, sorted as chosen."""
+"""The tables screen: endpoints, failures, processes and exceptions, sorted as chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,23 +11,31 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from tui.model.snapshot import Snapshot
+from tui.ui.clipboard import NOT_COPIED, copy
 from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.widgets.base.detail import Detail
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.tab_row import TabRow
-from tui.ui.widgets.table.process_tables import process_detail, show_processes, sortable_processes
-from tui.ui.widgets.table.request_tables import (
+from tui.ui.widgets.table.endpoint_tables import (
     aggregated,
     endpoint_detail,
+    other_endpoints,
+    sortable_endpoints,
+)
+from tui.ui.widgets.table.failure_tables import (
+    exception_detail,
     failure_detail,
     failure_rows,
-    sortable_endpoints,
+    other_exceptions,
+    other_failures,
+    sortable_exceptions,
     sortable_failures,
 )
+from tui.ui.widgets.table.process_tables import process_detail, show_processes, sortable_processes
 from tui.ui.widgets.table.sortable_table import SortableTable
 from tui.ui.widgets.table.table_status import TableStatus
 
-NAMES = ("endpoints", "failures", "processes")
+NAMES = ("endpoints", "failures", "processes", "exceptions")
 
 
 class TablesScreen(SnapshotDialog):
@@ -39,6 +48,7 @@ class TablesScreen(SnapshotDialog):
         Binding("escape,t,q", "close", "Close"),
         Binding("tab", "step(1)", "Next table"),
         Binding("shift+tab", "step(-1)", "Table before"),
+        Binding("y", "copy", "Copy the row"),
         *(
             Binding(str(number), f"table('{name}')", name.title())
             for number, name in enumerate(NAMES, 1)
@@ -51,6 +61,7 @@ class TablesScreen(SnapshotDialog):
         self._endpoints = sortable_endpoints()
         self._failures = sortable_failures()
         self._processes = sortable_processes()
+        self._exceptions = sortable_exceptions()
 
     def compose(self) -> ComposeResult:
         """Yield the tabs, the tables, and the detail of the row under the cursor."""
@@ -69,11 +80,12 @@ class TablesScreen(SnapshotDialog):
                     KeyHint("r", "Reverse", "screen.reverse"),
                     KeyHint("←→", "Columns", "screen.columns(1)"),
                     KeyHint("↑↓", "Row", "screen.row(1)"),
+                    KeyHint("y", "Copy", "screen.copy"),
                 ]
             )
 
     def _tables(self) -> dict[str, SortableTable[object]]:
-        tables = (self._endpoints, self._failures, self._processes)
+        tables = (self._endpoints, self._failures, self._processes, self._exceptions)
         return dict(zip(NAMES, tables, strict=True))  # type: ignore[arg-type]
 
     # --- which table ----------------------------------------------------------------------------
@@ -93,6 +105,14 @@ class TablesScreen(SnapshotDialog):
     @on(TabRow.Chosen)
     def _choose(self, message: TabRow.Chosen) -> None:
         self.action_table(message.name)
+
+    def action_copy(self) -> None:
+        """Copy the row under the cursor, whole."""
+        words = " ".join(filter(None, self._words(self.snapshot))) if self.snapshot else ""
+        if words:
+            copy(self.app, words)
+        said = f"Copied the row. {NOT_COPIED}" if words else "There is nothing to copy here."
+        self.notify(said, markup=False)
 
     # --- the bottom row's keys, clicked ---------------------------------------------------------
 
@@ -120,19 +140,24 @@ class TablesScreen(SnapshotDialog):
         # A snapshot may come before the widgets are mounted.
         if snapshot is None or not self.query(Detail):
             return
-        counts = (len(snapshot.endpoints), len(snapshot.failures), len(snapshot.processes))
         self.query_one(TabRow).show(
             NAMES,
             self._shown,
             [
                 f"{number} {name.title()} {count}"
-                for number, (name, count) in enumerate(zip(NAMES, counts, strict=True), 1)
+                for number, (name, count) in enumerate(
+                    zip(NAMES, _counts(snapshot), strict=True), 1
+                )
             ],
         )
         if self._shown == "endpoints":
-            self._endpoints.show(snapshot.endpoints, [aggregated(snapshot)])
+            self._endpoints.show(
+                snapshot.endpoints, [*other_endpoints(snapshot), aggregated(snapshot)]
+            )
         elif self._shown == "failures":
-            self._failures.show(failure_rows(snapshot))
+            self._failures.show(failure_rows(snapshot), other_failures(snapshot))
+        elif self._shown == "exceptions":
+            self._exceptions.show(snapshot.exceptions, other_exceptions(snapshot))
         else:
             show_processes(self._processes, snapshot)
         self._tell()
@@ -152,4 +177,21 @@ class TablesScreen(SnapshotDialog):
             return failure_detail(failure)
         if self._shown == "processes" and (process := self._processes.current):
             return process_detail(process)
+        if self._shown == "exceptions" and (exception := self._exceptions.current):
+            return exception_detail(exception)
         return "", ""
+
+
+def _counts(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return how many rows each table has, and of how many where not all are listed."""
+    others = snapshot.others
+
+    def count(rows: Sequence[object], left: int = 0) -> str:
+        return f"{len(rows)} of {len(rows) + left:,}" if left else str(len(rows))
+
+    return (
+        count(snapshot.endpoints, others.endpoints.rows),
+        count(snapshot.failures, others.failures.rows),
+        count(snapshot.processes),
+        count(snapshot.exceptions, others.exceptions.rows),
+    )

@@ -28,6 +28,7 @@ def wrapped(text: str, width: int) -> list[str]:
 class Detail(LineWidget):
     """Show a heading and a text, as high as they are, up to what the style sheet allows."""
 
+    ALLOW_SELECT = True
     COMPONENT_CLASSES = {"detail--heading", "detail--text"}  # noqa: RUF012 - as textual has it
     DEFAULT_CSS = """
     Detail {

@@ -4,12 +4,14 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
 from textual.geometry import Region, Size
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
-from textual.widget import Widget
+
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 
 
-class LineWidget(Widget):
+class LineWidget(SelectableLines):
     """The base of petload's own widgets.
 
     A subclass implements `draw`, and calls `redraw` after a change of its data. That compares the
@@ -96,9 +98,15 @@ class LineWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the content."""
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self._ground.rich_style)
+        if y >= len(self._strips):
+            return Strip.blank(self.size.width, self._ground.rich_style)
+        strip = self._strips[y]
+        return self.selectable(strip, y) if self.ALLOW_SELECT else strip
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what is selected of the lines, and what ends it."""
+        rows = [SelectableRow(strip.text.rstrip()) for strip in self._strips]
+        return selected_text(rows, selection), "\n"
 
     def notify_style_update(self) -> None:
         """Forget everything drawn in the old style."""

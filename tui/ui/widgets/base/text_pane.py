@@ -11,9 +11,11 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.ui.widgets.base.highlighter import KINDS, Piece
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 from tui.ui.widgets.base.text import clean
 
 MARKED = "▌"
@@ -39,9 +41,10 @@ class _Row:
     pieces: tuple[Piece, ...]
     ground: str
     item: int | None
+    continues: bool = False
 
 
-class TextPane(ScrollView, can_focus=True):
+class TextPane(ScrollView, SelectableLines, can_focus=True):
     """Draw the rows in sight. Up and down go from item to item, or scroll."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
@@ -71,7 +74,7 @@ class TextPane(ScrollView, can_focus=True):
         & > .text-pane--marked { color: $foreground; background: $primary 30%; }
     }
     """
-    ALLOW_SELECT = False
+    ALLOW_SELECT = True
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
         super().__init__(id=id)
@@ -151,7 +154,20 @@ class TextPane(ScrollView, can_focus=True):
             segments.append(Segment(text, self._style_of(kind) + over if kind else ground))
             used += cell_len(text)
         segments.append(Segment(" " * max(0, width - used), ground))
-        return Strip(segments).crop(0, width)
+        strip = Strip(segments).crop(0, width)
+        return self.selectable(strip, at)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what is selected, without line numbers, and what ends it."""
+        rows = (
+            SelectableRow(
+                row.margin + "".join(text for text, _ in row.pieces),
+                len(row.margin),
+                row.continues,
+            )
+            for row in self._rows
+        )
+        return selected_text(rows, selection), "\n"
 
     def _style_of(self, kind: str) -> Style:
         return self.get_component_rich_style(f"text-pane--{kind}") if kind else self.rich_style
@@ -172,7 +188,7 @@ def _rows(line: TextLine, width: int) -> Iterator[_Row]:
     margin = line.margin
     room = max(1, width - cell_len(margin))
     pieces: list[Piece] = []
-    used = 0
+    used, continues = 0, False
     for text, kind in line.pieces:
         whole, at = clean(text), 0
         while at < len(whole):
@@ -187,9 +203,9 @@ def _rows(line: TextLine, width: int) -> Iterator[_Row]:
                 used += cell_len(head)
                 at += len(head)
             if at < len(whole):
-                yield _Row(margin, tuple(pieces), line.ground, line.item)
-                margin, pieces, used = " " * cell_len(margin), [], 0
-    yield _Row(margin, tuple(pieces), line.ground, line.item)
+                yield _Row(margin, tuple(pieces), line.ground, line.item, continues)
+                margin, pieces, used, continues = " " * cell_len(margin), [], 0, True
+    yield _Row(margin, tuple(pieces), line.ground, line.item, continues)
 
 
 def _head(text: str, room: int) -> str:

@@ -40,13 +40,14 @@ def load(_snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
 
 def times(snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
     """Draw response times as Locust and the external probe measure them, and the objective."""
+    slo_ms = snapshot.slo_ms
     return Drawing(
         [
             Series("p50", colors.P50, _all(seconds, "p50_ms")),
             Series("p95", colors.P95, _all(seconds, "p95_ms")),
             Series("probe", colors.PROBE, _all(seconds, "probe_ms")),
         ],
-        Limit(snapshot.slo_ms, f"objective {ms(snapshot.slo_ms)}", colors.LIMIT),
+        None if slo_ms is None else Limit(slo_ms, f"objective {ms(slo_ms)}", colors.LIMIT),
     )
 
 

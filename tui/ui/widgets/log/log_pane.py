@@ -10,8 +10,10 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.ui.widgets.base.selecting import SelectableLines, SelectableRow, selected_text
 from tui.ui.widgets.base.text import fit
 from tui.ui.widgets.log.levels import ERROR, WARNING
 from tui.ui.widgets.log.log_lines import LogLines
@@ -33,7 +35,7 @@ class LogView:
     at: int
 
 
-class LogPane(ScrollView, can_focus=True):
+class LogPane(ScrollView, SelectableLines, can_focus=True):
     """Follow the end of a log, unless the reader scrolls up. Only rows in sight are drawn."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual has it
@@ -51,7 +53,7 @@ class LogPane(ScrollView, can_focus=True):
         & > .log-pane--current { text-style: bold reverse; }
     }
     """
-    ALLOW_SELECT = False
+    ALLOW_SELECT = True
 
     class Changed(Message):
         """The pane follows, searches or filters otherwise than before."""
@@ -255,4 +257,14 @@ class LogPane(ScrollView, can_focus=True):
             at = end
         segments.append(Segment(text[at : row.end], base))
         strip = Strip(segment for segment in segments if segment.text)
-        return strip.adjust_cell_length(width, plain)
+        strip = strip.adjust_cell_length(width, plain)
+        return self.selectable(strip, number)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what is selected of the log, and what ends it."""
+        shown = self._shown
+        rows = (
+            SelectableRow(shown.texts[row.line][row.start : row.end], continues=row.start > 0)
+            for row in shown.rows
+        )
+        return selected_text(rows, selection), "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -22,6 +23,7 @@ from tui.ui.widgets.base.format import (
     short,
 )
 from tui.ui.widgets.base.snapshot_view import SnapshotView
+from tui.ui.widgets.base.text import shorten
 
 # "5000/5000" fits beside its label on the smallest screen.
 LONGEST_USERS = 9
@@ -64,6 +66,9 @@ class Headline(Horizontal, SnapshotView):
         """Show as many figures as there is room for."""
         for name, width in NEEDS.items():
             self._figure(name).display = self.size.width >= width
+        if self.snapshot is not None:
+            # What fits beside a figure is known after the layout.
+            self.call_after_refresh(self._show_probe, self.snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the figures of a second."""
@@ -75,18 +80,15 @@ class Headline(Horizontal, SnapshotView):
         self._figure("rps").show(
             rate(now.rps), f"{number(totals.requests) if counted else MISSING} req"
         )
-        share = 100 * totals.failures / totals.requests if totals.requests else None
         self._figure("failures").show(
             f"{rate(now.failures_per_s)}/s" if now.failures_per_s is not None else MISSING,
-            f"{number(totals.failures)}, {percent(share)}"
-            if totals.failures
-            else ("none" if counted else MISSING),
-            "error" if totals.failures else "normal",
+            failed(snapshot) or ("none" if counted else MISSING),
+            "error" if totals.failures or snapshot.exceptions else "normal",
         )
         ended = snapshot.load is Load.STOPPED
         p95_ms = totals.response_ms.p95 if ended else now.p95_ms
-        slow = p95_ms is not None and p95_ms > snapshot.slo_ms
         of = "whole run" if ended else f"p50 {ms(now.p50_ms)}"
+        slow = snapshot.misses_objective(p95_ms)
         self._figure("p95").show(ms(p95_ms), of, "error" if slow else "normal")
         self._show_probe(snapshot)
         self._figure("users").show(
@@ -100,15 +102,39 @@ class Headline(Horizontal, SnapshotView):
 
     def _show_probe(self, snapshot: Snapshot) -> None:
         said = probe(snapshot.now.probe_ms, snapshot.probe_waiting_s)
+        figure = self._figure("probe")
+        note = probed(snapshot, figure.size.width)
         if (snapshot.probe_waiting_s or 0.0) > LATE_S:
-            self._figure("probe").show(said, "external", "warning")
+            figure.show(said, note, "warning")
         elif snapshot.probe_error:
-            self._figure("probe").show("failed", snapshot.probe_error, "error")
+            figure.show("failed", snapshot.probe_error, "error")
         else:
-            self._figure("probe").show(said, "external")
+            figure.show(said, note)
 
     def _figure(self, name: str) -> Figure:
         return self.query_one(f"#{name}", Figure)
+
+
+def probed(snapshot: Snapshot, width: int) -> str:
+    """Return what is probed and with which status, the path cut where there is no room."""
+    if not snapshot.probe_path:
+        has_none = snapshot.now.probe_ms is None and snapshot.load is not Load.STARTING
+        return "no probe" if has_none else "external"
+    status = "" if snapshot.probe_status is None else f" {snapshot.probe_status}"
+    whole = f"GET {snapshot.probe_path}{status}"
+    if cell_len(whole) <= width:
+        return whole
+    return shorten(snapshot.probe_path, width - len(status)) + status
+
+
+def failed(snapshot: Snapshot) -> str:
+    """Return the failures and their share; the exceptions of the user's code where none failed."""
+    totals = snapshot.totals
+    if not totals.failures:
+        raised = snapshot.exceptions_in_all
+        return f"{number(raised)} exception{'s' if raised > 1 else ''}" if raised else ""
+    share = 100 * totals.failures / totals.requests if totals.requests else None
+    return f"{number(totals.failures)}, {percent(share)}"
 
 
 def _users(users: int | None, target: int) -> str:

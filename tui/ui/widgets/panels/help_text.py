@@ -34,6 +34,12 @@ WORDS = (
 MORE_KEYS = (
     ("ctrl+p", "command palette: every key by its name"),
     ("Tab", "move to a table that does not fit; arrow keys scroll it"),
+    ("y", "copy: the row of a table, the text of a log, the locustfile or a command"),
+    (
+        "mouse",
+        "drag over text to select it; with Shift held, the terminal itself selects",
+    ),
+    ("ctrl+c", "copy what is selected, also over ssh; quit where nothing is"),
     ("ctrl+z", "suspend petload; the load goes on"),
     ("Esc", "close a screen, also this one"),
 )

@@ -18,6 +18,7 @@ from tui.ui.widgets.base.text_pane import TextLine
 
 TAB_WIDTH = 4
 BY_HAND = "The same by hand, as the handout does"
+OWN_BY_HAND = "The same by hand, in your own folder"
 NOTES = (
     "petload removes your LOCUST_* variables, so that they cannot change its tests.",
     "Locust listens on all addresses by default; petload limits it to 127.0.0.1.",
@@ -101,7 +102,8 @@ def command_lines(script: Script, snapshot: Snapshot, width: int) -> tuple[TextL
     for item, command in enumerate(ran):
         found += _block(item, command, views.get(command.title), width)
     if script.by_hand:
-        found += [TextLine(" ", ((BY_HAND, "heading"),)), TextLine()]
+        heading = OWN_BY_HAND if script.own else BY_HAND
+        found += [TextLine(" ", ((heading, "heading"),)), TextLine()]
     for item, command in enumerate(script.by_hand, len(ran)):
         found += _block(item, command, None, width)
     return (*found, *(TextLine(" ", ((note, "muted"),)) for note in NOTES))

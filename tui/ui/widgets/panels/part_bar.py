@@ -18,6 +18,8 @@ NAME = " petload "
 OLD_AFTER_S = 3.0
 # The most that the name of a file takes, and what the state needs beside the titles.
 OWN_WIDTH, STATE_WIDTH = 24, 16
+# After the name of a file that is another one on disk.
+CHANGED = "*"
 _LOAD_SIGNS = {
     Load.STARTING: ("◌", "$text-warning"),
     Load.READY: ("○", "$text-success"),
@@ -91,7 +93,7 @@ def _titles(width: int, own: OwnTest | None) -> list[tuple[int, str]]:
     """Return the titles of the parts and the user's own test; numbers where there is no room."""
     titles = {number: part.title for number, part in PARTS.items()}
     if own is not None:
-        titles[OWN_TEST] = shorten(clean(own.file), OWN_WIDTH)
+        titles[OWN_TEST] = shorten(clean(own.file), OWN_WIDTH) + (CHANGED if own.changed else "")
     needed = sum(len(title) + 4 for title in titles.values())
     room = width >= max(72, len(NAME) + needed + STATE_WIDTH)
     named = set(titles) if room else {OWN_TEST} if own is not None and own.is_loaded else set()

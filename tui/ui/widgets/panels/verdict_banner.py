@@ -47,6 +47,7 @@ _LONGEST_WORD = max(len(each) for each in Bottleneck)
 class VerdictBanner(LineWidget, SnapshotView):
     """Show the verdict and its evidence; in the last row the advice, an effect or an alert."""
 
+    ALLOW_SELECT = True
     COMPONENT_CLASSES = {  # noqa: RUF012 - as textual declares it
         "verdict--label",
         "verdict--word",
@@ -139,6 +140,8 @@ def advice(snapshot: Snapshot) -> str:
     """Return what to do."""
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return snapshot.verdict.advice
+    if (own := snapshot.own_test) is not None and own.is_loaded and own.changed:
+        return f"{own.changed} has changed on disk. Press R to load it."
     if (run := ended_run(snapshot)) is not None:
         return f"{outcome(run)} Press s to start another run."
     return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""

@@ -9,10 +9,24 @@ from rich.cells import cell_len
 from textual.content import Content, Span
 from textual.style import Style
 
+from tui.ui.widgets.base.format import number
 from tui.ui.widgets.base.text import clean
 
 Cell = str | Content
 """Plain text, or textual's `Content` where parts of it have styles. Neither is read as markup."""
+
+# A long name or message gets so many cells before it costs another column.
+NAME, LONG_NAME, MESSAGE = 12, 28, 24
+
+
+def failure_count(count: int) -> Cell:
+    """Return a number of failures, red where there are any."""
+    return Content.styled(number(count), "$text-error") if count else "0"
+
+
+def others_name(rows: int) -> str:
+    """Return the name of the row that stands for those that are not listed."""
+    return f"and {rows:,} other{'' if rows == 1 else 's'}"
 
 
 def cell_width(cell: Cell) -> int:

@@ -64,6 +64,7 @@ class Table(LineWidget, Generic[Item]):
     With a cursor it takes the focus; the cursor stays on its item.
     """
 
+    ALLOW_SELECT = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
         "table--sorted",

@@ -1,35 +1,27 @@
-"""The tables of requests: endpoints and failures, on the main screen and sortable."""
+"""The tables of endpoints: on the main screen, and sortable."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 
 from textual.content import Content
 
-from tui.model.snapshot import EndpointView, FailureView, Snapshot
+from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot
 from tui.ui.widgets.base.format import MISSING, bytes_, ms, number, percent, rate
 from tui.ui.widgets.base.snapshot_view import SnapshotView
-from tui.ui.widgets.table.cells import Cell
+from tui.ui.widgets.table.cells import LONG_NAME, NAME, Cell, failure_count, others_name
 from tui.ui.widgets.table.sortable_table import SortableTable
 from tui.ui.widgets.table.sorting import Order
 from tui.ui.widgets.table.table import Column, Table
 
 AGGREGATED = "Aggregated"
-# A long name or message gets so many cells before it costs another column.
-_NAME, _LONG_NAME, _MESSAGE = 12, 28, 24
+# From this status on a response is an error; 0 stands for no response.
+ERROR_STATUS = 400
 
 
-def _endpoint(row: EndpointView | FailureView) -> str:
-    return f"{row.method} {row.name}"
-
-
-def _failure_count(count: int) -> Cell:
-    return Content.styled(number(count), "$text-error") if count else "0"
-
-
-# --- endpoints ----------------------------------------------------------------------------------
+def _endpoint(row: EndpointView) -> str:
+    return f"{row.method} {row.name}".strip()
 
 
 def _requests(row: EndpointView) -> Cell:
@@ -37,11 +29,34 @@ def _requests(row: EndpointView) -> Cell:
 
 
 def _failures(row: EndpointView) -> Cell:
-    return _failure_count(row.failures)
+    return failure_count(row.failures)
 
 
 def _rps(row: EndpointView) -> Cell:
     return rate(row.rps)
+
+
+def _statuses(row: EndpointView) -> Cell:
+    parts = status_words(row)
+    if not parts:
+        return MISSING if row.name != AGGREGATED else ""
+    styled: list[str | tuple[str, str]] = []
+    for number_, (words, is_error) in enumerate(parts):
+        styled += [", "] if number_ else []
+        styled.append((words, "$text-error") if is_error else words)
+    return Content.assemble(*styled)
+
+
+def status_words(row: EndpointView) -> list[tuple[str, bool]]:
+    """Return each status of an endpoint and its count, and whether it is an error's."""
+    only = len(row.statuses) == 1
+    return [
+        (
+            f"{status or 'none'}" + ("" if only else f": {number(count)}"),
+            status >= ERROR_STATUS or not status,
+        )
+        for status, count in row.statuses
+    ]
 
 
 def _time(
@@ -73,8 +88,8 @@ class EndpointTable(Table[EndpointView], SnapshotView):
         )
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a row for each endpoint."""
-        self.show(snapshot.endpoints)
+        """Show a row for each endpoint, and one for all that are not listed."""
+        self.show((*snapshot.endpoints, *other_endpoints(snapshot)))
 
 
 ENDPOINT_COLUMNS: tuple[Column[EndpointView], ...] = (
@@ -89,12 +104,12 @@ ENDPOINT_COLUMNS: tuple[Column[EndpointView], ...] = (
     ),
     Column(
         "Name",
-        _NAME,
+        NAME,
         attrgetter("name"),
         attrgetter("name", "method"),
         "as in the locustfile",
         "left",
-        wish=_LONG_NAME,
+        wish=LONG_NAME,
     ),
     Column("Requests", 8, _requests, attrgetter("requests"), "of this run"),
     Column("Fails", 6, _failures, attrgetter("failures"), "of this run"),
@@ -118,6 +133,15 @@ ENDPOINT_COLUMNS: tuple[Column[EndpointView], ...] = (
         lambda row: bytes_(row.mean_bytes),
         attrgetter("mean_bytes"),
         "mean response body",
+    ),
+    Column(
+        "Status",
+        6,
+        _statuses,
+        lambda row: max((status for status, _ in row.statuses), default=None),
+        "responses by HTTP status; 'none' had no response",
+        "left",
+        wish=24,
     ),
 )
 
@@ -150,113 +174,27 @@ def aggregated(snapshot: Snapshot) -> EndpointView:
     )
 
 
+def other_endpoints(snapshot: Snapshot) -> list[EndpointView]:
+    """Return the endpoints that are not listed as one row, if there are any."""
+    rest = snapshot.others.endpoints
+    if not rest.rows:
+        return []
+    return [
+        EndpointView("", others_name(rest.rows), rest.count, rest.failures, None, ResponseTimes())
+    ]
+
+
 def endpoint_detail(row: EndpointView, snapshot: Snapshot) -> tuple[str, str]:
-    """Return the whole name of an endpoint, and its share of the requests."""
+    """Return the whole name of an endpoint, its share of the requests, and its status codes."""
     share = _share(row.requests, snapshot.totals.requests)
     failed = _share(row.failures, row.requests)
-    return _endpoint(row), f"{share} of all requests; {failed} of its own failed"
+    said = f"{share} of all requests; {failed} of its own failed"
+    if codes := ", ".join(words for words, _ in status_words(row)):
+        said += f"; status {codes}"
+    if left := snapshot.others.endpoints.rows:
+        said += f". {left:,} more names are not listed: name= groups URLs of one kind"
+    return _endpoint(row), said
 
 
 def _share(part: int, whole: int) -> str:
     return percent(100 * part / whole) if whole > 0 else MISSING
-
-
-# --- failures -----------------------------------------------------------------------------------
-
-
-class FailureTable(Table[FailureView], SnapshotView):
-    """Show how often requests failed and why; messages that differ in numbers are one row."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            (
-                Column("Count", 6, lambda row: _failure_count(row.count)),
-                Column("Endpoint", 12, _endpoint, align="left", min_table=60),
-                Column("Failure", 4, attrgetter("error"), align="left", grows=True),
-            ),
-            key=lambda row: f"{_endpoint(row)} {row.error}",
-            empty="no failures",
-            id="failures-table",
-        )
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a row for each failure, the most frequent first."""
-        self.show(snapshot.failures)
-
-
-@dataclass(frozen=True, slots=True)
-class FailureRow:
-    """A failure and its share of all failures, in percent."""
-
-    view: FailureView
-    share_percent: float | None
-
-
-def failure_rows(snapshot: Snapshot) -> list[FailureRow]:
-    """Return the failures with their shares."""
-    whole = max(snapshot.totals.failures, sum(row.count for row in snapshot.failures))
-    return [
-        FailureRow(row, 100 * row.count / whole if whole else None) for row in snapshot.failures
-    ]
-
-
-FAILURE_COLUMNS: tuple[Column[FailureRow], ...] = (
-    Column(
-        "Type",
-        4,
-        attrgetter("view.method"),
-        attrgetter("view.method", "view.name"),
-        "the HTTP method",
-        "left",
-        wish=7,
-    ),
-    Column(
-        "Name",
-        _NAME,
-        attrgetter("view.name"),
-        attrgetter("view.name", "view.method"),
-        "as in the locustfile",
-        "left",
-        wish=_LONG_NAME,
-    ),
-    Column(
-        "Count",
-        7,
-        lambda row: _failure_count(row.view.count),
-        attrgetter("view.count"),
-        "of this run",
-    ),
-    Column(
-        "Share",
-        6,
-        lambda row: percent(row.share_percent),
-        attrgetter("share_percent"),
-        "of all failures of this run",
-    ),
-    Column(
-        "Failure",
-        _MESSAGE,
-        attrgetter("view.error"),
-        attrgetter("view.error"),
-        "messages that differ in numbers are one row",
-        "left",
-        wish=_MESSAGE,
-    ),
-)
-
-
-def sortable_failures() -> SortableTable[FailureRow]:
-    """Return the sortable table of failures, the most frequent first."""
-    return SortableTable(
-        FAILURE_COLUMNS,
-        key=lambda row: f"{_endpoint(row.view)} {row.view.error}",
-        fixed=2,
-        order=Order(2, descending=True),
-        empty="No failures.",
-        id="failure-table",
-    )
-
-
-def failure_detail(row: FailureRow) -> tuple[str, str]:
-    """Return the endpoint of a failure, and the whole message."""
-    return _endpoint(row.view), row.view.error

@@ -1,0 +1,38 @@
+"""What the master reports of outcomes becomes what the screen and the JSON hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.telemetry.reports import report
+from tui.lab.outcome_builder import others, outcomes
+from tui.model.snapshot import NO_OTHERS, Rest
+from tui.telemetry.outcome_counts import ExceptionCount, RestCount, StatusCount
+
+
+def test_every_list_has_its_rest() -> None:
+    cut = replace(
+        report(1.0),
+        others={"endpoints": RestCount(7800, 9000, 12), "exceptions": RestCount(2, 3)},
+    )
+    found = others(cut)
+    assert found.endpoints == Rest(7800, 9000, 12)
+    assert found.exceptions == Rest(2, 3)
+    assert found.failures == found.statuses == Rest()
+    assert outcomes(cut).others == found
+
+
+def test_nothing_is_left_out_by_a_plug_in_that_does_not_say() -> None:
+    assert others(report(1.0)) == NO_OTHERS
+
+
+def test_status_codes_and_exceptions_are_taken_as_they_are() -> None:
+    found = outcomes(
+        replace(
+            report(1.0),
+            statuses=(StatusCount("GET", "/", 404, 3),),
+            exceptions=(ExceptionCount("KeyError: 'a'", "mine.py:3 in visit", 2),),
+        )
+    )
+    assert [(each.name, each.status, each.count) for each in found.statuses] == [("/", 404, 3)]
+    assert [(each.where, each.count) for each in found.exceptions] == [("mine.py:3 in visit", 2)]
