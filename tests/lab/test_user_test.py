@@ -83,6 +83,14 @@ async def test_what_was_loaded_is_kept_for_the_processes(disk: Disk) -> None:
     assert test.sources[str(disk.mine)] == b"first"
 
 
+async def test_nothing_is_kept_once_no_process_needs_it(disk: Disk) -> None:
+    test = await a_test(disk)
+    test.close()
+    with pytest.raises(FileNotFoundError):
+        kept(test)
+    test.close()
+
+
 async def test_settings_that_have_no_effect_are_told_at_each_load(
     disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +155,15 @@ async def test_the_last_good_one_stays_where_the_new_one_cannot_be_loaded(
     assert test.plan == before
     assert kept(test)["mine.py"] == "first"
     assert test.view(is_loaded=True).changed == "mine.py"
+
+
+async def test_no_password_is_told_where_a_file_cannot_be_loaded(disk: Disk) -> None:
+    test, log = await a_test(disk), EventLog()
+    disk.broken = LocustfileBroken("broken (mine.py, line 3: host = 'http://me:secret@shop/')")
+    with pytest.raises(LabFailed) as failure:
+        await load_again(test, log)
+    told = [str(failure.value), log.alert, *(event.text for event in log)]
+    assert not any("secret" in str(text) for text in told)
 
 
 async def test_one_that_locust_cannot_run_gives_way_to_the_one_before(disk: Disk) -> None:
