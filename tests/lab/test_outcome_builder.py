@@ -26,6 +26,20 @@ def test_nothing_is_left_out_by_a_plug_in_that_does_not_say() -> None:
     assert others(report(1.0)) == NO_OTHERS
 
 
+def test_passwords_are_hidden_in_names_and_texts() -> None:
+    url = "http://me:secret@shop/"
+    found = outcomes(
+        replace(
+            report(1.0),
+            statuses=(StatusCount("GET", url, 404, 3),),
+            exceptions=(ExceptionCount(f"KeyError: '{url}'", "mine.py:3 in visit", 2),),
+            users_died=(ExceptionCount(f"KeyError: '{url}'", "mine.py:3 in visit", 2),),
+        )
+    )
+    assert "secret" not in str(found)
+    assert found.statuses[0].name.endswith("@shop/")
+
+
 def test_status_codes_and_exceptions_are_taken_as_they_are() -> None:
     found = outcomes(
         replace(

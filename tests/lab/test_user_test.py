@@ -16,7 +16,7 @@ from tui.lab.inspector import PythonUnusable
 from tui.lab.protocol import LabFailed
 from tui.lab.user_test import UserTest, load_again
 from tui.locustfile.inspection import LocustfileBroken
-from tui.model.locustfile import Inspection, SourceFile, UserClass
+from tui.model.locustfile import ConfigFile, Inspection, SourceFile, UserClass
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
 
@@ -28,6 +28,7 @@ class Disk:
         self.mine, self.beside = folder / "mine.py", folder / "beside.py"
         self.broken: Exception | None = None
         self.saved_meanwhile = 0
+        self.config_files: tuple[ConfigFile, ...] = ()
         self.write("first")
         self.beside.write_text("x = 1\n")
 
@@ -49,7 +50,8 @@ class Disk:
             self.saved_meanwhile -= 1
             self.write("saved meanwhile")
         name = self.mine.read_text().title().replace(" ", "")
-        return Inspection("2.47.0", "3.11.7", (UserClass(name),), files=files)
+        classes = (UserClass(name),)
+        return Inspection("2.47.0", "3.11.7", classes, files=files, config_files=self.config_files)
 
 
 @pytest.fixture
@@ -79,6 +81,26 @@ async def test_what_was_loaded_is_kept_for_the_processes(disk: Disk) -> None:
     disk.write("second")
     assert kept(test)["mine.py"] == "first"
     assert test.sources[str(disk.mine)] == b"first"
+
+
+async def test_nothing_is_kept_once_no_process_needs_it(disk: Disk) -> None:
+    test = await a_test(disk)
+    test.close()
+    with pytest.raises(FileNotFoundError):
+        kept(test)
+    test.close()
+
+
+async def test_settings_that_have_no_effect_are_told_at_each_load(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCUST_RUN_TIME", "1m")
+    disk.config_files = (ConfigFile("locust.conf", ("users",)),)
+    test, log = await a_test(disk), EventLog()
+    await load_again(test, log)
+    texts = [event.text for event in log]
+    assert "LOCUST_RUN_TIME has no effect in the lab: petload drops it" in texts
+    assert any(text.startswith("locust.conf is not read") for text in texts)
 
 
 async def test_a_change_is_told_once(disk: Disk) -> None:
@@ -133,6 +155,15 @@ async def test_the_last_good_one_stays_where_the_new_one_cannot_be_loaded(
     assert test.plan == before
     assert kept(test)["mine.py"] == "first"
     assert test.view(is_loaded=True).changed == "mine.py"
+
+
+async def test_no_password_is_told_where_a_file_cannot_be_loaded(disk: Disk) -> None:
+    test, log = await a_test(disk), EventLog()
+    disk.broken = LocustfileBroken("broken (mine.py, line 3: host = 'http://me:secret@shop/')")
+    with pytest.raises(LabFailed) as failure:
+        await load_again(test, log)
+    told = [str(failure.value), log.alert, *(event.text for event in log)]
+    assert not any("secret" in str(text) for text in told)
 
 
 async def test_one_that_locust_cannot_run_gives_way_to_the_one_before(disk: Disk) -> None:

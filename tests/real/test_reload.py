@@ -59,3 +59,4 @@ async def test_the_last_good_one_runs_until_another_can_be_loaded(tmp_path: Path
             assert lab.script().text == FILE.format(path="second")
             assert all(is_running(worker) for worker in lab._supervisor.pool.staying)
             assert lab.available(Command.START) is None
+    assert not list((tmp_path / "data").rglob("sources.json"))

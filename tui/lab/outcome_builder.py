@@ -21,7 +21,8 @@ def exceptions(counts: Iterable[ExceptionCount]) -> tuple[ExceptionView, ...]:
 def statuses(report: MasterReport) -> tuple[StatusView, ...]:
     """Return the status codes of each endpoint, the most frequent first."""
     return tuple(
-        StatusView(each.method, each.name, each.status, each.count) for each in report.statuses
+        StatusView(each.method, hide_passwords(each.name), each.status, each.count)
+        for each in report.statuses
     )
 
 

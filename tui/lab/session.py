@@ -139,6 +139,8 @@ class Session:
         finally:
             self._collectors.close()
             await self._guard.close()
+            if self._user_test is not None:
+                self._user_test.close()
             self._logs.close()
         if not self._ticker.cancelled() and (error := self._ticker.exception()) is not None:
             raise error

@@ -16,6 +16,7 @@ from tui.lab.protocol import LabFailed
 from tui.locustfile.inspection import LocustfileBroken
 from tui.locustfile.paths import LocustfileMissing, locustfile_name
 from tui.locustfile.target import own_test, with_targets
+from tui.model.hosts import hide_passwords
 from tui.model.locustfile import SourceFile
 from tui.model.parts import ShopMode
 from tui.model.plan import Plan
@@ -74,6 +75,12 @@ class UserTest:
             write_whole(folder / SOURCES, texts)
             self.plan = replace(self.plan, sources=str(folder / SOURCES))
 
+    def close(self) -> None:
+        """Delete what was kept: no process loads it any more, and it may hold secrets."""
+        if self._folder is not None:
+            with suppress(OSError):
+                (self._folder / SOURCES).unlink()
+
     def go_back(self) -> None:
         """Return to what was loaded before the last time: Locust cannot run that."""
         self.plan, self.sources, self._files = self._before
@@ -118,7 +125,7 @@ async def load_again(test: UserTest, event_log: EventLog) -> None:
         said = reason.short if isinstance(reason, LocustfileBroken) else str(reason)
         event_log.add(f"not loaded: {said}")
         event_log.raise_alert(f"{said.rstrip('.')}. The last good one stays; R loads it again.")
-        raise LabFailed(str(reason), getattr(reason, "tail", None)) from reason
+        raise LabFailed(hide_passwords(str(reason)), getattr(reason, "tail", None)) from reason
     for note in (f"loaded: {locustfile_name(test.plan)}", *notes):
         event_log.add(note)
 
