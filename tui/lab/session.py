@@ -75,7 +75,7 @@ class Session:
         self._background = Background()
         self._guard = Guard()
         self._publisher = Publisher()
-        self._event_log = EventLog()
+        self._event_log = log = EventLog()
         self._collectors = Collectors(self._report_came, self._lost_master)
         self._supervisor = Supervisor(
             self._guard,
@@ -87,7 +87,6 @@ class Session:
         self._reports = LocustReports(self._collectors, self._event_log.add)
         self._guide = GuideTracker(data_dir, plan.part, self._event_log.add) if guided else None
         look = self._guide.look_at_end if self._guide else lambda _: None
-        log = self._event_log
         self._runs = RunTracker(data_dir, log.add, log, self._reports.fetch, look)
         self._sampler = Sampler(self._supervisor, self._collectors, log, self._runs, self._guide)
 
@@ -96,8 +95,7 @@ class Session:
     async def __aenter__(self) -> Self:
         """Check folder, locustfile and ports, and start the guard, but no process of the lab.
 
-        Raises StoreUnwritable, LocustfileMissing, LocustfileBroken, PythonUnusable or
-        CannotListen.
+        Raises StoreUnwritable, LocustfileMissing, LocustfileBroken, PythonUnusable, CannotListen.
         """
         check_locustfile(self.plan)
         if self._user_test is not None:

@@ -73,7 +73,7 @@ class JsonSeconds:
             target_users=run["users"] or 0,
             spawn_rate=run["spawn_rate"] or 0.0,
             workers=run["workers"] or 0,
-            slo_ms=run["slo_ms"] or 0.0,
+            slo_ms=run["slo_ms"],
             cores=run["machine"]["cores"] or 0,
             now=now,
             verdict=verdict(run) if is_last else Verdict(now.bottleneck),
