@@ -180,10 +180,9 @@ def test_a_task_that_catches_everything_is_not_caught_in_its_loop(session: Any) 
 
 
 def test_requests_of_a_users_own_greenlets_end_with_its_task(session: Any) -> None:
-    def visit(_: User, client: Any) -> None:
-        first = gevent.spawn(client.request, "one")
-        first.join()
-        gevent.spawn(client.request, "two").join()
+    def visit(user: User, client: Any) -> None:
+        gevent.spawn(client.request, "one").join()
+        gevent.spawn(lambda _: client.request("two"), user).join()
 
     stopped(visit, session)
     assert session.counted == ["one", "two"]
