@@ -210,12 +210,12 @@ class Lab(GuidedSession):
         except StartFailed as failure:
             self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure} Press l for its log, s to try again.")
-            raise LabFailed(str(failure), failure.tail) from failure
+            raise LabFailed(str(failure), failure.tail, is_logged=True) from failure
         except (MasterUnreachable, CannotListen) as failure:
             if str(failure) != self.lost:  # which is logged already
                 self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
-            raise LabFailed(str(failure)) from failure
+            raise LabFailed(str(failure), is_logged=True) from failure
 
     async def _replace_locust(self, following: Plan) -> None:
         """Start the master and the workers of another plan, and the shop where it needs another."""
