@@ -74,21 +74,23 @@ def test_a_new_master_counts_its_runs_anew(follow: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ended_by", "finished", "why"),
+    ("ended_by", "finished", "stopped", "why"),
     [
-        (None, 0, "load stopped: the locustfile ended it"),
-        ("users", 4, "load stopped: all its users have finished"),
-        ("users", 0, "load stopped: all its users have died"),
-        ("stop", 0, "load stopped"),
+        (None, 0, 0, "load stopped: the locustfile ended it"),
+        ("users", 4, 0, "load stopped: all its users have finished"),
+        ("users", 0, 0, "load stopped: all its users have died"),
+        # As by runner.stop() in a task.
+        ("users", 1, 3, "load stopped: all its users have finished or were stopped"),
+        ("stop", 0, 0, "load stopped"),
     ],
 )
 def test_the_log_says_what_ended_a_run(
-    follow: Any, ended_by: str | None, finished: int, why: str
+    follow: Any, ended_by: str | None, finished: int, stopped: int, why: str
 ) -> None:
     tracker, log, told = follow
     told(run=1, state="running")
     tracker.recorder.ended_by = ended_by
-    told(run=1, state="stopped", users_finished=finished)
+    told(run=1, state="stopped", users_finished=finished, users_stopped=stopped)
     assert [event.text for event in log][-1] == why
     assert tracker.last["ended_by"] == (ended_by or "locustfile")
 

@@ -258,7 +258,8 @@ def _machine(report: MasterReport) -> Machine:
 def _why(recorder: Recorder, report: MasterReport) -> str:
     """Say what ended a run, where petload did not."""
     if recorder.ended_by == "users":
-        return f": all its users have {'finished' if report.users_finished else 'died'}"
+        ended = "finished" if report.users_finished else "died"
+        return f": all its users have {ended}{' or were stopped' if report.users_stopped else ''}"
     if recorder.ended_by:
         return ""
     by_shape = recorder.plan.shape and not report.has_quit
