@@ -91,7 +91,8 @@ class Sampler:
         strangers = count_strangers(measured.report, supervisor.names, workers)
         sample = snapshot_builder.sample(measured, load)
         target_users = _target_users(plan, measured)
-        sample = replace(sample, asked=target_users if load.is_on else None)
+        asked = target_users if load.is_on else None
+        sample = replace(sample, asked=asked, has_shape=bool(plan.shape))
         probe, report = measured.probe, self._collectors.report
         tested = probe_is_tested(plan, report, now.host, probe.path)
         sample = self._history.add(replace(sample, probe_is_tested=tested), load, now.host)
