@@ -79,6 +79,14 @@ class Sampler:
         """Measure the probe's response time now, right before a load."""
         self._history.set_idle_baseline(*await self._collectors.idle_baseline_ms())
 
+    async def judge_again(self, plan: Plan) -> None:
+        """Judge the run that ended last again, where a response without load can be timed now."""
+        path = self._runs.path_without_baseline(self._supervisor.host(plan))
+        if path and self._runs.recorder is None:
+            idle_ms, _ = await self._collectors.idle_baseline_ms(path)
+            if idle_ms is not None:
+                self._runs.judge_again(path, idle_ms)
+
     def sample(self, now: Now) -> Snapshot:
         """Measure and judge this second, log what is new, and hand it to the run that is on."""
         supervisor = self._supervisor
