@@ -14,6 +14,7 @@ from .patches.clock import keep_time
 from .patches.csv_files import complete_csv_files
 from .patches.errors import keep_failures_short
 from .patches.figures import keep_three_digits, report_every_second
+from .patches.last_requests import end_before_fast_http_requests, end_before_http_requests
 from .patches.options import ignore_config_files, know_defaults
 from .patches.quitting import quit_once
 from .patches.shapes import end_with_the_shape
@@ -62,6 +63,9 @@ def start(environment: Environment, **_: Any) -> None:
             _collect_on(runner, app)
     if isinstance(runner, WorkerRunner):
         report_from(runner)
+        # After what counts requests: one that is not begun is none.
+        end_before_http_requests()
+        end_before_fast_http_requests()
         tell_quit(runner)
         end_users_at_signal(runner)
     compat.log_left_out()

@@ -12,14 +12,30 @@ from threading import get_ident  # Locust has made it gevent's
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from locust.exception import (
+    InterruptTaskSet,
+    RescheduleTask,
+    RescheduleTaskImmediately,
+    ResponseError,
+    StopUser,
+)
+
 from .compat import patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+# What listeners of a request raise to direct its user: the request is recorded by then.
+DIRECTIONS = (InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopUser)
+
+
 class Busy:
-    """Users inside a request. `entries` counts the requests that they began."""
+    """Users inside a request.
+
+    `entries` counts the requests that they began, without those that raised before Locust records
+    them: nothing more comes of these.
+    """
 
     __slots__ = ("_depths", "_entered", "_since", "_user_s", "entries")
 
@@ -94,10 +110,16 @@ class Thinking:
         return self._over_s + sum(min(now, due) - begin for begin, due in self._waits.values())
 
 
+def _block_facts(module: str) -> tuple[str, ...]:
+    response = f"{module}.ResponseContextManager"
+    return f"{response}.__exit__(self, exc, value, traceback)", f"{response}._manual_result"
+
+
 @patch(
     "users in a request (HttpUser)",
     "locust.clients.HttpSession.request",
     "locust.clients.HttpSession.user",
+    *_block_facts("locust.clients"),
 )
 def count_http_requests(busy: Busy) -> None:
     """Have each request of an HttpUser counted while it lasts.
@@ -105,24 +127,30 @@ def count_http_requests(busy: Busy) -> None:
     Without it petload computes users in a request from response times, which lags by as much as an
     answer takes.
     """
-    from locust.clients import HttpSession  # noqa: PLC0415  guarded
+    from locust.clients import HttpSession, ResponseContextManager  # noqa: PLC0415  guarded
 
     HttpSession.request = _passing(busy, HttpSession.request)  # type: ignore[method-assign]
+    _forget_unrecorded(busy, ResponseContextManager)
 
 
 @patch(
     "users in a request (FastHttpUser)",
     "locust.contrib.fasthttp.FastHttpSession.request",
     "locust.contrib.fasthttp.FastHttpSession.user",
+    *_block_facts("locust.contrib.fasthttp"),
 )
 def count_fast_http_requests(busy: Busy) -> None:
     """Have each request of a FastHttpUser counted while it lasts.
 
     Without it petload computes users in a request from response times, as for an HttpUser.
     """
-    from locust.contrib.fasthttp import FastHttpSession  # noqa: PLC0415  guarded
+    from locust.contrib.fasthttp import (  # noqa: PLC0415  guarded
+        FastHttpSession,
+        ResponseContextManager,
+    )
 
     FastHttpSession.request = _passing(busy, FastHttpSession.request)  # type: ignore[method-assign]
+    _forget_unrecorded(busy, ResponseContextManager)
 
 
 @patch("users that think", "locust.user.task.TaskSet._sleep(self, seconds)")
@@ -145,10 +173,26 @@ def _passing(busy: Busy, request: Callable[..., Any]) -> Callable[..., Any]:
         busy.enter(user)
         try:
             return request(session, *args, **kwargs)
+        except Exception as error:
+            busy.entries -= not isinstance(error, DIRECTIONS)
+            raise
         finally:  # an error, or the user is killed
             busy.leave(user)
 
     return passing
+
+
+def _forget_unrecorded(busy: Busy, response: Any) -> None:
+    """Count no response that Locust does not record, because its with-block raised."""
+    leave = response.__exit__
+
+    @functools.wraps(leave)
+    def leave_counted(self: Any, exc: Any, value: Any, traceback: Any) -> Any:
+        has_raised = isinstance(value, Exception) and not isinstance(value, ResponseError)
+        busy.entries -= has_raised and self._manual_result is None
+        return leave(self, exc, value, traceback)
+
+    response.__exit__ = leave_counted
 
 
 def _waiting(thinking: Thinking, sleep: Callable[..., None]) -> Callable[..., None]:

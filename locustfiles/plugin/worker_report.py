@@ -23,8 +23,9 @@ def report_from(runner: WorkerRunner) -> None:
     """Make this worker add to each report what Locust's own do not say.
 
     Times are in s since the report before: `busy_s` and `think_s` are user-seconds spent inside
-    requests and meant for thinking, `entries` the requests begun, `in_flight` those that have not
-    ended. What `Outcomes` and `UserEnds` count is since the report before, too; `gets` are new.
+    requests and meant for thinking, `entries` the requests begun that are or may be recorded,
+    `in_flight` those that have not ended. What `Outcomes` and `UserEnds` count is since the report
+    before, too; `gets` are new.
     """
     environment = runner.environment
     if (limit_ms := asked_ms()) is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.analysis.cases import IDLE_LAB, case, second
 from tui.analysis.explain import advice, sentences
 from tui.analysis.judge import diagnose, judge
@@ -114,3 +116,20 @@ def test_the_evidence_says_why_the_probe_is_none() -> None:
         "The probe asks / and gets HTTP 401: it is no evidence."
     )
     assert last(idle_probe_ms=None) == "How long / takes without load is not known yet."
+
+
+@pytest.mark.parametrize("bottleneck", Bottleneck)
+@pytest.mark.parametrize("exhausted_share", [0.0, 0.5])
+def test_no_key_for_users_is_advised_where_a_shape_decides(
+    bottleneck: Bottleneck, exhausted_share: float
+) -> None:
+    signals = case(exhausted_share=exhausted_share)
+    said = advice(bottleneck, signals, has_shape=True)
+    assert "Press u" not in said
+    assert "(u)" not in said
+    assert not said.startswith("Ask for")
+
+
+def test_the_newest_second_tells_whether_a_shape_decides() -> None:
+    assert "users (u)" in diagnose([second(1)]).advice
+    assert "users (u)" not in diagnose([second(1, has_shape=True)]).advice

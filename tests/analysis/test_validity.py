@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.analysis.validity import invalid_because
+import pytest
+
+from tui.analysis.validity import LONGEST_ERROR, invalid_because
 from tui.model.run import RequestOutcomes, Trouble
 from tui.model.sample import Sample
 from tui.model.snapshot import ExceptionView
@@ -72,4 +74,36 @@ def test_users_that_died_are_told_with_why_and_once() -> None:
     outcomes = RequestOutcomes(answered=9, users_begun=200, users_died=died, exceptions=died)
     assert invalid_because(seconds(20), 200, requests=9, outcomes=outcomes) == (
         "3 of 200 users died, most often of ValueError: no token at mine.py:9 in on_start",
+    )
+
+
+@pytest.mark.parametrize(
+    ("failed", "too_slow", "reasons"),
+    [
+        (30, 0, ("none of the 30 requests succeeded, most often 404 NOT FOUND for url: /",)),
+        (29, 0, ()),
+        (30, 30, ()),  # the response times are as they were
+        (30, 1, ()),
+    ],
+)
+def test_a_run_in_which_no_request_succeeded_tested_nothing(
+    failed: int, too_slow: int, reasons: tuple[str, ...]
+) -> None:
+    outcomes = RequestOutcomes(
+        answered=30, failed=failed, too_slow=too_slow, first_error="404 NOT FOUND\n for url: /"
+    )
+    assert invalid_because(seconds(20), 200, requests=30, outcomes=outcomes) == reasons
+
+
+def test_an_error_with_a_whole_page_is_cut() -> None:
+    outcomes = RequestOutcomes(answered=3, failed=3, first_error="<html>" * 900)
+    (reason,) = invalid_because(seconds(20), 200, requests=3, outcomes=outcomes)
+    assert reason.endswith("…")
+    assert len(reason) < LONGEST_ERROR + 60
+
+
+def test_a_run_without_an_answer_says_that_alone() -> None:
+    outcomes = RequestOutcomes(answered=0, failed=3, first_error="refused")
+    assert invalid_because(seconds(20), 200, requests=3, outcomes=outcomes) == (
+        "no request was answered",
     )

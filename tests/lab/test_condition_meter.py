@@ -141,3 +141,10 @@ def test_requests_in_flight_are_no_reason_before_the_end() -> None:
     seconds.run.add(second(19.0, users=3), None, ())
     busy = replace(told({1: 5}), answered=5, workers=(worker(requests=5, seen=50),))
     assert seconds.facts(busy).invalid_because == ()
+
+
+def test_that_none_succeeded_yet_is_no_reason_before_the_end() -> None:
+    seconds = Seconds("invalid")
+    seconds.run.add(second(19.0, users=3), None, ())
+    failing = told({1: 5}, failures=5)
+    assert seconds.facts(replace(failing, answered=5)).invalid_because == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.telemetry.reports import report, worker
-from tui.lab.finished_users import FinishedUsers
+from tui.lab.finished_users import MOVED_S, FinishedUsers
 from tui.telemetry.locust_api import ExceptionCount, MasterReport
 
 
@@ -61,3 +61,20 @@ def test_users_that_begin_again_begin_the_wait_again() -> None:
     assert not watch.all_have(told(11.0, worker(at=10.9, users=5), users_begun=15))
     assert not watch.all_have(told(12.0, worker(at=11.9), users_begun=15, users_finished=15))
     assert not watch.all_have(replace(told(13.0, worker(at=12.9)), run=2))
+
+
+def test_users_of_a_lost_worker_are_waited_for_until_others_would_have_them() -> None:
+    watch = FinishedUsers()
+    left = worker("w1", at=None)
+    lost = worker("w2", at=8.0, state="missing")
+    for now in (10.0, 10.0 + MOVED_S - 1):
+        report = told(now, replace(left, reported_at=now - 0.1), lost, users_begun=14)
+        assert not watch.all_have(report)
+    now = 10.0 + MOVED_S
+    assert watch.all_have(told(now, replace(left, reported_at=now - 0.1), lost, users_begun=14))
+
+
+def test_users_of_a_lost_worker_that_begin_on_another_are_waited_for() -> None:
+    watch = FinishedUsers()
+    for now, users in ((10.0, 0), (14.0, 4), (10.0 + MOVED_S, 0)):
+        assert not watch.all_have(told(now, worker(at=now - 0.1, users=users), users_begun=14))

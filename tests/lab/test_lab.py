@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.telemetry.reports import report
 from tui.lab.lab import Lab
-from tui.model.plan import Asked, plan
+from tui.model.plan import Asked, Plan, plan
+from tui.model.snapshot import Load
 from tui.processes.state import State
 
 
@@ -49,3 +51,25 @@ async def test_an_interrupt_while_the_lab_is_left_ends_it_at_once_and_completely
     closed.set()
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+@pytest.mark.parametrize(("busy", "judged"), [(None, 1), (Load.STOPPING, 0)])
+async def test_a_run_that_ends_by_itself_is_judged_again_without_a_stop(
+    tmp_path: Path, busy: Load | None, judged: int
+) -> None:
+    """A stop does so when it has ended."""
+    lab: Any = Lab(plan(2, Asked()), data_dir=tmp_path)
+    runs = lab._runs = SimpleNamespace(recorder=object())
+    runs.follow = lambda *_: vars(runs).update(recorder=None)
+    plans = []
+
+    async def judge_again(plan: Plan) -> None:
+        assert lab._lock.locked()
+        plans.append(plan)
+
+    lab._sampler = SimpleNamespace(judge_again=judge_again)
+    lab._context, lab._publish_changes, lab._busy = dict, lambda: None, busy
+    for _ in range(2):
+        lab._report_came(report(1.0))
+    await lab._background.end(cancel=False)
+    assert plans == [lab.plan] * judged

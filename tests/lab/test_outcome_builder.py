@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.telemetry.reports import report
 from tui.lab.outcome_builder import others, outcomes
 from tui.model.snapshot import NO_OTHERS, Rest
+from tui.telemetry.locust_api import FailureCount, RequestStats
 from tui.telemetry.outcome_counts import ExceptionCount, RestCount, StatusCount
 
 
@@ -50,3 +51,15 @@ def test_status_codes_and_exceptions_are_taken_as_they_are() -> None:
     )
     assert [(each.name, each.status, each.count) for each in found.statuses] == [("/", 404, 3)]
     assert [(each.where, each.count) for each in found.exceptions] == [("mine.py:3 in visit", 2)]
+
+
+def test_failures_are_counted_with_the_most_frequent_error_and_those_that_were_too_slow() -> None:
+    failures = (
+        FailureCount("GET", "/", "404 for http://me:secret@shop.example/", 5),
+        FailureCount("GET", "/", "Response time exceeded 3000.0ms", 2),
+    )
+    total = RequestStats(requests=9, failures=7)
+    found = outcomes(replace(report(1.0), total=total, failures=failures))
+    assert (found.failed, found.too_slow) == (7, 2)
+    assert "404" in found.first_error
+    assert "secret" not in found.first_error

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.runs.examples import a_plan
+from tests.runs.examples import a_plan, a_run
 from tests.runs.journals import second
 from tests.telemetry.reports import report, worker
 from tui.lab.event_log import EventLog
 from tui.lab.run_tracker import Context, RunTracker
+from tui.model.run import RequestOutcomes
+from tui.model.sample import Sample
 from tui.model.snapshot import Snapshot
 from tui.model.verdict import Bottleneck, Verdict
 from tui.telemetry.locust_api import ExceptionCount
@@ -74,21 +76,23 @@ def test_a_new_master_counts_its_runs_anew(follow: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ended_by", "finished", "why"),
+    ("ended_by", "finished", "stopped", "why"),
     [
-        (None, 0, "load stopped: the locustfile ended it"),
-        ("users", 4, "load stopped: all its users have finished"),
-        ("users", 0, "load stopped: all its users have died"),
-        ("stop", 0, "load stopped"),
+        (None, 0, 0, "load stopped: the locustfile ended it"),
+        ("users", 4, 0, "load stopped: all its users have finished"),
+        ("users", 0, 0, "load stopped: all its users have died"),
+        # As by runner.stop() in a task.
+        ("users", 1, 3, "load stopped: all its users have finished or were stopped"),
+        ("stop", 0, 0, "load stopped"),
     ],
 )
 def test_the_log_says_what_ended_a_run(
-    follow: Any, ended_by: str | None, finished: int, why: str
+    follow: Any, ended_by: str | None, finished: int, stopped: int, why: str
 ) -> None:
     tracker, log, told = follow
     told(run=1, state="running")
     tracker.recorder.ended_by = ended_by
-    told(run=1, state="stopped", users_finished=finished)
+    told(run=1, state="stopped", users_finished=finished, users_stopped=stopped)
     assert [event.text for event in log][-1] == why
     assert tracker.last["ended_by"] == (ended_by or "locustfile")
 
@@ -120,3 +124,25 @@ def test_only_a_run_whose_master_lives_is_handed_on(tmp_path: Path, *, is_aborte
     assert len(tracker.kept) == 1
     assert handed_on == ([] if is_aborted else tracker.kept)
     assert [last.totals.requests for last in last_seconds] == ([] if is_aborted else [7])
+
+
+PROBED = Sample(1.0, probe_path="/slow", probe_status=200, probe_is_tested=True, probe_ms=50.0)
+
+
+@pytest.mark.parametrize(
+    ("host", "cut_off", "path"),
+    [
+        ("http://127.0.0.1:1", 0, "/slow"),
+        ("http://127.0.0.1:1", 3, None),  # the target may still be at work on them
+        ("http://127.0.0.1:2", 0, None),
+    ],
+)
+def test_a_run_is_judged_again_once_where_its_target_is_idle(
+    follow: Any, host: str, cut_off: int, path: str | None
+) -> None:
+    tracker, _, _ = follow
+    outcomes = RequestOutcomes(answered=7, cut_off=cut_off)
+    tracker._run = a_run(samples=(PROBED,), outcomes=outcomes, host="http://127.0.0.1:1")
+    assert tracker.path_without_baseline(host) == path
+    tracker.judge_again("/slow", 40.0)
+    assert tracker.path_without_baseline(host) is None

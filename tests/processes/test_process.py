@@ -215,14 +215,14 @@ async def test_a_log_of_bad_utf8_and_signs(child: MakeChild) -> None:
 async def test_the_log_of_an_earlier_life_is_kept_and_not_taken_for_this_one(
     child: MakeChild,
 ) -> None:
-    one = child("print('of this life')")
+    one = child("print('of this life'); print('and its end')")
     log = one.process.spec.log
     log.parent.mkdir()
     log.write_text("of an earlier life\n")
     with pytest.raises(StartFailed) as failed:
         await one.start(says="never said")
     assert failed.value.tail == ["of this life"]
-    assert one.said == "of an earlier life\nof this life\n"
+    assert one.said == "of an earlier life\nof this life\nand its end\n"
 
 
 async def test_changes_are_reported_in_the_thread_of_the_loop(guard: Guard, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes.conftest import DEAF, SLEEP, MakeChild, always, never, until
 from tui.processes.guard import Guard
-from tui.processes.process import Process
+from tui.processes.process import NO_ERROR, Process
 from tui.processes.spec import Role, Spec
 from tui.processes.state import StartFailed, StartOvertaken, State
 
@@ -26,9 +26,17 @@ async def test_a_child_that_dies_at_once_says_why(child: MakeChild) -> None:
     assert failed.value.reason == process.reason
     assert process.reason == "ended with status 1 before it was ready: no such locustfile"
     assert str(failed.value) == f"child-1 {process.reason}"
-    assert failed.value.tail == ["first", "no such locustfile"]
+    assert failed.value.tail == ["first"]  # the reason has the rest
     assert one.states == [State.STARTING, State.FAILED]
     assert process.exit_code == 1
+
+
+async def test_a_child_that_fails_without_a_word_may_have_called_sys_exit(child: MakeChild) -> None:
+    one = child("print('[12:00] vm/INFO/root: loading'); raise SystemExit(5)")
+    with pytest.raises(StartFailed) as failed:
+        await one.start(says="never said")
+    assert failed.value.reason == f"ended with status 5 before it was ready{NO_ERROR}"
+    assert failed.value.tail == ["[12:00] vm/INFO/root: loading"]
 
 
 async def test_a_child_that_ends_well_before_it_is_ready_has_failed(child: MakeChild) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.runs.examples import a_run
 from tui.runs import session_logs, store
+from tui.runs.report import run_json
 from tui.runs.store import StoreUnwritable
 
 
@@ -151,3 +153,17 @@ def test_a_run_that_was_judged_again_takes_the_place_of_the_first(data_dir: Path
     assert kept(data_dir) == [run(2, verdict="users")]
     with pytest.raises(StoreUnwritable):
         store.keep_again(data_dir / "nowhere" / "run.json", run(2))
+
+
+@pytest.mark.parametrize("note", ["the cache was cold", ""])
+def test_a_note_that_was_written_before_a_run_was_judged_again_stays(
+    data_dir: Path, note: str
+) -> None:
+    whole = run_json(a_run())
+    path = store.keep(data_dir, whole | {"note": "mine"})
+    store.set_note(path, note)
+    store.keep_as_baseline(path)
+    store.keep_again(path, whole | {"note": "mine", "host": "http://judged.example"})
+    (again,) = kept(data_dir)
+    assert (again["note"], again["host"]) == (note or None, "http://judged.example")
+    assert again["is_baseline"] is True

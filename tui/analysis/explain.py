@@ -39,8 +39,16 @@ def sentences(bottleneck: Bottleneck, signals: Signals) -> tuple[str, ...]:
     return tuple(sentence for sentence in (*evidence, _probe(signals)) if sentence)
 
 
-def advice(bottleneck: Bottleneck, signals: Signals) -> str:
-    """Return what to do about the bottleneck."""
+def advice(bottleneck: Bottleneck, signals: Signals, *, has_shape: bool = False) -> str:
+    """Return what to do about the bottleneck.
+
+    Where a load test shape decides how many users there are, no key does.
+    """
+    under_a_shape = _advice_under_a_shape(bottleneck, signals) if has_shape else ""
+    return under_a_shape or _advice(bottleneck, signals)
+
+
+def _advice(bottleneck: Bottleneck, signals: Signals) -> str:
     match bottleneck:
         case Bottleneck.TESTER:
             return _more_workers(signals)
@@ -62,6 +70,19 @@ def advice(bottleneck: Bottleneck, signals: Signals) -> str:
             return "Stop the load and start it again: the probe then measures an answer without it."
         case _:
             return "Wait a few seconds, or change one thing: workers (+ -) or users (u)."
+
+
+def _advice_under_a_shape(bottleneck: Bottleneck, signals: Signals) -> str:
+    """Return the advice that would be about users otherwise; empty where there is none."""
+    match bottleneck:
+        case Bottleneck.MACHINE if signals.exhausted_share >= EXHAUSTED_SHARE:
+            return "Let the shape ask for fewer users: this machine has no ports or files for more."
+        case Bottleneck.USERS:
+            return "No component is at its limit: the shape decides how many users there are."
+        case Bottleneck.UNCLEAR | Bottleneck.IDLE if not _lacks_baseline(signals):
+            return "Wait a few seconds, or change the number of workers (+ -)."
+        case _:
+            return ""
 
 
 def _more_workers(signals: Signals) -> str:

@@ -46,7 +46,8 @@ def diagnose(history: Sequence[Sample]) -> Verdict:
     judged = judge(signals, before)
     if judged is not before and not _agreed(history, judged):
         judged = before if before is not Bottleneck.IDLE else Bottleneck.UNCLEAR
-    return Verdict(judged, explain.sentences(judged, signals), explain.advice(judged, signals))
+    advice = explain.advice(judged, signals, has_shape=history[-1].has_shape)
+    return Verdict(judged, explain.sentences(judged, signals), advice)
 
 
 def judge(signals: Signals, before: Bottleneck = Bottleneck.IDLE) -> Bottleneck:

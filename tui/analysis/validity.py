@@ -18,6 +18,9 @@ from tui.model.process_names import MACHINE, is_worker
 from tui.model.run import NO_OUTCOMES, NO_TROUBLE, RequestOutcomes, Trouble
 from tui.model.sample import Sample
 
+# A failure may hold a whole page.
+LONGEST_ERROR = 200
+
 
 def invalid_because(
     samples: Sequence[Sample],
@@ -58,6 +61,9 @@ def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
     answered = requests if outcomes.answered is None else outcomes.answered
     if not answered:
         reasons.append("no request was answered")
+    elif outcomes.failed >= requests and not outcomes.too_slow:
+        # An answer that misses the objective is the figure that was asked for.
+        reasons.append(_none_succeeded(requests, outcomes.first_error))
     raised = sum(exception.count for exception in outcomes.exceptions)
     raised += outcomes.others.exceptions.count
     died = sum(each.count for each in outcomes.users_died)
@@ -77,6 +83,14 @@ def _measured(requests: int, outcomes: RequestOutcomes) -> list[str]:
             f"{outcomes.cut_off:,} requests were in flight at the end and are not counted"
         )
     return reasons
+
+
+def _none_succeeded(requests: int, error: str) -> str:
+    reason = f"none of the {requests:,} requests succeeded"
+    if not error:
+        return reason
+    cut = error if len(error) <= LONGEST_ERROR else f"{error[:LONGEST_ERROR]}…"
+    return f"{reason}, most often {' '.join(cut.split())}"
 
 
 def _happened(trouble: Trouble) -> list[str]:

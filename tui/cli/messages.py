@@ -45,8 +45,9 @@ def _line(snapshot: Snapshot) -> str:
 
 
 def tell_failure(failure: LabFailed) -> None:
-    """Write the sentence, and the last lines of the process's log."""
-    tell(str(failure))
+    """Write the sentence, unless an event has told it, and what the process's log says beyond."""
+    if not failure.is_logged:
+        tell(str(failure))
     for line in failure.tail[-TAIL_LINES:]:
         tell(f"  | {line}")
 

@@ -144,7 +144,7 @@ async def _test(lab: Lab, duration_s: float) -> tuple[dict[str, Any] | None, Exi
             task.cancel()
     await lab.stop("duration" if lab.lost is None else "lost")
     if lab.lost is not None:
-        tell(f"{lab.lost}; the result is what was counted until then")
+        tell("the result is what was counted until then")
         return lab.last_run, ExitStatus.LOST
     if lab.last_run is None or lab.last_run["totals"]["answered"] == 0:
         tell("no request was answered: nothing was measured")

@@ -116,8 +116,9 @@ def _as_shown(figures: ScopeFigures, sample: Sample, report: MasterReport) -> Sc
 def _invalid(report: MasterReport, run: Recorder) -> tuple[str, ...]:
     """Return why the run so far cannot be trusted.
 
-    Requests without an answer yet, and in flight, are reasons only at its end.
+    That no request was answered or succeeded yet, and requests in flight, are reasons only at its
+    end.
     """
-    so_far = replace(outcomes(report), cut_off=0)
+    so_far = replace(outcomes(report), cut_off=0, failed=0)
     requests = report.total.requests if so_far.answered else None
     return invalid_because(run.samples, 0, run.trouble, requests=requests, outcomes=so_far)

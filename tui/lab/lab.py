@@ -84,10 +84,7 @@ class Lab(GuidedSession):
             return
         async with self._lock:
             await self._stop_load(ended_by)
-            if path := self._runs.path_without_baseline(self._supervisor.host(self.plan)):
-                idle_ms, _ = await self._collectors.idle_baseline_ms(path)
-                if idle_ms is not None:
-                    self._runs.judge_again(path, idle_ms)
+            await self._sampler.judge_again(self.plan)
 
     async def add_worker(self) -> None:
         """Start one more worker; return when it is ready."""
@@ -210,12 +207,12 @@ class Lab(GuidedSession):
         except StartFailed as failure:
             self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure} Press l for its log, s to try again.")
-            raise LabFailed(str(failure), failure.tail) from failure
+            raise LabFailed(str(failure), failure.tail, is_logged=True) from failure
         except (MasterUnreachable, CannotListen) as failure:
             if str(failure) != self.lost:  # which is logged already
                 self._event_log.add(str(failure))
             self._event_log.raise_alert(f"{failure}. Press s to try again.")
-            raise LabFailed(str(failure)) from failure
+            raise LabFailed(str(failure), is_logged=True) from failure
 
     async def _replace_locust(self, following: Plan) -> None:
         """Start the master and the workers of another plan, and the shop where it needs another."""
@@ -280,9 +277,18 @@ class Lab(GuidedSession):
         finally:
             self._busy = self._stopping = None
 
+    async def _judge_again(self) -> None:
+        async with self._lock:
+            await self._sampler.judge_again(self.plan)
+        self._publish_changes()
+
     def _report_came(self, report: MasterReport) -> None:
+        was_on = self._runs.recorder is not None
         super()._report_came(report)
         run = self._runs.recorder
+        if was_on and run is None and self._busy is None:
+            # No stop was asked for, which would do so: a shape ended it, or Locust's page.
+            self._background.start(self._judge_again())
         # A shape may start users again.
         if run is None or run.ended_by or self.plan.shape or not self._finished.all_have(report):
             return

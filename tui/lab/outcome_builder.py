@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tui.model.hosts import hide_passwords
 from tui.model.run import RequestOutcomes
 from tui.model.snapshot import ExceptionView, Others, Rest, StatusView
+from tui.telemetry.failure_rates import missed_objective
 from tui.telemetry.locust_api import MasterReport
 from tui.telemetry.outcome_counts import ExceptionCount, RestCount
 
@@ -53,4 +54,7 @@ def outcomes(report: MasterReport) -> RequestOutcomes:
         users_begun=report.users_begun,
         users_finished=report.users_finished,
         users_died=exceptions(report.users_died),
+        failed=report.total.failures,
+        too_slow=missed_objective(report),
+        first_error=hide_passwords(report.failures[0].error) if report.failures else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tui.lab.readiness import reachable
 from tui.processes.process import Process
 from tui.processes.state import State
 
@@ -15,10 +16,16 @@ class ProcessRegistry:
     exit.
     """
 
-    def __init__(self, log: Callable[[str], None]) -> None:
-        """`log` takes a sentence for the event log."""
+    def __init__(
+        self, log: Callable[[str], None], reachable: Callable[[int], str] = reachable
+    ) -> None:
+        """`log` takes a sentence for the event log.
+
+        `reachable` returns the addresses of a process that other machines can reach.
+        """
         self.names: dict[int, str] = {}
         self._log = log
+        self._reachable = reachable
         self._states: dict[Process, State] = {}
 
     def note(self, process: Process) -> bool:
@@ -33,6 +40,12 @@ class ProcessRegistry:
         match process.state:
             case State.RUNNING:
                 self._log(f"{process.spec.name} started")
+                # petload's own ports are refused there; what the locustfile opens is the user's.
+                if process.pid is not None and (where := self._reachable(process.pid)):
+                    name = process.spec.name
+                    self._log(
+                        f"other machines can reach {name} on {where}: the locustfile opens it"
+                    )
             case State.STOPPED:
                 self._log(f"{process.spec.name} stopped")
         if process.over:

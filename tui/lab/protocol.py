@@ -16,11 +16,17 @@ class CannotListen(Exception):
 
 
 class LabFailed(Exception):
-    """Raised when a process cannot start or has crashed; `tail` is the end of its log."""
+    """Raised when a process cannot start or has crashed.
 
-    def __init__(self, message: str, tail: list[str] | None = None) -> None:
+    `tail` is what the end of its log says beyond the message, which an event may tell already.
+    """
+
+    def __init__(
+        self, message: str, tail: list[str] | None = None, *, is_logged: bool = False
+    ) -> None:
         super().__init__(message)
         self.tail = tail or []
+        self.is_logged = is_logged
 
 
 class LabProtocol(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from tui.lab import shop_api
 from tui.lab.argv import LOOPBACK
@@ -24,13 +24,14 @@ async def shop_is_ready(shop: Process, url: str, port: int) -> bool:
     return await shop_api.is_healthy(url) and listens(shop, port)
 
 
-async def master_is_ready(master: Process, port: int, collectors: Collectors) -> bool:
+async def master_is_ready(master: Process, web: int, rpc: int, collectors: Collectors) -> bool:
     """Return whether the master answers polls on its web port.
 
-    Raises StartFailed where it listens beyond loopback, or where the locustfile has quit it.
+    Raises StartFailed where it opens its own ports beyond loopback, or where the locustfile has
+    quit it. What else the locustfile opens is its own.
     """
     # Until this process listens, another petload's master may answer on that port.
-    if not listens(master, port):
+    if not listens(master, web, (web, rpc)):
         return False
     try:
         report = await collectors.poll()
@@ -62,15 +63,26 @@ def is_running(process: Process | None) -> bool:
     return process is not None and process.state is State.RUNNING
 
 
-def listens(process: Process, port: int) -> bool:
+def listens(process: Process, port: int, closed: Container[int] | None = None) -> bool:
     """Return whether this process listens on the port, on loopback.
 
-    Raises StartFailed where it listens on an address that other machines can reach.
+    Raises StartFailed where it listens on an address that other machines can reach, on one of the
+    `closed` ports; on any port where they are None.
     """
     if process.pid is None:
         return False
     found = ports.listeners(process.pid)
-    if beyond := ports.beyond_loopback(found):
-        where = ", ".join(f"{ip}:{number}" for ip, number in sorted(beyond))
-        raise StartFailed(process.spec.name, f"listens beyond 127.0.0.1, on {where}", [])
+    beyond = ports.beyond_loopback(found)
+    if wrong := {(ip, number) for ip, number in beyond if closed is None or number in closed}:
+        reason = f"listens beyond 127.0.0.1, on {_addresses(wrong)}"
+        raise StartFailed(process.spec.name, reason, [])
     return (LOOPBACK, port) in found
+
+
+def reachable(pid: int) -> str:
+    """Return the addresses of this process that other machines can reach; empty without any."""
+    return _addresses(ports.beyond_loopback(ports.listeners(pid)))
+
+
+def _addresses(listening: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{ip}:{number}" for ip, number in sorted(listening))

@@ -76,6 +76,7 @@ class RunTracker:
         self.journal: RunJournal | None = None
         self._locustfiles: tuple[LocustfileText, ...] = ()
         self._run: Run | None = None  # that ended last
+        self._is_judged_again = False
 
     def expect(self, t: float | None) -> None:
         """Note that a load is requested at `t`, which begins the next run; None where it failed."""
@@ -162,11 +163,13 @@ class RunTracker:
     def path_without_baseline(self, host: str) -> str | None:
         """Return what the probe asked in the last run, where its time without load is not known.
 
-        None where that run tested another host.
+        None where that run tested another host, or cut requests off: the target may still be at
+        work on them.
         """
-        if self._run is None or self._run.host != host:
+        run = self._run
+        if run is None or run.host != host or run.outcomes.cut_off or self._is_judged_again:
             return None
-        return path_without_baseline(self._run.samples)
+        return path_without_baseline(run.samples)
 
     def judge_again(self, path: str, idle_probe_ms: float) -> None:
         """Judge the run that ended last by what the path takes without load, in ms."""
@@ -174,6 +177,7 @@ class RunTracker:
             return
         samples, last = judged_with(self._run.samples, path, idle_probe_ms)
         run = replace(self._run, samples=samples, verdict=overall(samples, last))
+        self._is_judged_again = True
         self._run, self.last, self.outcome = run, run_json(run), outcome(run)
         if self.unkept is None and self.kept:
             try:
@@ -224,6 +228,7 @@ class RunTracker:
             verdict=now.verdict,
             outcomes=its_outcomes,
         )
+        self._is_judged_again = False
         self._run, self.last, self.outcome = run, run_json(run), outcome(run)
         if self.journal is not None:
             last = self.journal.finish(run, recorder, self.outcome)
@@ -258,7 +263,8 @@ def _machine(report: MasterReport) -> Machine:
 def _why(recorder: Recorder, report: MasterReport) -> str:
     """Say what ended a run, where petload did not."""
     if recorder.ended_by == "users":
-        return f": all its users have {'finished' if report.users_finished else 'died'}"
+        ended = "finished" if report.users_finished else "died"
+        return f": all its users have {ended}{' or were stopped' if report.users_stopped else ''}"
     if recorder.ended_by:
         return ""
     by_shape = recorder.plan.shape and not report.has_quit

@@ -79,6 +79,14 @@ class Sampler:
         """Measure the probe's response time now, right before a load."""
         self._history.set_idle_baseline(*await self._collectors.idle_baseline_ms())
 
+    async def judge_again(self, plan: Plan) -> None:
+        """Judge the run that ended last again, where a response without load can be timed now."""
+        path = self._runs.path_without_baseline(self._supervisor.host(plan))
+        if path and self._runs.recorder is None:
+            idle_ms, _ = await self._collectors.idle_baseline_ms(path)
+            if idle_ms is not None:
+                self._runs.judge_again(path, idle_ms)
+
     def sample(self, now: Now) -> Snapshot:
         """Measure and judge this second, log what is new, and hand it to the run that is on."""
         supervisor = self._supervisor
@@ -91,7 +99,8 @@ class Sampler:
         strangers = count_strangers(measured.report, supervisor.names, workers)
         sample = snapshot_builder.sample(measured, load)
         target_users = _target_users(plan, measured)
-        sample = replace(sample, asked=target_users if load.is_on else None)
+        asked = target_users if load.is_on else None
+        sample = replace(sample, asked=asked, has_shape=bool(plan.shape))
         probe, report = measured.probe, self._collectors.report
         tested = probe_is_tested(plan, report, now.host, probe.path)
         sample = self._history.add(replace(sample, probe_is_tested=tested), load, now.host)

@@ -175,7 +175,7 @@ class Supervisor:
         self.quits.forget()
         ports = self._ports.ports
         self.master = Process(master_spec(plan, ports, self._logs), *self._watched)
-        ready = partial(master_is_ready, self.master, ports.web, self._collectors)
+        ready = partial(master_is_ready, self.master, ports.web, ports.rpc, self._collectors)
         workers = [self._join() for _ in range(plan.workers)]
         await start_together(
             self.master.start(ready, START_TIMEOUT_S), self._start_workers(workers)

@@ -47,7 +47,8 @@ class RequestOutcomes:
     `cut_off` requests had begun at the end and are counted nowhere. `endpoints_in_all` is how many
     different endpoints there were, and `others` what the lists leave out. `users_begun` is None
     where users are not counted; of those users some have finished by themselves, and some died of
-    an exception.
+    an exception. Of `failed` requests `too_slow` ones missed the objective; `first_error` is the
+    most frequent failure's text.
     """
 
     answered: int | None = None
@@ -59,6 +60,9 @@ class RequestOutcomes:
     users_begun: int | None = None
     users_finished: int = 0
     users_died: tuple[ExceptionView, ...] = ()
+    failed: int = 0
+    too_slow: int = 0
+    first_error: str = ""
 
 
 NO_OUTCOMES = RequestOutcomes()

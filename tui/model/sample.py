@@ -19,6 +19,7 @@ class Sample:
     - `idle_probe_ms`: the probe's response time when there was no load the last time
     - `probe_path`, `probe_status`: what the probe asks, and the HTTP status of its last answer
     - `probe_is_tested`: whether the test asks that, too; None before that is known
+    - `has_shape`: whether a load test shape decides how many users are asked for
     - `cpu_percent`, `queued_percent`: by process name, the CPU used and the time without a core
     - `pressure_percent`: the time in which any task of the machine wanted a core in vain
     - `shop_core_percent`: the CPU of the shop's busiest process
@@ -52,3 +53,4 @@ class Sample:
     probe_path: str = ""
     probe_status: int | None = None
     probe_is_tested: bool | None = None
+    has_shape: bool = False

@@ -17,9 +17,10 @@ import psutil
 
 from tui.processes import log_file
 from tui.processes.exit_watcher import ended
-from tui.processes.last_words import last_words
+from tui.processes.last_words import beyond, last_words
 from tui.processes.process_group import clear_session, end_group, kill_session, signal_group
 from tui.processes.spawn import spawn
+from tui.processes.spec import Role
 from tui.processes.state import StartFailed, StartOvertaken, State, describe
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 4.0
 READY_POLL_S = 0.05
 REASON_LINE_CHARS = 200
+NO_ERROR = ", and logged no error: the locustfile may have called sys.exit"
 
 
 class Process:
@@ -224,10 +226,13 @@ class Process:
     def _why(self, reason: str) -> str:
         """Return the reason and the line of the child's output that says most of it."""
         words = last_words(self.tail())
-        return f"{reason}: {words[:REASON_LINE_CHARS]}" if words else reason
+        if words:
+            return f"{reason}: {words[:REASON_LINE_CHARS]}"
+        has_exited = self.exit_code is not None and self.exit_code > 0
+        return f"{reason}{NO_ERROR}" if has_exited and self.spec.role is not Role.SHOP else reason
 
     def _failure(self, reason: str) -> StartFailed:
-        return StartFailed(self.spec.name, reason, self.tail())
+        return StartFailed(self.spec.name, reason, beyond(reason, self.tail()))
 
     def _to(self, state: State) -> None:
         self.state = state

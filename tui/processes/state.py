@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class StartFailed(Exception):
-    """A child did not become ready: its name, the reason, and the last lines that it wrote."""
+    """A child did not become ready: its name, the reason, and what it wrote beyond that."""
 
     def __init__(self, name: str, reason: str, tail: list[str]) -> None:
         """Take a `reason` that goes on where the name ends: "was not ready after 10 s"."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tui.atomic_write import write_whole, written
 from tui.runs.names import JSON, journal_of, json_of, locust_report_of, put, take_name
-from tui.runs.reader import read
+from tui.runs.reader import RunUnreadable, read
+
+# What a kept run has of a person, and not of the test.
+OF_A_PERSON = ("note", "is_baseline")
 
 
 class StoreUnwritable(Exception):
@@ -68,9 +72,16 @@ def delete(path: Path) -> None:
 
 
 def keep_again(path: Path, run: Mapping[str, Any]) -> None:
-    """Write a run's JSON over the one that is kept in this file. Raises StoreUnwritable."""
+    """Write a run's JSON over the one that is kept in this file. Raises StoreUnwritable.
+
+    What a person has noted there meanwhile stays.
+    """
+    noted: dict[str, Any] = {}
+    with suppress(RunUnreadable):
+        kept = read(path)
+        noted = {key: kept[key] for key in OF_A_PERSON if key in kept}
     try:
-        write_whole(path, run)
+        write_whole(path, {**run, **noted})
     except OSError as error:
         raise StoreUnwritable(
             f"The run could not be kept in {path} ({error.strerror or error})."

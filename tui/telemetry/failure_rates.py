@@ -40,11 +40,16 @@ class FailureRates:
         """Return the failures since the last report; a new run counts from 0."""
         before = self._counted if report.run == self._run else NONE_FAILED
         self._run = report.run
-        self._counted = Failures(_count(report, EXHAUSTED), _count(report, MISSED_OBJECTIVE))
+        self._counted = Failures(_count(report, EXHAUSTED), missed_objective(report))
         return Failures(
             max(0, self._counted.exhausted - before.exhausted),
             max(0, self._counted.missed_objective - before.missed_objective),
         )
+
+
+def missed_objective(report: MasterReport) -> int:
+    """Return the failures since the run's start that were answers above the objective."""
+    return _count(report, MISSED_OBJECTIVE)
 
 
 def _count(report: MasterReport, what: re.Pattern[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,9 +12,11 @@ import gevent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from locust.clients import HttpSession
+from locust.clients import HttpSession, ResponseContextManager
+from locust.contrib import fasthttp
 from locust.contrib.fasthttp import FastHttpSession
 from locust.event import Events
+from locust.exception import ResponseError, StopUser
 from locust.user.task import TaskSet
 
 from locustfiles.plugin.users import (
@@ -91,6 +94,7 @@ def watched(clock: Clock) -> Iterator[tuple[Busy, Thinking]]:
         work = {
             "ok": lambda: "answer",
             "fails": lambda: 1 / 0,
+            "stops its user": lambda: (_ for _ in ()).throw(StopUser()),
             "is killed": lambda: (_ for _ in ()).throw(gevent.GreenletExit()),
         }
 
@@ -104,6 +108,8 @@ def watched(clock: Clock) -> Iterator[tuple[Busy, Thinking]]:
         monkeypatch.setattr(HttpSession, "request", request)
         monkeypatch.setattr(FastHttpSession, "request", request)
         monkeypatch.setattr(TaskSet, "_sleep", sleep)
+        for response in (ResponseContextManager, fasthttp.ResponseContextManager):
+            monkeypatch.setattr(response, "__exit__", response.__exit__)
         busy, thinking = Busy(), Thinking()
         count_http_requests(busy)
         count_fast_http_requests(busy)
@@ -129,7 +135,39 @@ def test_a_clients_request_passes_through(
     with pytest.raises(gevent.GreenletExit):
         session.request("GET", "is killed")
     clock.now += 50
-    assert (busy.user_s(clock.now), busy.entries) == (6, 3)
+    assert (busy.user_s(clock.now), busy.entries) == (6, 2)
+    # By a listener, which hears of it once it is recorded.
+    with pytest.raises(StopUser):
+        session.request("GET", "stops its user")
+    assert busy.entries == 3
+
+
+@pytest.mark.parametrize("kind", [ResponseContextManager, fasthttp.ResponseContextManager])
+@pytest.mark.parametrize(
+    ("error", "verdict", "entries"),
+    [
+        (KeyError("token"), None, 0),  # Locust records nothing
+        (ResponseError("slow"), None, 1),
+        (KeyError("token"), True, 1),
+        (gevent.GreenletExit(), None, 1),  # was answered and cut off
+        (None, None, 1),
+    ],
+)
+def test_a_response_that_is_not_recorded_is_no_request(
+    watched: tuple[Busy, Thinking],
+    kind: Any,
+    error: BaseException | None,
+    verdict: bool | None,
+    entries: int,
+) -> None:
+    busy, _ = watched
+    busy.entries = 1
+    response = kind.__new__(kind)
+    response._manual_result, response.request_meta = verdict, {"name": "/"}
+    response._request_event = SimpleNamespace(fire=lambda **_: None)
+    with suppress(Exception):
+        response.__exit__(error and type(error), error, None)
+    assert busy.entries == entries
 
 
 @pytest.mark.parametrize("user", [object(), None])
