@@ -140,7 +140,9 @@ def advice(snapshot: Snapshot) -> str:
     if snapshot.load in (Load.SPAWNING, Load.RUNNING):
         return snapshot.verdict.advice
     if (run := ended_run(snapshot)) is not None:
-        return f"{outcome(run)} Press s to start another run."
+        return outcome(run) if snapshot.kept else f"{outcome(run)} Press s to start another run."
+    if snapshot.kept:
+        return ""
     return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
 
 
