@@ -57,10 +57,10 @@ async def run(options: Options) -> int:
     if outcome.report is not None:
         changes = judge_changes(baseline, options.plan.gates, [outcome.report], outcome.kept)
         status = judged(status, outcome.report)
-        write_json(outcome.report, options.json)
-        write_junit([outcome.report], options.junit)
         tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
         tell_lines(changes)
+        write_json(outcome.report, options.json)
+        write_junit([outcome.report], options.junit)
         options.results.write_runs([outcome.report])
     if status is ExitStatus.INTERRUPTED:
         tell("interrupted")

@@ -30,13 +30,13 @@ def summary(run: Json, files: Sequence[str] = ()) -> list[str]:
         *_verdict(run),
         *_validity(run),
         *condition_lines(run),
-        *_listed("files", files),
+        *listed("files", files),
     ]
 
 
 def brief_summary(run: Json, files: Sequence[str] = ()) -> list[str]:
     """Return what one run of several came to: no endpoints and no errors."""
-    return [*_totals(run), *_validity(run), *condition_lines(run), *_listed("files", files)]
+    return [*_totals(run), *_validity(run), *condition_lines(run), *listed("files", files)]
 
 
 def scale_summary(rows: Iterable[Json]) -> list[str]:
@@ -158,15 +158,41 @@ def _validity(run: Json) -> list[str]:
 
 def condition_lines(run: Json) -> list[str]:
     """Return what came of each condition, and its figure."""
-    lines = []
-    for each in run["conditions"]:
-        sign = "HELD" if each["held"] else "ok" if each["figure"] is not None else "?"
-        text = f"{each['kind']} {each['condition']}: {each['figure'] or 'not measured'}"
-        lines.append(_cut(f"{INDENT * 2}{sign:<6}{text}"))
-    return [f"{INDENT}conditions", *lines] if lines else []
+    return _conditions("conditions", map(_condition, run["conditions"]))
 
 
-def _listed(what: str, rows: Sequence[str]) -> list[str]:
+def conditions_of_all(runs: Sequence[Json]) -> list[str]:
+    """Return what came of each condition in some runs of one test."""
+    of_each = zip(*(run["conditions"] for run in runs), strict=True)
+    return _conditions(f"conditions, of {_counted(len(runs), 'run')}", map(_of_all, of_each))
+
+
+def _of_all(found: Sequence[Json]) -> str:
+    first = found[0]
+    if all((each["held"], each["figure"]) == (first["held"], first["figure"]) for each in found):
+        return _condition(first)
+    held = sum(each["held"] for each in found)
+    unknown = sum(each["figure"] is None for each in found)
+    text = f"{'held' if held else 'did not hold'} in {held or len(found) - unknown} of {len(found)}"
+    missing = f", not measured in {unknown}" if unknown else ""
+    return _signed("HELD" if held else "ok", first, f"{text}{missing}")
+
+
+def _condition(each: Json) -> str:
+    sign = "HELD" if each["held"] else "ok" if each["figure"] is not None else "?"
+    return _signed(sign, each, each["figure"] or "not measured")
+
+
+def _signed(sign: str, each: Json, said: str) -> str:
+    return _cut(f"{INDENT * 2}{sign:<6}{each['kind']} {each['condition']}: {said}")
+
+
+def _conditions(title: str, rows: Iterable[str]) -> list[str]:
+    lines = list(rows)
+    return [f"{INDENT}{title}", *lines] if lines else []
+
+
+def listed(what: str, rows: Sequence[str]) -> list[str]:
     """Return the rows in full: a path that is cut is none."""
     return [f"{INDENT}{what}", *(f"{INDENT * 2}{printable(row)}" for row in rows)] if rows else []
 
