@@ -86,7 +86,17 @@ def run_report(runs: Sequence[Json]) -> Content:
     if len(runs) == 1:
         content = run_content(runs[0], "")
         return Content(f"{content.title}: {content.verdict}", (content,))
-    named = comparison.named_runs(runs)
+    return _several(comparison.named_runs(runs))
+
+
+def groups_report(groups: Sequence[Sequence[Json]]) -> Content:
+    """Return the report of some tests, each of them one run or its repeats."""
+    if all(len(runs) == 1 for runs in groups):
+        return run_report([run for runs in groups for run in runs])
+    return _several(comparison.named_groups(groups))
+
+
+def _several(named: Mapping[str, Json]) -> Content:
     compared = comparison.comparisons(named)
     two = compared.get("B") if len(compared) == 1 else None
     figures = comparison.comparison_table(named)
