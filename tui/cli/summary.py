@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from tui.analysis.explain import without_keys
 from tui.cli.printable import printable
 
 WIDTH = 80
@@ -140,7 +141,8 @@ def _first(rows: Sequence[str], what: str) -> list[str]:
 
 def _verdict(run: Json) -> list[str]:
     verdict = run["verdict"]
-    said = [*verdict["evidence"][:MOST_ROWS], *([verdict["advice"]] if verdict["advice"] else [])]
+    advice = without_keys(verdict["advice"] or "")
+    said = [*verdict["evidence"][:MOST_ROWS], *([advice] if advice else [])]
     return [
         f"{INDENT}Bottleneck: {verdict['bottleneck']}",
         *(line for sentence in said for line in _wrapped(sentence)),

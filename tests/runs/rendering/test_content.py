@@ -107,6 +107,8 @@ def test_two_groups_of_repeats_are_compared_as_groups() -> None:
     [sentence] = content.sentences
     assert sentence.startswith("p95 +50\N{NO-BREAK SPACE}% [")
     assert [run.mark for run in content.runs][4:6] == ["A5", "B1"]
+    figures = table(content, "Figures side by side")
+    assert figures.heads[1:3] == ("Median of A", "Median of B")
     differs = table(content, "What differs")
     assert differs.heads == ("Setting", "Run A", "Run B")
     assert cells(differs, "Run B") == {"Target": "http://127.0.0.1:5001"}

@@ -92,9 +92,10 @@ def change_tables(comparison: Comparison) -> tuple[Table, Table]:
 
 def _change_table(title: str, comparison: Comparison, changes: Sequence[Change]) -> Table:
     is_of_seconds = comparison.is_of_steady_seconds
+    sides = ("Median of A", "Median of B") if comparison.is_by_repeats else ("Run A", "Run B")
     return Table(
         title,
-        ("Figure", "Run A", "Run B", "Change and interval", "Meaning"),
+        ("Figure", *sides, "Change and interval", "Meaning"),
         tuple(
             (
                 _name(figure, starred=is_of_seconds and figure.is_whole_run),

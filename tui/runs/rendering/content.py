@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.analysis.comparison import Comparison
+from tui.analysis.explain import without_keys
 from tui.model.hosts import HIDDEN
 from tui.runs.rendering import charts, comparison, row_charts, tables, words
 from tui.runs.rendering.charts import LineChart
@@ -177,7 +178,7 @@ def run_content(run: Json, letter: str) -> RunContent:
         note=text(run.get("note")),
         verdict=words.verdict(text(verdict.get("bottleneck")), text(run.get("shop"))),
         evidence=tuple(map(words.sentence, texts(verdict.get("evidence")))),
-        advice=words.sentence(text(verdict.get("advice"))),
+        advice=words.sentence(without_keys(text(verdict.get("advice")))),
         valid=valid if isinstance(valid, bool) else None,
         invalid_because=tuple(map(words.sentence, texts(run.get("invalid_because")))),
         figures=_figures(run),
