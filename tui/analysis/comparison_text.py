@@ -40,6 +40,13 @@ def summary(comparison: Comparison) -> str:
     return f"{', '.join(effects)}: {SAID[comparison.conclusion]}."
 
 
+def doubts(comparison: Comparison) -> list[str]:
+    """Return what weakens the result: why runs are not valid, and the caveats."""
+    sides = (("A", comparison.a), ("B", comparison.b))
+    found = [f"{letter} is {reason}" for letter, side in sides for reason in _invalid(side)]
+    return [*found, *comparison.caveats]
+
+
 def effect(change: Change) -> str:
     """Return a change with its interval, such as `p95 +14 % [+9, +19]`."""
     return f"{change.figure.name} {_percent(change)} {_interval(change)}".rstrip()
@@ -88,9 +95,14 @@ def spread_lines(runs: Sequence[Mapping[str, Any]]) -> list[str]:
 def _side(letter: str, side: Side) -> Iterator[str]:
     runs = side.names[0] if len(side.names) == 1 else f"{len(side.names)} runs, {side.names[0]}"
     yield _cut(f"{letter}  {runs}  Bottleneck: {side.bottleneck}", WIDTH)
+    for reason in _invalid(side):
+        yield from _wrapped(reason, "   ")
+
+
+def _invalid(side: Side) -> Iterator[str]:
     for reason, runs_with_it in side.invalid:
         of = "" if len(side.names) == 1 else f" ({runs_with_it} of {len(side.names)} runs)"
-        yield from _wrapped(f"not valid: {reason}{of}", "   ")
+        yield f"not valid: {reason}{of}"
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
