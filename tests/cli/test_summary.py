@@ -64,6 +64,14 @@ def test_a_run_in_full() -> None:
     ]
 
 
+def test_one_is_no_plural() -> None:
+    totals = a_json()["totals"] | {"requests": 1, "failures": 1}
+    said = summary(a_json(totals=totals, users=1, endpoints_in_all=3))
+    assert "1 user, 2 workers" in said[0]
+    assert ": 1 request, 1 failure (100 %), " in said[1]
+    assert "  … and 1 more endpoint" in said
+
+
 def test_one_run_of_several_in_short() -> None:
     lines = brief_summary(a_json(), FILES[:1])
     assert "  not valid" in lines

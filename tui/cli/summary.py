@@ -71,18 +71,19 @@ def _totals(run: Json) -> list[str]:
     test = run["locustfile"] if run["part"] is None else f"part {run['part']}"
     in_all = ", ".join(f"{name} {number(times[name])}" for name in ("mean", "p50", "p95", "p99"))
     settings = f"{_counted(run['users'], 'user')}, {_counted(run['workers'], 'worker')}"
-    requests, failures = number(totals["requests"]), number(totals["failures"])
-    failed = f"{failures} failures{_share(totals['failures'], totals['requests'])}"
+    requests = _counted(totals["requests"], "request")
+    failed = _counted(totals["failures"], "failure")
+    share = _share(totals["failures"], totals["requests"])
     ended = f"{run['duration_s']:.1f} s, ended by {run['ended_by']}"
     return [
         _cut(f"{test} on {run['host']}: {settings}"),
-        f"{INDENT}{ended}: {requests} requests, {failed}, {number(totals['rps'], 1)} RPS",
+        f"{INDENT}{ended}: {requests}, {failed}{share}, {number(totals['rps'], 1)} RPS",
         f"{INDENT}response times in ms: {in_all}, max {number(times['max'])}",
     ]
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _counted(count: int | None, what: str) -> str:
+    return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -101,7 +102,7 @@ def _endpoints(run: Json) -> list[str]:
         figures += [number(row["response_ms"].get(name)) for name in ("p50", "p95", "p99")]
         lines.append(_row(f"{row['method']} {row['name']}", figures))
     more = run["endpoints_in_all"] - len(rows)
-    return [*lines, f"{INDENT}… and {number(more)} more endpoints"] if more > 0 else lines
+    return [*lines, f"{INDENT}… and {_counted(more, 'more endpoint')}"] if more > 0 else lines
 
 
 def _row(name: str, figures: Sequence[str]) -> str:
