@@ -77,6 +77,12 @@ def test_an_invalid_run_is_compared_with_its_reason_beside_it() -> None:
     invalid = [a_run(invalid_because=["worker-1 was lost"]), *repeats()[1:]]
     found = compared(invalid, repeats())
     assert found.a.invalid == (("worker-1 was lost", 1),)
+    assert summary(found).endswith(": no change that is more than noise.")
+    most = [a_run(invalid_because=["worker-1 was lost"]) for _ in range(3)] + repeats()[:2]
+    assert summary(compared(repeats(), most)).endswith("; most runs of B are not valid.")
+    said = summary(compared(most[:1], most[1:2]))
+    assert said.endswith("is not known; A and B are not valid.")
+    assert summary(compared(repeats()[:1], most[:1])).endswith("; B is not valid.")
     assert found.conclusion is Conclusion.NO_CHANGE
     assert "   not valid: worker-1 was lost (1 of 5 runs)" in lines(found)
 

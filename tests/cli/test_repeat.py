@@ -124,7 +124,7 @@ def test_two_targets_are_compared_at_the_end(
     assert len(found["summary"]["A"]) == len(found["summary"]["B"])
     said = capsys.readouterr().err
     assert f"run 2 of 10: B, {B}" in said
-    assert "B is slower." in said
+    assert "B is slower" in said
     assert f"host              {A}" in said
 
 

@@ -33,11 +33,26 @@ SAID = {
 
 
 def summary(comparison: Comparison) -> str:
-    """Return the result in one sentence, with the size of the effect first."""
+    """Return the result in one sentence: the effect first, and at the end what is not valid."""
     effects = [effect(change) for change in comparison.deciding]
     if comparison.incomparable is not None:
         return f"{comparison.incomparable} ({', '.join(effects)})."
-    return f"{', '.join(effects)}: {SAID[comparison.conclusion]}."
+    return f"{', '.join(effects)}: {SAID[comparison.conclusion]}{_not_valid(comparison)}."
+
+
+def _not_valid(comparison: Comparison) -> str:
+    """Return of which side more than half of the runs are not valid for one reason."""
+    sides = {"A": comparison.a, "B": comparison.b}
+    found = [
+        letter
+        for letter, side in sides.items()
+        if any(2 * runs > len(side.names) for _, runs in side.invalid)
+    ]
+    if not found:
+        return ""
+    if comparison.is_by_repeats:
+        return f"; most runs of {' and '.join(found)} are not valid"
+    return f"; {' and '.join(found)} {'is' if len(found) == 1 else 'are'} not valid"
 
 
 def doubts(comparison: Comparison) -> list[str]:
