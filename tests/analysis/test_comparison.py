@@ -77,6 +77,12 @@ def test_an_invalid_run_is_compared_with_its_reason_beside_it() -> None:
     invalid = [a_run(invalid_because=["worker-1 was lost"]), *repeats()[1:]]
     found = compared(invalid, repeats())
     assert found.a.invalid == (("worker-1 was lost", 1),)
+    assert summary(found).endswith(": no change that is more than noise.")
+    most = [a_run(invalid_because=["worker-1 was lost"]) for _ in range(3)] + repeats()[:2]
+    assert summary(compared(repeats(), most)).endswith("; most runs of B are not valid.")
+    said = summary(compared(most[:1], most[1:2]))
+    assert said.endswith("is not known; A and B are not valid.")
+    assert summary(compared(repeats()[:1], most[:1])).endswith("; B is not valid.")
     assert found.conclusion is Conclusion.NO_CHANGE
     assert "   not valid: worker-1 was lost (1 of 5 runs)" in lines(found)
 
@@ -207,7 +213,23 @@ def test_figures_have_three_digits(value: float | None, text: str) -> None:
 
 
 def test_repeats_alone_are_summed_up() -> None:
-    shown = spread_lines("A", repeats())
-    assert shown[0] == "A: medians of 5 runs"
-    assert "p95 ms                        40.0  [39.2, 40.8] holds it at 94%" in shown
-    assert spread_lines("A", repeats()[:1])[0] == "A: medians of 1 run"
+    shown = spread_lines(repeats())
+    assert shown[0] == "medians of 5 runs, each with its 94 % interval"
+    assert "p95 ms                        40.0  [39.2, 40.8]" in shown
+    assert spread_lines(repeats()[:1])[0] == "figures of 1 run"
+
+
+def test_medians_of_whole_runs_among_those_of_steady_seconds_are_marked() -> None:
+    seconds = [a_second(float(t)) for t in range(20)]
+    shown = spread_lines([a_run(samples=seconds) for _ in range(5)])
+    assert any(line.startswith("p99* ms ") for line in shown)
+    assert shown[-1].startswith("* of the whole run")
+
+
+def test_a_figure_that_neither_has_is_no_row() -> None:
+    a, b = repeats(), repeats()
+    for run in (*a, *b):
+        run["processes"] = [row for row in run["processes"] if row["name"] != "petshop"]
+    found = compared(a, b)
+    assert not any(line.startswith("CPU petshop") for line in lines(found))
+    assert "CPU petshop" in [change.figure.name for change in found.changes]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.analysis.explain import advice
+from tui.analysis.explain import advice, without_keys
 from tui.analysis.forecast import with_an_extra_worker
 from tui.analysis.signals import Signals
 from tui.model.verdict import Bottleneck
@@ -76,3 +76,13 @@ def test_no_bound_is_passed(rps: float, workers: float, shop: float, machine: fl
     assert workers * more <= 300.001
     assert shop * more <= 90.001
     assert machine * more <= 95.001
+
+
+def test_a_summary_names_options_and_no_keys() -> None:
+    forecast = advice(Bottleneck.TESTER, ONE_WORKER)
+    assert without_keys(forecast).startswith("Add a worker (--workers): a second worker should")
+    for bottleneck in Bottleneck:
+        for signals in (ONE_WORKER, replace(ONE_WORKER, rps=None)):
+            said = without_keys(advice(bottleneck, signals))
+            assert "ress " not in said
+            assert "(u)" not in said

@@ -25,12 +25,12 @@ RUN = "run --duration 9 --fail-if 'p95 > +10%' --fail-if 'rps < 1' --baseline"
 class Labs:
     """Stand in for `run_once`: keep a run that is `slower` than another, and return it."""
 
-    def __init__(self, data_dir: Path, slower: float) -> None:
-        self._data_dir, self._slower = data_dir, slower
+    def __init__(self, data_dir: Path, slower: float, **changes: Any) -> None:
+        self._data_dir, self._slower, self._changes = data_dir, slower, changes
         self.kept: list[Path] = []
 
     async def run_once(self, _: Options, plan: Plan) -> Outcome:
-        run = a_run(self._slower * (1 + 0.002 * len(self.kept)), plan=plan)
+        run = a_run(self._slower * (1 + 0.002 * len(self.kept)), plan=plan) | self._changes
         self.kept.append(store.keep(self._data_dir, run))
         return Outcome(run, ExitStatus.OK, (self.kept[-1],))
 
@@ -85,7 +85,22 @@ def test_repeats_that_are_slower_than_the_baseline_fail(
     assert 'failures="5"' in (tmp_path / "out.xml").read_text()
     said = " ".join(capsys.readouterr().err.split())
     assert f"from the baseline A, {baseline.stem}, to B: p95 +15 %" in said
-    assert "HELD fail-if p95 > +10%: +15 % [" in said
+    # A change is judged after the last run, and not said to be unknown before that.
+    assert said.count("fail-if p95 > +10%") == 1
+    assert "conditions, of 5 runs HELD fail-if p95 > +10%: +15 % [" in said
+
+
+def test_a_reason_for_doubt_stands_beside_the_change(
+    baseline: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    labs = Labs(tmp_path, slower=1.15, invalid_because=["the machine was saturated"])
+    ran(f"{RUN} {baseline.stem} --repeat 5", labs, monkeypatch, tmp_path)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "B is slower; most runs of A and B are not valid. A is not valid: only 50" in said
+    assert "B is not valid: the machine was saturated (5 of 5 runs)" in said
 
 
 def test_repeats_that_are_as_fast_pass(

@@ -50,6 +50,21 @@ def test_two_runs_side_by_side_by_name_and_by_file(data_dir: Path, tmp_path: Pat
     assert "Comparison of 2 runs" in page.read_text()
 
 
+def test_two_runs_stand_for_their_repeats(data_dir: Path, tmp_path: Path) -> None:
+    for day, group in ((3, "yesterday"), (4, "today")):
+        for number in range(1, 6):
+            place = {"group": group, "number": number, "of": 5, "variant": "A"}
+            run = a_run_json() | {"repeat": place}
+            run["totals"]["response_ms"]["p95"] = 10.0 * day + number / 10
+            name = f"2026-01-0{day}T00-00-0{number}Z-part4.json"
+            (data_dir / "runs" / name).write_text(json.dumps(run))
+    page = tmp_path / "report.md"
+    assert report(data_dir, "last~5", "last", "--md", str(page)) == 0
+    assert ": B is slower; most runs of A and B are not valid.**" in page.read_text()
+    assert report(data_dir, "last~5", "last", "--single", "--md", str(page)) == 0
+    assert "is not known; A and B are not valid.**" in page.read_text()
+
+
 @pytest.mark.parametrize("words", [("last~2",), ("nothing.json",), ("last", "{data_dir}")])
 def test_a_run_that_cannot_be_read_is_one_sentence(
     data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
@@ -74,7 +89,18 @@ def test_a_report_that_cannot_be_written_is_one_sentence(
     data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert report(data_dir, "last", "--html", str(tmp_path / "no" / "x.html")) == 3
-    assert capsys.readouterr().err.count("\n") == 1
+    file = tmp_path / "no" / "x.html"
+    error = capsys.readouterr().err
+    assert error == f"petload-tui: {file} cannot be written (No such file or directory)\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_with_the_file(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(data_dir, "last", "--md", "/dev/full") == 3
+    error = capsys.readouterr().err
+    assert error == "petload-tui: /dev/full cannot be written (No space left on device)\n"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +108,10 @@ def test_a_report_that_cannot_be_written_is_one_sentence(
     [
         (["last"], "name a file to write: --html FILE, --md FILE, or both"),
         ([], "the following arguments are required: RUN"),
+        (
+            ["last", "--html", "-"],
+            "argument --html: it needs the name of a file; only --json - is standard output",
+        ),
         (["last", "--htm", "x"], "unrecognized arguments: --htm x"),
     ],
 )

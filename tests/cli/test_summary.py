@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.runs.examples import written
-from tui.cli.summary import brief_summary, scale_summary, summary
+from tui.cli.summary import brief_summary, conditions_of_all, scale_summary, summary
 
 FILES = ["/data/runs/2026-01-01T00-00-00Z-part4.json", "report.xml"]
 # Texts that wrap or are cut do so before this column; paths never are.
@@ -64,11 +64,35 @@ def test_a_run_in_full() -> None:
     ]
 
 
+def test_one_is_no_plural() -> None:
+    totals = a_json()["totals"] | {"requests": 1, "failures": 1}
+    said = summary(a_json(totals=totals, users=1, endpoints_in_all=3))
+    assert "1 user, 2 workers" in said[0]
+    assert ": 1 request, 1 failure (100 %), " in said[1]
+    assert "  … and 1 more endpoint" in said
+
+
 def test_one_run_of_several_in_short() -> None:
     lines = brief_summary(a_json(), FILES[:1])
     assert "  not valid" in lines
     assert "    HELD  fail-if p95 > 30ms: 40 ms" in lines
     assert not any("endpoints" in line or line.strip() == "failures" for line in lines)
+
+
+def test_conditions_of_several_runs_say_in_how_many_they_held() -> None:
+    first, second, third = a_json(), a_json(), a_json()
+    second["conditions"] = [
+        first["conditions"][0] | {"held": False, "figure": "20 ms"},
+        first["conditions"][1] | {"figure": None},
+        first["conditions"][2],
+    ]
+    assert conditions_of_all([first, second, third]) == [
+        "  conditions, of 3 runs",
+        "    HELD  fail-if p95 > 30ms: held in 2 of 3",
+        "    ok    stop-if rps < 5: did not hold in 2 of 3, not measured in 1",
+        "    ?     fail-if GET /typo: p95 > 1s: not measured",
+    ]
+    assert conditions_of_all([a_json(conditions=[])]) == []
 
 
 def test_of_many_endpoints_the_worst_come_first() -> None:

@@ -130,6 +130,20 @@ def test_each_run_of_a_scale_is_a_suite() -> None:
     assert root.get("failures") == "1"
 
 
+def test_repeats_have_names_of_their_own() -> None:
+    runs = [
+        {**a_valid_run(), "repeat": {"group": "g", "number": number, "of": 2, "variant": variant}}
+        for number, variant in ((1, "A"), (1, "B"), (2, "B"), (2, "A"))
+    ]
+    root = parsed(*runs)
+    names = [str(suite.get("name")).rpartition(", ")[2] for suite in root]
+    assert names == ["run A1 of 2", "run B1 of 2", "run B2 of 2", "run A2 of 2"]
+    names = [str(suite.get("name")).rpartition(", ")[2] for suite in parsed(runs[0], runs[3])]
+    assert names == ["run 1 of 2", "run 2 of 2"]
+    cases = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
+    assert len(set(cases)) == len(cases)
+
+
 @given(st.text(), st.text() | st.none())
 def test_any_name_is_written_as_xml(name: str, figure: str | None) -> None:
     run = a_valid_run(condition(name, figure, held=True), locustfile=name, part=None)

@@ -15,6 +15,7 @@ from typing import Any
 from tui.analysis import block_bootstrap, rank_test
 from tui.analysis.change import Change, Figure, between_repeats, between_seconds, untested
 from tui.analysis.comparability import caveat, common, incomparable
+from tui.analysis.invalid_reasons import reasons
 from tui.analysis.run_differences import Difference, differences, locustfile_diff
 from tui.analysis.run_figures import (
     FIGURES,
@@ -139,11 +140,10 @@ def compare(a: Sequence[Run], b: Sequence[Run], names: Sequence[Sequence[str]]) 
 
 
 def _side(runs: Sequence[Run], names: Sequence[str]) -> tuple[Any, ...]:
-    reasons = [reason for run in runs for reason in dict.fromkeys(run["invalid_because"])]
     return (
         tuple(names),
         common([_bottleneck(run) for run in runs]),
-        tuple((reason, reasons.count(reason)) for reason in dict.fromkeys(reasons)),
+        reasons([run["invalid_because"] for run in runs]),
     )
 
 

@@ -10,7 +10,7 @@ from tui.analysis.change import Better, Change, spread
 from tui.analysis.comparison import Comparison, Conclusion, Side
 from tui.analysis.curve_text import chart
 from tui.analysis.figure_text import LARGE, UNKNOWN, number
-from tui.analysis.run_figures import group_values
+from tui.analysis.run_figures import FIGURES, are_steady, read, values
 
 # A screen of 80 columns has a scroll bar beside it.
 WIDTH = 79
@@ -33,11 +33,33 @@ SAID = {
 
 
 def summary(comparison: Comparison) -> str:
-    """Return the result in one sentence, with the size of the effect first."""
+    """Return the result in one sentence: the effect first, and at the end what is not valid."""
     effects = [effect(change) for change in comparison.deciding]
     if comparison.incomparable is not None:
         return f"{comparison.incomparable} ({', '.join(effects)})."
-    return f"{', '.join(effects)}: {SAID[comparison.conclusion]}."
+    return f"{', '.join(effects)}: {SAID[comparison.conclusion]}{_not_valid(comparison)}."
+
+
+def _not_valid(comparison: Comparison) -> str:
+    """Return of which side more than half of the runs are not valid for one reason."""
+    sides = {"A": comparison.a, "B": comparison.b}
+    found = [
+        letter
+        for letter, side in sides.items()
+        if any(2 * runs > len(side.names) for _, runs in side.invalid)
+    ]
+    if not found:
+        return ""
+    if comparison.is_by_repeats:
+        return f"; most runs of {' and '.join(found)} are not valid"
+    return f"; {' and '.join(found)} {'is' if len(found) == 1 else 'are'} not valid"
+
+
+def doubts(comparison: Comparison) -> list[str]:
+    """Return what weakens the result: why runs are not valid, and the caveats."""
+    sides = (("A", comparison.a), ("B", comparison.b))
+    found = [f"{letter} is {reason}" for letter, side in sides for reason in _invalid(side)]
+    return [*found, *comparison.caveats]
 
 
 def effect(change: Change) -> str:
@@ -57,7 +79,7 @@ def lines(comparison: Comparison) -> list[str]:
         *_differences(comparison),
         "",
         _row("", "change", "interval", "A", "B", ""),
-        *(_change(change, star) for change in comparison.changes),
+        *(_change(change, star) for change in comparison.changes if is_known(change)),
         *_endpoints(comparison.endpoints, star),
         *_footnote(comparison),
         *(line for curve in comparison.curves for line in chart(curve)),
@@ -67,25 +89,35 @@ def lines(comparison: Comparison) -> list[str]:
     return found
 
 
-def spread_lines(variant: str, runs: Sequence[Mapping[str, Any]]) -> list[str]:
+def spread_lines(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the medians of some repeats and their intervals, a line each."""
-    found = [f"{variant}: medians of {len(runs)} run{'s' if len(runs) > 1 else ''}"]
-    for figure, values in group_values(runs).items():
-        known = spread(values)
+    found = [read(run) for run in runs]
+    steady = are_steady(found)
+    rows, confidence = [], 0.0
+    for figure in FIGURES:
+        known = spread(values(found, figure, steady=steady))
         if known is not None and known.confidence is not None:
-            held = f"[{number(known.low)}, {number(known.high)}] holds it at"
-            sure = f"{held} {known.confidence:.0%}" if len(runs) > 1 else ""
-            name = f"{figure.name} {figure.unit}"
-            found.append(f"{name:<{NAME}}{number(known.median):>{VALUE}}  {sure}".rstrip())
-    return found
+            confidence = known.confidence
+            range_ = f"[{number(known.low)}, {number(known.high)}]" if len(runs) > 1 else ""
+            name = f"{figure.name}{STAR if steady and figure.is_whole_run else ''} {figure.unit}"
+            rows.append(f"{name:<{NAME}}{number(known.median):>{VALUE}}  {range_}".rstrip())
+    if len(runs) == 1:
+        return ["figures of 1 run", *rows, *_star_note(is_of_steady_seconds=steady)]
+    head = f"medians of {len(runs)} runs, each with its {100 * confidence:.0f} % interval"
+    return [head, *rows, *_star_note(is_of_steady_seconds=steady)]
 
 
 def _side(letter: str, side: Side) -> Iterator[str]:
     runs = side.names[0] if len(side.names) == 1 else f"{len(side.names)} runs, {side.names[0]}"
     yield _cut(f"{letter}  {runs}  Bottleneck: {side.bottleneck}", WIDTH)
+    for reason in _invalid(side):
+        yield from _wrapped(reason, "   ")
+
+
+def _invalid(side: Side) -> Iterator[str]:
     for reason, runs_with_it in side.invalid:
         of = "" if len(side.names) == 1 else f" ({runs_with_it} of {len(side.names)} runs)"
-        yield from _wrapped(f"not valid: {reason}{of}", "   ")
+        yield f"not valid: {reason}{of}"
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
@@ -111,14 +143,16 @@ def _endpoints(changes: Sequence[Change], star: str) -> Iterator[str]:
 
 
 def _footnote(comparison: Comparison) -> Iterator[str]:
-    if comparison.is_of_steady_seconds:
-        yield from _wrapped(
-            f"{STAR} of the whole run, with its ramp-up; the others of its steady seconds"
-        )
+    yield from _star_note(is_of_steady_seconds=comparison.is_of_steady_seconds)
     tested = [change for change in comparison.deciding if change.p is not None]
     if tested:
         found = ", ".join(f"{change.figure.name} p={change.p:.3f}" for change in tested)
         yield from _wrapped(f"Mann-Whitney U test: {found}")
+
+
+def _star_note(*, is_of_steady_seconds: bool) -> list[str]:
+    note = f"{STAR} of the whole run, with its ramp-up; the others of its steady seconds"
+    return _wrapped(note) if is_of_steady_seconds else []
 
 
 def _change(change: Change, star: str) -> str:
@@ -131,6 +165,11 @@ def _change(change: Change, star: str) -> str:
         number(change.b),
         _word(change),
     )
+
+
+def is_known(change: Change) -> bool:
+    """Return whether there is a figure at all: a test of one's own has no shop."""
+    return change.a is not None or change.b is not None
 
 
 def _word(change: Change) -> str:

@@ -85,6 +85,29 @@ def _advice_under_a_shape(bottleneck: Bottleneck, signals: Signals) -> str:
             return ""
 
 
+# What stands for the keys in a summary or a report, which have none.
+OPTIONS_FOR_KEYS = {
+    "Press u for more users": "Ask for more users (--users)",
+    "Press + to add a worker": "Add a worker (--workers)",
+    "Press +: a ": "Add a worker (--workers): a ",
+    "press v to switch its server": "try its other server (--shop)",
+    "Stop the load and start it again": "Run the test again",
+    "Wait a few seconds, or change one thing: workers (+ -) or users (u)": (
+        "Run longer, or change one thing: workers (--workers) or users (--users)"
+    ),
+    "Wait a few seconds, or change the number of workers (+ -)": (
+        "Run longer, or change the number of workers (--workers)"
+    ),
+}
+
+
+def without_keys(advice: str) -> str:
+    """Return the advice for a reader without the app."""
+    for keys, options in OPTIONS_FOR_KEYS.items():
+        advice = advice.replace(keys, options)
+    return advice
+
+
 def _more_workers(signals: Signals) -> str:
     expected = with_an_extra_worker(signals)
     if expected is None or not signals.rps:

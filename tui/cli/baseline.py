@@ -11,7 +11,7 @@ from typing import Any
 
 from tui.analysis.change_gates import change_verdicts
 from tui.analysis.comparison import compare
-from tui.analysis.comparison_text import summary
+from tui.analysis.comparison_text import doubts, summary
 from tui.cli.summary import INDENT, WIDTH
 from tui.model.condition import ConditionView, Gate
 from tui.runs import store
@@ -66,7 +66,14 @@ def judge_changes(
         with suppress(OSError, RunUnreadable):
             store.set_conditions(file, lambda kept: with_changes(kept, found))
     said = f"from the baseline A, {baseline.names[0]}, to B: {summary(comparison)}"
-    return wrap(said, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT * 2)
+    return [
+        *wrap(said, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT * 2),
+        *(
+            line
+            for doubt in doubts(comparison)
+            for line in wrap(doubt, WIDTH, initial_indent=INDENT * 2, subsequent_indent=INDENT * 3)
+        ),
+    ]
 
 
 def with_changes(conditions: Sequence[Report], found: Sequence[ConditionView]) -> list[Report]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tui.analysis.conditions import written
+from tui.cli.messages import result_file
 from tui.cli.values import condition
 from tui.model.condition import Gate, Kind
 
@@ -30,7 +31,10 @@ def add_gates(parser: argparse.ArgumentParser) -> None:
 def add_junit(parser: argparse.ArgumentParser) -> None:
     """Add the option of the commands that write results."""
     parser.add_argument(
-        "--junit", metavar="FILE", help="write what came of the conditions as JUnit XML, for CI"
+        "--junit",
+        type=result_file,
+        metavar="FILE",
+        help="write what came of the conditions as JUnit XML, for CI",
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from argparse import ArgumentTypeError
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,16 +71,34 @@ def check_writable(*files: str | None) -> None:
         if file is None or file == "-":
             continue
         path = Path(file)
-        was_there = path.exists()
-        path.open("a").close()
-        if not was_there:
-            path.unlink()
+        with naming(file):
+            was_there = path.exists()
+            path.open("a").close()
+            if not was_there:
+                path.unlink()
+
+
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Name the file that cannot be written: the error of a full disk does not. Raises OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{file} cannot be written ({error.strerror or error})") from error
+
+
+def result_file(text: str) -> str:
+    """Return the name of a file for results. Raises ArgumentTypeError for standard output."""
+    if text == "-":
+        raise ArgumentTypeError("it needs the name of a file; only --json - is standard output")
+    return text
 
 
 def write_junit(runs: Sequence[dict[str, Any]], file: str | None) -> None:
     """Write what came of the runs' conditions to a file; do nothing for None."""
     if file is not None:
-        Path(file).write_text(junit_xml(runs), encoding="utf-8")
+        with naming(file):
+            Path(file).write_text(junit_xml(runs), encoding="utf-8")
 
 
 def write_json(result: dict[str, Any], file: str | None) -> None:
@@ -90,5 +109,6 @@ def write_json(result: dict[str, Any], file: str | None) -> None:
     if file == "-":
         sys.stdout.write(text)
         sys.stdout.flush()
-    else:
+        return
+    with naming(file):
         Path(file).write_text(text, encoding="utf-8")

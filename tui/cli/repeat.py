@@ -12,11 +12,12 @@ from typing import Any
 
 from tui.analysis.comparison import Comparison, compare
 from tui.analysis.comparison_text import lines, spread_lines
+from tui.analysis.conditions import written
 from tui.cli.baseline import judge_changes, open_baseline
 from tui.cli.messages import check_writable, tell, tell_lines, write_json, write_junit
 from tui.cli.parser import Options
-from tui.cli.run import judged, run_once
-from tui.cli.summary import brief_summary, condition_lines
+from tui.cli.run import files, judged, run_once
+from tui.cli.summary import brief_summary, conditions_of_all, listed
 from tui.model.exit_status import ExitStatus
 from tui.model.hosts import without_password
 from tui.model.repeat import Repeat, order
@@ -59,34 +60,48 @@ async def repeat(options: Options) -> int:
             kept += outcome.kept
             if outcome.report is not None:
                 runs.append(outcome.report)
-                tell_lines(["", *brief_summary(outcome.report, [*map(str, outcome.kept)]), ""])
+                shown = _without_changes(options, outcome.report)
+                tell_lines(["", *brief_summary(shown, [*map(str, outcome.kept)]), ""])
             worst = worst or outcome.status
             if outcome.status not in (ExitStatus.OK, ExitStatus.FAILED):
                 break
     finally:
         changes = judge_changes(baseline, options.plan.gates, runs, kept)
-        _conclude(options, runs)
-        tell_lines([*changes, *condition_lines(runs[-1])] if changes else [])
+        _conclude(options, runs, changes)
     if worst is ExitStatus.INTERRUPTED:
         tell("interrupted")
     return judged(worst, {"conditions": [each for run in runs for each in run["conditions"]]})
 
 
-def _conclude(options: Options, runs: Runs) -> None:
-    """Print and write what all runs come to."""
+def _without_changes(options: Options, report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report without the conditions on a change: they are judged after the last run."""
+    judged_later = {
+        written(gate.condition) for gate in options.plan.gates if gate.condition.is_change
+    }
+    conditions = [each for each in report["conditions"] if each["condition"] not in judged_later]
+    return report | {"conditions": conditions}
+
+
+def _conclude(options: Options, runs: Runs, changes: Sequence[str]) -> None:
+    """Print and write what all runs come to; `changes` says how they differ from the baseline."""
     if not runs:
         return
     complete: Mapping[str, Runs] = _by_variant(runs)
     comparison = _comparison(complete)
+    shown = lines(comparison) if comparison is not None else _spreads(options, complete)
+    tell_lines([*shown, "", *changes, *conditions_of_all(runs), *listed("files", files(options))])
     write_json(repeat_json(runs, complete, comparison), options.json)
     write_junit(runs, options.junit)
-    if comparison is not None:
-        shown = lines(comparison)
-    else:
-        shown = [line for variant, each in complete.items() for line in spread_lines(variant, each)]
-    for line in shown:
-        tell(line)
     options.results.write_runs(runs)
+
+
+def _spreads(options: Options, complete: Mapping[str, Runs]) -> list[str]:
+    """Return the medians of each target's runs; its letter where there are two."""
+    shown: list[str] = []
+    for variant, runs in complete.items():
+        head, *rows = spread_lines(runs)
+        shown += [f"{variant}: {head}" if options.against is not None else head, *rows]
+    return shown
 
 
 def csv_prefixes(prefix: str | None, turns: int) -> list[str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -12,26 +13,29 @@ from tui.cli.messages import tell
 from tui.cli.parser import OneSentenceParser
 from tui.cli.result_options import Results, add_reports, results
 from tui.model.exit_status import ExitStatus
-from tui.runs import reader
+from tui.runs import reader, repeats
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """A checked command line of `report`."""
+    """A checked command line of `report`; `single` leaves out the repeats of two runs."""
 
     runs: tuple[str, ...]
     data_dir: Path
     results: Results
+    single: bool = False
 
 
 def report_parser() -> OneSentenceParser:
     """Return the parser of the command's options."""
     parser = OneSentenceParser(
         prog="petload-tui report",
-        description="A report of a kept run, or of several side by side, as HTML or Markdown.",
+        description="A report of a kept run, or of several side by side, as HTML or Markdown."
+        " Of two runs, a run of several (--repeat) stands for all of them.",
         epilog="RUN is a name that petload-tui runs lists, a file of --json, last, or last~2.",
     )
     parser.add_argument("runs", metavar="RUN", nargs="+", help="the runs, the first as the base")
+    parser.add_argument("--single", action="store_true", help="without the repeats of two runs")
     add_reports(parser)
     parser.add_argument(
         "--data-dir",
@@ -50,16 +54,24 @@ def report_options(words: Sequence[str]) -> ReportOptions:
     asked = results(found)
     if asked.html is None and asked.md is None:
         parser.error("name a file to write: --html FILE, --md FILE, or both")
-    return ReportOptions(tuple(found.runs), found.data_dir, asked)
+    return ReportOptions(tuple(found.runs), found.data_dir, asked, found.single)
 
 
 def report(options: ReportOptions) -> int:
     """Write the reports; return the exit status. Raises OSError where a file cannot be written."""
     try:
-        runs = [reader.read(reader.find(options.data_dir, name)) for name in options.runs]
+        groups = _groups(options)
     except reader.RunUnreadable as error:
         tell(str(error))
         return ExitStatus.WRONG_USAGE
     options.results.check_writable()
-    options.results.write_runs(runs)
+    options.results.write_groups(groups)
     return ExitStatus.OK
+
+
+def _groups(options: ReportOptions) -> list[list[dict[str, Any]]]:
+    """Return what the report is of, each named run with what it stands for."""
+    if len(options.runs) == 2:
+        both = repeats.both_groups(options.data_dir, *options.runs, single=options.single)
+        return [runs for _, runs in both]
+    return [[reader.read(reader.find(options.data_dir, name))] for name in options.runs]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.messages import check_writable, tell
+from tui.cli.messages import check_writable, naming, result_file, tell
 
 if TYPE_CHECKING:
     from tui.runs.rendering.content import Content
@@ -39,6 +39,12 @@ class Results:
 
         self._write(lambda: run_report(runs))
 
+    def write_groups(self, groups: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+        """Write the reports of runs, or of two groups of repeats. Raises OSError."""
+        from tui.runs.rendering.content import groups_report  # noqa: PLC0415
+
+        self._write(lambda: groups_report(groups))
+
     def write_scale(self, scale: Mapping[str, Any]) -> None:
         """Write the reports of `scale`. Raises OSError."""
         from tui.runs.rendering.content import scale_report  # noqa: PLC0415
@@ -63,10 +69,16 @@ def add_reports(parser: argparse.ArgumentParser) -> None:
     """Add `--html` and `--md`."""
     group = parser.add_argument_group("reports")
     group.add_argument(
-        "--html", metavar="FILE", help="write a report as one HTML file, to be read offline"
+        "--html",
+        type=result_file,
+        metavar="FILE",
+        help="write a report as one HTML file, to be read offline",
     )
     group.add_argument(
-        "--md", metavar="FILE", help="write a report as Markdown, for a pull request"
+        "--md",
+        type=result_file,
+        metavar="FILE",
+        help="write a report as Markdown, for a pull request",
     )
 
 
@@ -95,5 +107,6 @@ def csv_prefix(text: str) -> str:
 
 
 def _write(text: str, file: str) -> None:
-    Path(file).write_text(text, encoding="utf-8")
+    with naming(file):
+        Path(file).write_text(text, encoding="utf-8")
     tell(f"The report is written: {file}")

@@ -57,10 +57,10 @@ async def run(options: Options) -> int:
     if outcome.report is not None:
         changes = judge_changes(baseline, options.plan.gates, [outcome.report], outcome.kept)
         status = judged(status, outcome.report)
-        write_json(outcome.report, options.json)
-        write_junit([outcome.report], options.junit)
         tell_lines(["", *summary(outcome.report, [*map(str, outcome.kept), *files(options)])])
         tell_lines(changes)
+        write_json(outcome.report, options.json)
+        write_junit([outcome.report], options.junit)
         options.results.write_runs([outcome.report])
     if status is ExitStatus.INTERRUPTED:
         tell("interrupted")
@@ -94,7 +94,7 @@ async def run_once(options: Options, plan: Plan) -> Outcome:
         result = lab.last_run, ExitStatus.INTERRUPTED
     report, status = result
     if status is ExitStatus.OK and lab.locust_exit_code:
-        tell(_why_locust_failed(lab.locust_exit_code))
+        tell(why_locust_failed(lab.locust_exit_code, writes_csv=plan.csv_prefix is not None))
         status = ExitStatus.FAILED
     return Outcome(report, judged(status, report), tuple(lab.kept))
 
@@ -105,11 +105,17 @@ def judged(status: ExitStatus, report: Mapping[str, Any] | None) -> ExitStatus:
     return ExitStatus.FAILED if is_held and status is ExitStatus.OK else status
 
 
-def _why_locust_failed(exit_code: int) -> str:
+def why_locust_failed(exit_code: int, *, writes_csv: bool) -> str:
+    """Return what the exit status of the master means."""
     if exit_code == UNCAUGHT_EXCEPTION:
         return (
             f"Locust ended with status {exit_code}: a listener raised an exception, which is in"
             " master.log, or the locustfile set the status (process_exit_code)"
+        )
+    if writes_csv:
+        return (
+            f"Locust ended with status {exit_code}: the locustfile set it (process_exit_code), or a"
+            " CSV file could not be written, which is in master.log"
         )
     return f"the locustfile set the exit status {exit_code} (process_exit_code)"
 

@@ -10,7 +10,7 @@ from tui.analysis.scaling import table
 from tui.cli.messages import check_writable, tell, tell_lines, write_json, write_junit
 from tui.cli.parser import Options
 from tui.cli.run import files, run_once
-from tui.cli.summary import brief_summary, scale_summary
+from tui.cli.summary import brief_summary, listed, scale_summary
 from tui.model.exit_status import ExitStatus
 
 SCHEMA = "petload.scale/1"
@@ -41,9 +41,9 @@ async def scale(options: Options) -> int:
     if runs:
         rows = table(runs)
         scaled = {"schema": SCHEMA, "runs": runs, "table": rows}
+        tell_lines([*scale_summary(rows), *listed("files", files(options))])
         write_json(scaled, options.json)
         write_junit(runs, options.junit)
-        tell_lines([*scale_summary(rows), *(f"  {file}" for file in files(options))])
         options.results.write_scale(scaled)
     return status
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from tui.analysis.explain import without_keys
 from tui.cli.printable import printable
 
 WIDTH = 80
@@ -30,13 +31,13 @@ def summary(run: Json, files: Sequence[str] = ()) -> list[str]:
         *_verdict(run),
         *_validity(run),
         *condition_lines(run),
-        *_listed("files", files),
+        *listed("files", files),
     ]
 
 
 def brief_summary(run: Json, files: Sequence[str] = ()) -> list[str]:
     """Return what one run of several came to: no endpoints and no errors."""
-    return [*_totals(run), *_validity(run), *condition_lines(run), *_listed("files", files)]
+    return [*_totals(run), *_validity(run), *condition_lines(run), *listed("files", files)]
 
 
 def scale_summary(rows: Iterable[Json]) -> list[str]:
@@ -70,18 +71,19 @@ def _totals(run: Json) -> list[str]:
     test = run["locustfile"] if run["part"] is None else f"part {run['part']}"
     in_all = ", ".join(f"{name} {number(times[name])}" for name in ("mean", "p50", "p95", "p99"))
     settings = f"{_counted(run['users'], 'user')}, {_counted(run['workers'], 'worker')}"
-    requests, failures = number(totals["requests"]), number(totals["failures"])
-    failed = f"{failures} failures{_share(totals['failures'], totals['requests'])}"
+    requests = _counted(totals["requests"], "request")
+    failed = _counted(totals["failures"], "failure")
+    share = _share(totals["failures"], totals["requests"])
     ended = f"{run['duration_s']:.1f} s, ended by {run['ended_by']}"
     return [
         _cut(f"{test} on {run['host']}: {settings}"),
-        f"{INDENT}{ended}: {requests} requests, {failed}, {number(totals['rps'], 1)} RPS",
+        f"{INDENT}{ended}: {requests}, {failed}{share}, {number(totals['rps'], 1)} RPS",
         f"{INDENT}response times in ms: {in_all}, max {number(times['max'])}",
     ]
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _counted(count: int | None, what: str) -> str:
+    return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -100,7 +102,7 @@ def _endpoints(run: Json) -> list[str]:
         figures += [number(row["response_ms"].get(name)) for name in ("p50", "p95", "p99")]
         lines.append(_row(f"{row['method']} {row['name']}", figures))
     more = run["endpoints_in_all"] - len(rows)
-    return [*lines, f"{INDENT}… and {number(more)} more endpoints"] if more > 0 else lines
+    return [*lines, f"{INDENT}… and {_counted(more, 'more endpoint')}"] if more > 0 else lines
 
 
 def _row(name: str, figures: Sequence[str]) -> str:
@@ -140,7 +142,8 @@ def _first(rows: Sequence[str], what: str) -> list[str]:
 
 def _verdict(run: Json) -> list[str]:
     verdict = run["verdict"]
-    said = [*verdict["evidence"][:MOST_ROWS], *([verdict["advice"]] if verdict["advice"] else [])]
+    advice = without_keys(verdict["advice"] or "")
+    said = [*verdict["evidence"][:MOST_ROWS], *([advice] if advice else [])]
     return [
         f"{INDENT}Bottleneck: {verdict['bottleneck']}",
         *(line for sentence in said for line in _wrapped(sentence)),
@@ -158,15 +161,41 @@ def _validity(run: Json) -> list[str]:
 
 def condition_lines(run: Json) -> list[str]:
     """Return what came of each condition, and its figure."""
-    lines = []
-    for each in run["conditions"]:
-        sign = "HELD" if each["held"] else "ok" if each["figure"] is not None else "?"
-        text = f"{each['kind']} {each['condition']}: {each['figure'] or 'not measured'}"
-        lines.append(_cut(f"{INDENT * 2}{sign:<6}{text}"))
-    return [f"{INDENT}conditions", *lines] if lines else []
+    return _conditions("conditions", map(_condition, run["conditions"]))
 
 
-def _listed(what: str, rows: Sequence[str]) -> list[str]:
+def conditions_of_all(runs: Sequence[Json]) -> list[str]:
+    """Return what came of each condition in some runs of one test."""
+    of_each = zip(*(run["conditions"] for run in runs), strict=True)
+    return _conditions(f"conditions, of {_counted(len(runs), 'run')}", map(_of_all, of_each))
+
+
+def _of_all(found: Sequence[Json]) -> str:
+    first = found[0]
+    if all((each["held"], each["figure"]) == (first["held"], first["figure"]) for each in found):
+        return _condition(first)
+    held = sum(each["held"] for each in found)
+    unknown = sum(each["figure"] is None for each in found)
+    text = f"{'held' if held else 'did not hold'} in {held or len(found) - unknown} of {len(found)}"
+    missing = f", not measured in {unknown}" if unknown else ""
+    return _signed("HELD" if held else "ok", first, f"{text}{missing}")
+
+
+def _condition(each: Json) -> str:
+    sign = "HELD" if each["held"] else "ok" if each["figure"] is not None else "?"
+    return _signed(sign, each, each["figure"] or "not measured")
+
+
+def _signed(sign: str, each: Json, said: str) -> str:
+    return _cut(f"{INDENT * 2}{sign:<6}{each['kind']} {each['condition']}: {said}")
+
+
+def _conditions(title: str, rows: Iterable[str]) -> list[str]:
+    lines = list(rows)
+    return [f"{INDENT}{title}", *lines] if lines else []
+
+
+def listed(what: str, rows: Sequence[str]) -> list[str]:
     """Return the rows in full: a path that is cut is none."""
     return [f"{INDENT}{what}", *(f"{INDENT * 2}{printable(row)}" for row in rows)] if rows else []
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from tui.analysis.history import KEPT_SAMPLES, gap
+from tui.model.condition import ConditionView, Kind
 from tui.model.parts import PARTS, ShopMode
 from tui.model.process_names import is_worker
 from tui.model.sample import Sample
@@ -85,6 +86,7 @@ class JsonSeconds:
             history=tuple(self._samples[max(0, count - KEPT_SAMPLES) : count]),
             events=(self._events if is_last else self._events[:until])[-RECENT_EVENTS:],
             last_run=outcome(run) if is_last else None,
+            conditions=conditions(run) if is_last else (),
             own_test=OwnTest(
                 run["locustfile"] or "",
                 (run["host"] or "",),
@@ -156,6 +158,15 @@ def outcome(run: Mapping[str, Any]) -> RunView:
         next(iter(found.evidence), ""),
         run["totals"]["rps"],
         tuple(run["invalid_because"]),
+    )
+
+
+def conditions(run: Mapping[str, Any]) -> tuple[ConditionView, ...]:
+    """Return what came of the run's conditions; one of a kind that is not known is left out."""
+    return tuple(
+        ConditionView(each["condition"] or "", Kind(each["kind"]), each["held"], each["figure"])
+        for each in run["conditions"]
+        if each["kind"] in tuple(Kind)
     )
 
 

@@ -29,7 +29,8 @@ def junit_xml(runs: Sequence[Json]) -> str:
     the exit status is 0.
     """
     root = Element("testsuites", name="petload")
-    suites = [_suite(root, run) for run in runs]
+    variants = {run["repeat"]["variant"] for run in runs if run["repeat"]}
+    suites = [_suite(root, run, of_two=len(variants) > 1) for run in runs]
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     root.set("time", _seconds(sum(run["duration_s"] or 0.0 for run in runs)))
@@ -38,10 +39,14 @@ def junit_xml(runs: Sequence[Json]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _suite(root: Element, run: Json) -> Element:
+def _suite(root: Element, run: Json, *, of_two: bool) -> Element:
     test = run["locustfile"] if run["part"] is None else f"part {run['part']}"
     workers = run["workers"]
     name = f"{test}, {workers} worker{'' if workers == 1 else 's'}"
+    if repeat := run["repeat"]:
+        # GitLab takes cases of one name for one case.
+        letter = repeat["variant"] if of_two else ""
+        name += f", run {letter}{repeat['number']} of {repeat['of']}"
     cases = list(_cases(run))
     outcomes = [outcome for _, outcome, _ in cases]
     suite = SubElement(

@@ -12,7 +12,7 @@ from tui.model.plan import Asked, Plan, plan
 from tui.model.run import LocustfileText
 from tui.model.snapshot import KeptView, Snapshot
 from tui.runs.codec import Undecodable
-from tui.runs.json_seconds import JsonSeconds, outcome, shop_mode, verdict
+from tui.runs.json_seconds import JsonSeconds, conditions, outcome, shop_mode, verdict
 from tui.runs.reader import read_with_seconds
 from tui.runs.replay import Replay
 
@@ -71,7 +71,12 @@ class KeptRun:
                 second -= 1
         if second == last and not shown.load.is_on:
             # The run may have been judged again after its end.
-            shown = replace(shown, verdict=verdict(self.run), last_run=outcome(self.run))
+            shown = replace(
+                shown,
+                verdict=verdict(self.run),
+                last_run=outcome(self.run),
+                conditions=conditions(self.run),
+            )
         times = self.seconds.times
         return replace(
             shown,

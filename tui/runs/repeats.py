@@ -11,24 +11,30 @@ from tui.runs.reader import MOST_BYTES, RunUnreadable, find, read
 INTERRUPTED = "interrupt"
 
 
-def compare_kept(data_dir: Path, a: str, b: str, *, single: bool = False) -> Comparison:
-    """Compare two runs, or their groups of repeats. Raises RunUnreadable.
+# The names of some runs, and the runs.
+Group = tuple[list[str], list[dict[str, Any]]]
 
-    Two repeats of the same group are compared alone, and so are any two runs if `single`.
-    """
-    (names_a, runs_a), (names_b, runs_b) = (
-        with_repeats(data_dir, name, single=single) for name in (a, b)
-    )
-    if names_a == names_b:
-        if single or len(names_a) == 1:
-            raise RunUnreadable(f"{a} and {b} are the same run. Name another one.")
-        return compare_kept(data_dir, a, b, single=True)
+
+def compare_kept(data_dir: Path, a: str, b: str, *, single: bool = False) -> Comparison:
+    """Compare two runs, or their groups of repeats. Raises RunUnreadable."""
+    (names_a, runs_a), (names_b, runs_b) = both_groups(data_dir, a, b, single=single)
     return compare(runs_a, runs_b, (names_a, names_b))
 
 
-def with_repeats(
-    data_dir: Path, name: str, *, single: bool = False
-) -> tuple[list[str], list[dict[str, Any]]]:
+def both_groups(data_dir: Path, a: str, b: str, *, single: bool = False) -> tuple[Group, Group]:
+    """Return what two runs stand for. Raises RunUnreadable.
+
+    Two repeats of the same group stand for themselves, and so do any two runs if `single`.
+    """
+    of_a, of_b = (with_repeats(data_dir, name, single=single) for name in (a, b))
+    if of_a[0] != of_b[0]:
+        return of_a, of_b
+    if single or len(of_a[0]) == 1:
+        raise RunUnreadable(f"{a} and {b} are the same run. Name another one.")
+    return both_groups(data_dir, a, b, single=True)
+
+
+def with_repeats(data_dir: Path, name: str, *, single: bool = False) -> Group:
     """Return the names and the runs of a run's group, in their order; the run alone if `single`.
 
     A run that was interrupted is in no group. Raises RunUnreadable.

@@ -7,7 +7,13 @@ from typing import Any
 from tests.runs.rendering.examples import a_run_json, long_run
 from tests.runs.rendering.test_html import a_scale
 from tui.runs.rendering.comparison import letters
-from tui.runs.rendering.content import LONGEST_FILE, Content, run_report, scale_report
+from tui.runs.rendering.content import (
+    LONGEST_FILE,
+    Content,
+    groups_report,
+    run_report,
+    scale_report,
+)
 from tui.runs.rendering.tables import Table
 
 
@@ -91,6 +97,35 @@ def test_repeats_on_two_targets_are_compared_as_groups() -> None:
     assert sentence.startswith("p95 +50\N{NO-BREAK SPACE}% [")
     assert cells(table(content, "Figures side by side"), "Meaning")["p95, ms"] == "worse"
     assert [run.mark for run in content.runs][:3] == ["A1", "B1", "A2"]
+
+
+def test_two_groups_of_repeats_are_compared_as_groups() -> None:
+    yesterday, today = repeats("A", 5), repeats("B", 5)
+    for run in today:
+        run["host"] = "http://127.0.0.1:5001"
+    content = groups_report([yesterday, today])
+    [sentence] = content.sentences
+    assert sentence.startswith("p95 +50\N{NO-BREAK SPACE}% [")
+    assert [run.mark for run in content.runs][4:6] == ["A5", "B1"]
+    figures = table(content, "Figures side by side")
+    assert figures.heads[1:3] == ("Median of A", "Median of B")
+    differs = table(content, "What differs")
+    assert differs.heads == ("Setting", "Run A", "Run B")
+    assert cells(differs, "Run B") == {"Target": "http://127.0.0.1:5001"}
+    # There are six kinds of lines, and both groups have some.
+    assert [line.name for line in content.charts[0].lines][:2] == ["Run A1", "Run B1"]
+
+
+def test_groups_of_one_run_are_runs() -> None:
+    run = a_run_json()
+    assert groups_report([[run], [run]]) == run_report([run, run])
+
+
+def test_a_figure_that_no_run_has_is_no_row() -> None:
+    run = a_run_json()
+    run["processes"] = []
+    shown = table(run_report([run, run]), "Figures side by side")
+    assert not any(row[0].startswith("CPU petshop") for row in shown.rows)
 
 
 def test_repeats_on_one_target_are_no_comparison() -> None:

@@ -14,9 +14,11 @@ from tests.runs import journals
 from tests.runs.examples import written
 from tests.ui.screens.driver import notes, settled, show, squeezed, text_of
 from tests.ui.screens.fake_lab import FakeLab
+from tests.ui.screens.gated import gated_run_ended
 from tests.ui.screens.kept_runs import keep, seconds_of
 from tests.ui.screens.states import STATES
 from tui.model.commands import Command
+from tui.model.condition import ConditionView, Kind
 from tui.runs import store
 from tui.runs.journal import begin
 from tui.runs.kept_run import READ_ONLY, open_run
@@ -27,6 +29,7 @@ from tui.ui.app import PetLoadApp
 from tui.ui.screens.compare import CompareScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.runs import RunsScreen
+from tui.ui.widgets.panels.verdict_banner import advice
 
 
 @asynccontextmanager
@@ -105,6 +108,24 @@ def test_a_run_without_a_journal_is_shown_by_its_json(tmp_path: Path) -> None:
     assert last.kept is not None
     assert last.kept.caveat == "only its figures a second are kept"
     assert dict(last.refusals) == dict.fromkeys(Command, READ_ONLY)
+
+
+@pytest.mark.parametrize("with_journal", [True, False])
+def test_the_end_has_the_conditions_of_the_whole_run(tmp_path: Path, with_journal: bool) -> None:
+    (tmp_path / "runs").mkdir()
+    live = gated_run_ended()
+    kept_file = keep(tmp_path, live) if with_journal else store.keep(tmp_path, written())
+    found = [
+        {"condition": "p95 > +10%", "kind": "fail-if", "held": True, "figure": "+15 % [+9, +19]"},
+        {"condition": "rps < 5", "kind": "later", "held": True, "figure": None},
+    ]
+    store.set_conditions(kept_file, lambda _: found)
+    run = open_run(kept_file)
+    last = run.snapshot(len(run.seconds) - 1)
+    held = ConditionView("p95 > +10%", Kind.FAIL_IF, True, "+15 % [+9, +19]")
+    assert last.conditions == (held,)
+    assert "Press s" not in advice(last)
+    assert "Press s" in advice(replace(last, kept=None))
 
 
 async def test_a_run_of_the_users_own_is_shown_by_its_json(tmp_path: Path) -> None:

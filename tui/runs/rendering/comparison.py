@@ -11,7 +11,7 @@ from string import ascii_uppercase
 
 from tui.analysis.change import Change, Figure
 from tui.analysis.comparison import Comparison, compare
-from tui.analysis.comparison_text import effect, summary
+from tui.analysis.comparison_text import effect, is_known, summary
 from tui.analysis.figure_text import number as figure_text
 from tui.runs.rendering import charts, tables, words
 from tui.runs.rendering.charts import LineChart
@@ -34,6 +34,15 @@ def named_runs(runs: Sequence[Json]) -> dict[str, Json]:
     groups = {text(repeat.get("group")) for repeat in repeats}
     is_one_group = len(groups) == 1 and "" not in groups and len(named) == len(runs)
     return named if is_one_group else {letters(n): run for n, run in enumerate(runs)}
+
+
+def named_groups(groups: Sequence[Sequence[Json]]) -> dict[str, Json]:
+    """Return the repeats of some tests by their names in a report: A1, A2, ..., B1, ..."""
+    return {
+        f"{letters(n)}{number}": run
+        for n, runs in enumerate(groups)
+        for number, run in enumerate(runs, 1)
+    }
 
 
 def letters(n: int) -> str:
@@ -83,9 +92,10 @@ def change_tables(comparison: Comparison) -> tuple[Table, Table]:
 
 def _change_table(title: str, comparison: Comparison, changes: Sequence[Change]) -> Table:
     is_of_seconds = comparison.is_of_steady_seconds
+    sides = ("Median of A", "Median of B") if comparison.is_by_repeats else ("Run A", "Run B")
     return Table(
         title,
-        ("Figure", "Run A", "Run B", "Change and interval", "Meaning"),
+        ("Figure", *sides, "Change and interval", "Meaning"),
         tuple(
             (
                 _name(figure, starred=is_of_seconds and figure.is_whole_run),
@@ -95,6 +105,7 @@ def _change_table(title: str, comparison: Comparison, changes: Sequence[Change])
                 _meaning(change),
             )
             for change in changes
+            if is_known(change)
             for figure in [change.figure]
         ),
         frozenset({1, 2, 3}),
@@ -190,7 +201,8 @@ def _repeats_table(named: Named) -> Table:
     for name, word in (("Bottleneck", _bottleneck), ("Valid", _valid)):
         found.append((name, "", "", "", *map(word, named.values())))
     heads = ("Figure", "Median", "Lowest", "Highest", *(f"Run {letter}" for letter in named))
-    return Table("Repeats", heads, tuple(found), frozenset(range(1, len(heads))))
+    note = "Figures of whole runs, with their ramp-up."
+    return Table("Repeats", heads, tuple(found), frozenset(range(1, len(heads))), note)
 
 
 def _bottleneck(run: Json) -> str:
@@ -206,15 +218,17 @@ def _started(run: Json) -> str:
 
 
 def differences(named: Named) -> Table:
-    """Return the settings, machines and versions that differ between the runs."""
-    each = {
-        letter: {name: value for name, value in tables.settings(run).rows}  # noqa: C416 - typed
-        for letter, run in named.items()
-    }
+    """Return the settings, machines and versions that differ between the runs, or two groups."""
+    each: dict[str, dict[str, str]] = {}
+    for letter, run in named.items():
+        of_side = each.setdefault(letter[0] if "B1" in named else letter, {})
+        for name, value in tables.settings(run).rows:
+            known = of_side.get(name, value)
+            of_side[name] = known if value in known.split("; ") else f"{known}; {value}"
     names = dict.fromkeys(name for found in each.values() for name in found if name != "Started")
     return Table(
         "What differs",
-        ("Setting", *(f"Run {letter}" for letter in named)),
+        ("Setting", *(f"Run {letter}" for letter in each)),
         tuple(
             (name, *(found.get(name, words.UNKNOWN) for found in each.values()))
             for name in names
@@ -226,7 +240,8 @@ def differences(named: Named) -> Table:
 
 def comparison_charts(named: Named) -> tuple[LineChart, ...]:
     """Return the curves of the first runs over one another."""
-    shown = dict(list(named.items())[:MOST_CURVES])
+    found_names = sorted(named, key=lambda name: int(name[1:])) if "B1" in named else list(named)
+    shown = {name: named[name] for name in found_names[:MOST_CURVES]}
     end_s = max(map(charts.end_of, shown.values()), default=0.0)
     found = (
         charts.line_chart(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.analysis.comparison import Comparison
+from tui.analysis.explain import without_keys
 from tui.model.hosts import HIDDEN
 from tui.runs.rendering import charts, comparison, row_charts, tables, words
 from tui.runs.rendering.charts import LineChart
@@ -86,7 +87,17 @@ def run_report(runs: Sequence[Json]) -> Content:
     if len(runs) == 1:
         content = run_content(runs[0], "")
         return Content(f"{content.title}: {content.verdict}", (content,))
-    named = comparison.named_runs(runs)
+    return _several(comparison.named_runs(runs))
+
+
+def groups_report(groups: Sequence[Sequence[Json]]) -> Content:
+    """Return the report of some tests, each of them one run or its repeats."""
+    if all(len(runs) == 1 for runs in groups):
+        return run_report([run for runs in groups for run in runs])
+    return _several(comparison.named_groups(groups))
+
+
+def _several(named: Mapping[str, Json]) -> Content:
     compared = comparison.comparisons(named)
     two = compared.get("B") if len(compared) == 1 else None
     figures = comparison.comparison_table(named)
@@ -167,7 +178,7 @@ def run_content(run: Json, letter: str) -> RunContent:
         note=text(run.get("note")),
         verdict=words.verdict(text(verdict.get("bottleneck")), text(run.get("shop"))),
         evidence=tuple(map(words.sentence, texts(verdict.get("evidence")))),
-        advice=words.sentence(text(verdict.get("advice"))),
+        advice=words.sentence(without_keys(text(verdict.get("advice")))),
         valid=valid if isinstance(valid, bool) else None,
         invalid_because=tuple(map(words.sentence, texts(run.get("invalid_because")))),
         figures=_figures(run),

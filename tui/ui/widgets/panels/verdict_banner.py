@@ -143,7 +143,9 @@ def advice(snapshot: Snapshot) -> str:
     if (own := snapshot.own_test) is not None and own.is_loaded and own.changed:
         return f"{own.changed} has changed on disk. Press R to load it."
     if (run := ended_run(snapshot)) is not None:
-        return f"{outcome(run)} Press s to start another run."
+        return outcome(run) if snapshot.kept else f"{outcome(run)} Press s to start another run."
+    if snapshot.kept:
+        return ""
     return "Press s to start the load." if snapshot.load in (Load.READY, Load.STOPPED) else ""
 
 
