@@ -77,9 +77,22 @@ class PartView:
         return sum(each.done is not None for each in self.steps)
 
     @property
+    def next_at(self) -> int | None:
+        """The position of the first open step; None where all are ticked.
+
+        An open step by hand is passed over once the run has ticked a later one.
+        """
+        at_open = [at for at, each in enumerate(self.steps) if each.done is None]
+        shown = [at for at, each in enumerate(self.steps) if each.done and not each.step.by_hand]
+        last = max(shown, default=-1)
+        ahead = [at for at in at_open if at > last or not self.steps[at].step.by_hand]
+        return next(iter(ahead or at_open), None)
+
+    @property
     def next(self) -> StepView | None:
-        """The first step that is not ticked; None where all are."""
-        return next((each for each in self.steps if each.done is None), None)
+        """The first open step, as `next_at` has it; None where all are ticked."""
+        at = self.next_at
+        return None if at is None else self.steps[at]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,31 @@ async def test_the_cursor_goes_on_from_a_step_that_is_ticked() -> None:
         assert "▸ ✓ 1 See what changed" in text_of(app)
 
 
+async def test_the_cursor_follows_the_first_open_step_until_the_reader_moves_it() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, guided(part2(), PartProgress())) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert "▸ ○ 1 See what changed" in text_of(app)
+        # The step that is ticked by hand stays open, and holds up nothing.
+        up = {"users-up": "200 users are up"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=up)))
+        assert "▸ ○ 3 See the p95" in text_of(app)
+        await pilot.press("down", "down")
+        await settled(pilot)
+        both = up | {"p95-grew": P95_SAID}
+        await show(pilot, lab, guided(part2(), PartProgress(done=both)))
+        assert "▸ ○ 5 Try more users" in text_of(app)
+        # Back on the first open step, it follows again.
+        await pilot.press("up")
+        three = both | {"bottleneck": "the bottleneck: shop"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=three)))
+        assert "▸ ○ 5 Try more users" in text_of(app)
+        four = three | {"more-users": "400 users are up, 200 before"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=four)))
+        assert "▸ ○ 6 See that RPS" in text_of(app)
+
+
 async def test_a_closed_guide_draws_nothing() -> None:
     lab = FakeLab(2)
     async with driven(lab, stressed()) as (app, pilot):

@@ -88,6 +88,8 @@ class GuideScreen(SnapshotDialog):
         self._part = 1
         self._cursor = 0
         self._hint = False
+        # Until the reader moves it, the cursor is on the first open step.
+        self._follows = True
         # The lab's part at the last drawing, and whether the step under the cursor was open then.
         self._lab_part: int | None = None
         self._was_open = False
@@ -132,22 +134,26 @@ class GuideScreen(SnapshotDialog):
             self._lab_part = guide.part
             self._turn_to(guide.part)
         shown = self._shown
-        if self._was_open and shown.steps[self._cursor].done is not None:
-            # It was ticked just now: go on to the next open step.
-            self._cursor = _first_open(shown, self._cursor)
-            self._hint = False
+        # A step that was ticked just now is read: go on, wherever the reader had gone.
+        self._follows |= self._was_open and shown.steps[self._cursor].done is not None
+        if self._follows and self._cursor != _first_open(shown):
+            self._cursor, self._hint = _first_open(shown), False
         self._was_open = shown.steps[self._cursor].done is None
         self.query_one(GuideHeader).show(self.snapshot, guide, self._part)
         self.query_one(GuideSteps).show(shown, self._cursor)
         self.query_one(GuideText).show(shown, self._cursor, hint=self._hint)
 
     def _turn_to(self, part: int) -> None:
-        self._part, self._hint = part, False
-        self._cursor = _first_open(self._shown, 0)
-        self._was_open = False
+        self._part = part
+        self._follow()
+
+    def _follow(self) -> None:
+        self._cursor, self._hint = _first_open(self._shown), False
+        self._follows, self._was_open = True, False
 
     def _go_to(self, cursor: int) -> None:
         self._cursor, self._hint, self._was_open = cursor, False, False
+        self._follows = cursor == _first_open(self._shown)
         self.draw()
 
     # --- keys -----------------------------------------------------------------------------------
@@ -214,11 +220,11 @@ class GuideScreen(SnapshotDialog):
 
     def _reset(self, part: int, yes: bool | None) -> None:
         if yes:
-            self._cursor, self._hint, self._was_open = 0, False, False
+            self._follow()
             self.post_message(PartReset(part))
 
 
-def _first_open(part: PartView, start: int) -> int:
-    """Return the first open step from `start` on, then from the top; without one, the last step."""
-    order = [*range(start, len(part.steps)), *range(start)]
-    return next((at for at in order if part.steps[at].done is None), len(part.steps) - 1)
+def _first_open(part: PartView) -> int:
+    """Return where the first open step is; without one, the last step."""
+    at = part.next_at
+    return len(part.steps) - 1 if at is None else at
