@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tui.guide.check_result import NOTHING, CheckResult
+from tui.guide.check_result import waits_for
 from tui.guide.checks import CHECKS
 from tui.guide.content import GUIDES
 from tui.guide.observations import Observations
@@ -78,7 +78,7 @@ def view(
                 StepView(
                     step=step,
                     done=own.done.get(step.key),
-                    now=_now(number, step.key, snapshot, observed).text if is_on else "",
+                    now=_now(number, step.key, snapshot, observed) if is_on else "",
                 )
                 for step in guide.steps
             ),
@@ -94,8 +94,9 @@ def view(
     return GuideView(part, parts, trouble)
 
 
-def _now(
-    part: int, key: str, snapshot: Snapshot | None, observed: Observations | None
-) -> CheckResult:
+def _now(part: int, key: str, snapshot: Snapshot | None, observed: Observations | None) -> str:
+    """Return what the run shows of a step now, else what the step waits for."""
     check = CHECKS[part].get(key)
-    return check(snapshot, observed) if check and snapshot and observed else NOTHING
+    if check is None or snapshot is None or observed is None:
+        return ""
+    return check(snapshot, observed).text or waits_for(snapshot, observed)

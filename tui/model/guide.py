@@ -46,7 +46,7 @@ class Guide:
 class StepView:
     """A step with its state. `done` is what the run showed when it was ticked, None before that.
 
-    `now` is how far it is this second; empty where the run says nothing about it.
+    `now` is what the run shows of it this second, or what it waits for; empty in another part.
     """
 
     step: Step
