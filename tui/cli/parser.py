@@ -34,6 +34,8 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
+    # Whether the guide's progress of earlier sessions is deleted.
+    fresh: bool = False
     duration_s: float = 0.0
     json: str | None = None
     junit: str | None = None
@@ -97,6 +99,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         shop_port=found.shop_port,
         web_port=found.web_port,
         autostart=getattr(found, "autostart", False),
+        fresh=getattr(found, "fresh", False),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         junit=getattr(found, "junit", None),
@@ -156,6 +159,11 @@ def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     parser.add_argument("--version", action="version", version=f"petload {__version__}")
     parser.add_argument(
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin the guide anew: delete the ticks and predictions of earlier sessions",
     )
     _add_test(parser)
     add_gates(parser)

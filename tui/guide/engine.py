@@ -14,6 +14,8 @@ from tui.guide.progress import PartProgress, Progress
 from tui.model.guide import Guide, GuideView, PartView, QuestionView, StepView
 from tui.model.snapshot import Snapshot
 
+EMPTY = Progress()
+
 
 def advance(
     progress: Progress, observed: Observations, snapshot: Snapshot
@@ -66,11 +68,15 @@ def view(
     observed: Observations | None = None,
     snapshot: Snapshot | None = None,
     trouble: str | None = None,
+    earlier: Progress = EMPTY,
 ) -> GuideView:
-    """Return the view of all parts; `part` is the one that the lab is on."""
+    """Return the view of all parts; `part` is the one that the lab is on.
+
+    `earlier` is what there is of an earlier session.
+    """
     parts = {}
     for number, guide in GUIDES.items():
-        own = progress.of(number)
+        own, old = progress.of(number), earlier.of(number)
         is_on = snapshot is not None and snapshot.part == number
         parts[number] = PartView(
             guide=guide,
@@ -79,6 +85,7 @@ def view(
                     step=step,
                     done=own.done.get(step.key),
                     now=_now(number, step.key, snapshot, observed) if is_on else "",
+                    earlier=step.key in old.done,
                 )
                 for step in guide.steps
             ),
@@ -87,6 +94,7 @@ def view(
                     question=question,
                     predicted=own.predicted.get(question.key),
                     measured=own.measured.get(question.key),
+                    earlier=question.key in old.measured,
                 )
                 for question in guide.questions
             ),

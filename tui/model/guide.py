@@ -36,7 +36,6 @@ class Guide:
     """One part of the lab, from its first step to its last."""
 
     part: int
-    title: str
     about: str
     steps: tuple[Step, ...]
     questions: tuple[Question, ...]
@@ -46,21 +45,27 @@ class Guide:
 class StepView:
     """A step with its state. `done` is what the run showed when it was ticked, None before that.
 
+    `earlier`: an earlier session ticked it.
     `now` is what the run shows of it this second, or what it waits for; empty in another part.
     """
 
     step: Step
     done: str | None = None
     now: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A prediction and the measured figure, in the question's unit."""
+    """A prediction and the measured figure, in the question's unit.
+
+    `earlier`: an earlier session measured it.
+    """
 
     question: Question
     predicted: float | None = None
     measured: float | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,17 @@ class PartView:
     def done(self) -> int:
         """How many steps are ticked."""
         return sum(each.done is not None for each in self.steps)
+
+    @property
+    def earlier(self) -> int:
+        """How many steps an earlier session has ticked."""
+        return sum(each.earlier for each in self.steps)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a tick, a prediction or a figure."""
+        figures = (known for each in self.questions for known in (each.predicted, each.measured))
+        return bool(self.done) or any(figure is not None for figure in figures)
 
     @property
     def next_at(self) -> int | None:

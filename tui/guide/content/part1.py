@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_1 = Guide(
     part=1,
-    title="Sequential user flows",
     about="Ten users add a pet, look at the list, and think for 1-3 s between the two.",
     steps=(
         Step(

@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_2 = Guide(
     part=2,
-    title="Stress testing",
     about="200 users that never think push the shop to its limit: watch how.",
     steps=(
         Step(

@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_3 = Guide(
     part=3,
-    title="Manual failure",
     about="Service Level Objective: a page that takes longer than 3 s failed, 200 or not.",
     steps=(
         Step(

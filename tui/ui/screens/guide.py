@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.screens.predict import PredictScreen
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import PartChosen
-from tui.ui.widgets.guide.guide_header import GuideHeader
+from tui.ui.widgets.guide.guide_header import GuideHeader, loaded_part
 from tui.ui.widgets.guide.guide_steps import GuideSteps
 from tui.ui.widgets.guide.guide_text import GuideText
 
@@ -66,6 +66,7 @@ class GuideScreen(SnapshotDialog):
         Binding("h", "hint", "Hint"),
         Binding("p", "predict", "Predict"),
         Binding("r", "reset", "Reset"),
+        Binding("R", "reset_all", "Reset all parts"),
         Binding("m", "move", "Move the lab"),
         *(Binding(str(part), f"part({part})", f"Part {part}") for part in range(1, 5)),
         # The keys that the steps ask for work here too.
@@ -108,6 +109,7 @@ class GuideScreen(SnapshotDialog):
                     KeyHint("p", "Predict", "screen.predict"),
                     KeyHint("Space", "Tick", "screen.tick"),
                     KeyHint("r", "Reset", "screen.reset"),
+                    KeyHint("R", "All", "screen.reset_all"),
                     KeyHint("1-4", "Part", "screen.next_part"),
                     KeyHint("Esc", "Close", "screen.close"),
                 )
@@ -177,7 +179,7 @@ class GuideScreen(SnapshotDialog):
 
     def action_move(self) -> None:
         """Switch the lab to the part on the screen."""
-        if self._part != self._guide.part:
+        if self._part != loaded_part(self.snapshot, self._guide):
             self.post_message(PartChosen(self._part))
 
     def action_hint(self) -> None:
@@ -208,19 +210,29 @@ class GuideScreen(SnapshotDialog):
 
     def action_reset(self) -> None:
         """Reset the part, after a confirmation."""
-        part = self._part
+        self._ask_to_reset((self._part,), f"the guide of part {self._part}", "its")
+
+    def action_reset_all(self) -> None:
+        """Reset all parts, after a confirmation: for the next learner."""
+        begun = [part for part, view in self._guide.parts.items() if view.begun]
+        self._ask_to_reset(begun, "the guide of all parts", "all")
+
+    def _ask_to_reset(self, parts: Sequence[int], what: str, whose: str) -> None:
+        ticks = sum(self._guide.parts[part].done for part in parts)
         question = ConfirmScreen(
-            f"Reset the guide of part {part}?",
-            f"This removes its {self._shown.done} ticks, its predictions and their figures."
+            f"Reset {what}?",
+            f"This removes {whose} {ticks} ticks, {whose} predictions and their figures."
             " All runs stay as they are.",
             yes="Yes, reset (y)",
             no="No (n)",
         )
-        self.app.push_screen(question, partial(self._reset, part))
+        self.app.push_screen(question, partial(self._reset, parts))
 
-    def _reset(self, part: int, yes: bool | None) -> None:
-        if yes:
-            self._follow()
+    def _reset(self, parts: Sequence[int], yes: bool | None) -> None:
+        if not yes:
+            return
+        self._follow()
+        for part in parts:
             self.post_message(PartReset(part))
 
 

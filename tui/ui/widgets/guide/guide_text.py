@@ -82,7 +82,7 @@ class GuideText(LineWidget):
         step = view.step
         paragraphs: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
         if view.done is not None:
-            paragraphs.append(("Seen", view.done))
+            paragraphs.append(("Earlier" if view.earlier else "Seen", view.done))
         elif view.now:
             paragraphs.append(("Now", view.now))
         if self._hint:
@@ -104,11 +104,13 @@ def prediction(view: QuestionView) -> str:
         if predicted is None:
             return f"{question.text}  {TO_PREDICT}"
         return f"{question.label}: you predict {_figure(predicted, question.unit)} {question.unit}"
+    seen = f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
+    if view.earlier:
+        seen += ", earlier"
     if predicted is None:
-        return f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
+        return seen
     return (
-        f"{question.label}: {_figure(measured, question.unit)} {question.unit};"
-        f" you predicted {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
+        f"{seen}; you predicted {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
     )
 
 
