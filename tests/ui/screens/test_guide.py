@@ -300,3 +300,8 @@ def test_a_prediction_at_every_stage() -> None:
     assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (
         "Two workers by one: 1.75 times; you predicted 2.00, 14% too high"
     )
+    # As the steps have it.
+    assert said(1, 1, measured={"thinking": 9.87}) == "Thinking, of 10: 10 users"
+    assert said(2, 1, predicted={"p95": 100.0}, measured={"p95": 1234.0}) == (
+        "p95 of 200 users: 1.2 s; you predicted 100 ms, 12 times too low"
+    )

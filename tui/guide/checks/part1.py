@@ -41,8 +41,9 @@ def order_holds(snapshot: Snapshot, observed: Observations) -> CheckResult:
 def most_think(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that at least half of the users, all of them up, are thinking."""
     split = snapshot.split
-    # The split is a mean of some seconds: none of them may be one of the ramp-up.
-    if not all_up(snapshot) or not observed.steadiness.window:
+    # The split is a mean of some seconds: none of them may be one of the ramp-up. The prediction
+    # is compared with the figure of the same second.
+    if not all_up(snapshot) or observed.current is None:
         return NOTHING
     if split is None:
         return CheckResult("where the users are is not known yet")

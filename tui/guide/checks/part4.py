@@ -59,7 +59,7 @@ def one_workers_rps(snapshot: Snapshot, observed: Observations) -> CheckResult:
         return NOTHING
     if workers != 1:
         return CheckResult(_not_alone(workers))
-    if current is None:
+    if current is None or not all_up(snapshot):
         return CheckResult(waits_for(snapshot, observed))
     return CheckResult(f"one worker makes {rps_text(current.rps)} RPS", current.setup.workers == 1)
 
