@@ -17,6 +17,7 @@ from tui.analysis.steadiness import (
     counts_with_all_users,
     observe,
     steady_part,
+    still_needed,
     workers_at_work,
 )
 from tui.analysis.thresholds import GAP_S, LONG_SAMPLES, SETTLE_S, STEADY_SAMPLES
@@ -71,6 +72,28 @@ def test_a_load_is_steady_once_it_has_settled_and_was_measured() -> None:
 )
 def test_nearly_as_many_users_as_were_asked_for(users: int | None, reason: Unsteady | None) -> None:
     assert play(20, users=users).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("state", "needed"),
+    [
+        (play(1, users=120, load=Load.SPAWNING), "120 of 200 users are up"),
+        (play(1, users=120), "120 of 200 users are up"),
+        (play(1, users=2700), "2,500 surplus users still leaving"),
+        (play(1), "settling for 0 of 4 s"),
+        (play(4), "settling for 3 of 4 s"),
+        (play(10), "steady for 6 of 10 s"),
+        (play(14), None),
+        (play(1, processes=()), "no worker runs"),
+        (play(1, play(9)), "steady for 6 of 10 s"),
+        # Another setup settles anew, and has no steady second of the one before.
+        (play(1, play(20), setup=replace(SETUP, workers=2)), "settling for 0 of 4 s"),
+    ],
+)
+def test_what_is_missing_until_ten_seconds_are_steady(
+    state: Steadiness, needed: str | None
+) -> None:
+    assert still_needed(state, LONG_SAMPLES) == needed
 
 
 @pytest.mark.parametrize("load", [load for load in Load if load is not Load.RUNNING])

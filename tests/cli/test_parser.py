@@ -121,6 +121,12 @@ def test_data_dir(tmp_path: Path) -> None:
     assert parsed(f"--data-dir {tmp_path}").data_dir == tmp_path
 
 
+def test_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parsed("").fresh is False
+    assert parsed("--fresh").fresh is True
+    assert "--fresh" in refused("run --duration 5s --fresh", capsys)
+
+
 def test_autostart() -> None:
     assert parsed("--autostart").autostart is True
 
@@ -236,7 +242,7 @@ def printed(line: str, capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ("", [*SHARED, "--autostart", "--version"]),
+        ("", [*SHARED, "--autostart", "--fresh", "--version"]),
         ("run", [*SHARED, *RESULTS, "--note", "--repeat", "--against", "--baseline"]),
         ("scale", [*SHARED, *RESULTS, "--note"]),
     ],

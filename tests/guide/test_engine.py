@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.guide.seconds import WHILE, Played, second
 from tui.guide.checks import CHECKS
 from tui.guide.content import GUIDES
@@ -64,9 +66,29 @@ def test_the_view_has_all_parts_and_what_is_now_of_the_labs_own() -> None:
     assert shown.part == 2
     by_key = {each.step.key: each for each in shown.parts[2].steps}
     assert by_key["users-up"].now == "140 of 200 users are up"
-    assert shown.parts[2].next is shown.parts[2].steps[0]
     assert all(each.now == "" for part in (1, 3, 4) for each in shown.parts[part].steps)
     assert view(Progress(), 1, Observations(1)).parts[1].done == 0
+
+
+@pytest.mark.parametrize(
+    ("done", "first_open"),
+    [
+        ((), "diff"),
+        (("diff",), "users-up"),
+        # A step by hand is passed over by what the run has ticked, one of the run's is not.
+        (("users-up",), "p95-grew"),
+        (("users-up", "bottleneck"), "p95-grew"),
+        (
+            ("users-up", "p95-grew", "bottleneck", "more-users", "plateau", "shops", "stop"),
+            "diff",
+        ),
+        (tuple(step.key for step in GUIDES[2].steps), None),
+    ],
+)
+def test_the_first_open_step(done: tuple[str, ...], first_open: str | None) -> None:
+    progress = Progress({2: PartProgress(done=dict.fromkeys(done, "seen"))})
+    following = view(progress, 2).parts[2].next
+    assert (following and following.step.key) == first_open
 
 
 def test_no_text_of_a_tick_is_longer_than_the_file_takes() -> None:

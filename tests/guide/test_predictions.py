@@ -54,8 +54,12 @@ def test_users_that_think_answer_on_either_server() -> None:
 def test_the_answers_of_parts_2_to_4() -> None:
     assert Played(2).play(WHILE).measured == {"rps": 650.0, "p95": 480.0}
     lab = Played(3).play(WHILE).play(2, users=1000, load=Load.SPAWNING)
+    # On the way up, and of too few seconds, nothing is read off.
     lab.play(5, users=1700, p95_ms=3100.0, load=Load.SPAWNING, target_users=2000)
-    assert lab.measured == {"p95": 480.0, "late-users": 1700}
+    lab.play(2, users=2000, p95_ms=3100.0, target_users=2000)
+    assert lab.measured == {"p95": 480.0}
+    lab.play(users=2000, p95_ms=3100.0, target_users=2000)
+    assert lab.measured == {"p95": 480.0, "late-users": 2000}
     lab = Played(4).play(WHILE, rps=800.0)
     assert lab.measured == {"rps": 800.0}
     assert lab.play(WHILE, workers=2, rps=1400.0).measured["times"] == 1.75

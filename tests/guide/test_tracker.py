@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.guide.seconds import second
+from tui.cli.app import app
+from tui.cli.parser import parse
 from tui.guide import storage
 from tui.guide.content import GUIDES
 from tui.guide.progress import PartProgress, Progress
@@ -55,6 +57,41 @@ def test_the_end_of_a_run_is_ticked_by_its_final_figures(tmp_path: Path) -> None
     assert tracker.view().parts[1].steps[-1].done is None
     tracker.look_at_end(last)
     assert tracker.view().parts[1].steps[-1].done == "60 requests, 0 failed"
+
+
+def test_ticks_and_figures_of_an_earlier_session_are_marked(tmp_path: Path) -> None:
+    measured = PartProgress(done={"read": "ticked by you"}, measured={"rps": 5.0})
+    storage.keep(tmp_path, Progress({1: measured, 2: measured}))
+    lab = guide_tracker(tmp_path)
+    part = lab.look(second(1, 1.0)).parts[1]
+    assert [each.step.key for each in part.steps if each.earlier] == ["read"]
+    assert {each.step.key for each in part.steps if each.done} > {"read", "start"}
+    assert [each.earlier for each in part.questions] == [True, False]
+    # Ticked anew, it is of this session; and a reset leaves nothing of another one.
+    lab.tick(1, "read")
+    lab.tick(1, "read")
+    assert lab.view().parts[1].earlier == 0
+    lab.reset(1)
+    assert not any(each.earlier for each in lab.view().parts[1].questions)
+    assert lab.view().parts[2].questions[0].earlier
+
+
+def test_progress_is_cleared_once_and_for_all(tmp_path: Path) -> None:
+    guide_tracker(tmp_path).tick(1, "read")
+    storage.clear(tmp_path)
+    assert guide_tracker(tmp_path).view().parts[1].done == 0
+    storage.clear(tmp_path)
+    storage.clear(tmp_path / "none")
+
+
+async def test_fresh_that_cannot_clear_starts_no_lab(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "guide.json").mkdir()
+    assert await app(parse(["--fresh", "--data-dir", str(tmp_path)], 4)) == 3
+    said = capsys.readouterr().err
+    assert "guide.json could not be deleted (" in said
+    assert len(said.splitlines()) == 1
 
 
 def test_a_tick_is_not_logged_again_after_a_restart(tmp_path: Path) -> None:

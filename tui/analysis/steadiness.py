@@ -7,7 +7,7 @@ that is not steady belong neither to the setup before a change nor to the one af
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 
@@ -70,7 +70,7 @@ class Steadiness:
     """How steady the load is at `t`. Times in s since the lab opened.
 
     `window` holds the newest seconds that are settled, LONG_SAMPLES at most. `disturbed_t` is the
-    last second that was not as it should be.
+    last second that was not as it should be, and `users` were up in the newest one.
     `reason` is None while the load is steady.
     """
 
@@ -79,6 +79,7 @@ class Steadiness:
     disturbed_t: float = 0.0
     window: tuple[Sample, ...] = ()
     reason: Unsteady | None = Unsteady.NOT_RUNNING
+    users: int | None = None
 
     @property
     def is_steady(self) -> bool:
@@ -122,12 +123,18 @@ def observe(
     """
     reason = _disturbance(sample, setup, load, workers_at_work(processes))
     if reason is not None:
-        return Steadiness(setup, sample.t, disturbed_t=sample.t, reason=reason)
+        return Steadiness(setup, sample.t, disturbed_t=sample.t, reason=reason, users=sample.users)
     missed = before.t is None or sample.t - before.t > GAP_S
     if missed or setup != before.setup:
-        return Steadiness(setup, sample.t, disturbed_t=sample.t, reason=Unsteady.SETTLING)
+        before = replace(before, disturbed_t=sample.t)
     if sample.t - before.disturbed_t < SETTLE_S:
-        return Steadiness(setup, sample.t, disturbed_t=before.disturbed_t, reason=Unsteady.SETTLING)
+        return Steadiness(
+            setup,
+            sample.t,
+            disturbed_t=before.disturbed_t,
+            reason=Unsteady.SETTLING,
+            users=sample.users,
+        )
     window = (*before.window, sample)[-LONG_SAMPLES:]
     return Steadiness(
         setup=setup,
@@ -135,7 +142,32 @@ def observe(
         disturbed_t=before.disturbed_t,
         window=window,
         reason=None if len(window) >= STEADY_SAMPLES else Unsteady.TOO_SHORT,
+        users=sample.users,
     )
+
+
+def still_needed(steadiness: Steadiness, seconds: int = STEADY_SAMPLES) -> str | None:
+    """Return what is missing until `seconds` are steady, with figures; None where they are."""
+    users, setup = steadiness.users or 0, steadiness.setup
+    asked = setup.users if setup is not None else 0
+    match steadiness.reason:
+        case None | Unsteady.TOO_SHORT:
+            steady = len(steadiness.window)
+            return f"steady for {steady} of {seconds} s" if steady < seconds else None
+        case Unsteady.SETTLING:
+            settled_s = (steadiness.t or 0.0) - steadiness.disturbed_t
+            return f"settling for {settled_s:.0f} of {SETTLE_S:.0f} s"
+        case Unsteady.NOT_RUNNING | Unsteady.USERS_MISSING:
+            return users_up(users, asked)
+        case Unsteady.USERS_SURPLUS:
+            return f"{users - asked:,} surplus users still leaving"
+        case other:
+            return str(other)
+
+
+def users_up(users: int, asked: int) -> str:
+    """Return how many of the users are up, in words."""
+    return f"{users:,} of {asked:,} users are up"
 
 
 def workers_at_work(processes: Iterable[ProcessView]) -> list[ProcessView]:

@@ -10,6 +10,7 @@ import signal
 from tui.cli.messages import tell
 from tui.cli.parser import Options
 from tui.cli.run import judged
+from tui.guide import storage
 from tui.lab.lab import Lab
 from tui.lab.patience import WAITING_FOR_QUITTING
 from tui.model.exit_status import ExitStatus
@@ -24,6 +25,12 @@ from tui.ui.app import PetLoadApp
 
 async def app(options: Options) -> int:
     """Run the app on a lab of its own; return the exit status. No child is left."""
+    if options.fresh:
+        try:
+            storage.clear(options.data_dir)
+        except storage.ProgressUnwritable as error:
+            tell(str(error))
+            return ExitStatus.COULD_NOT_START
     lab = Lab(
         options.plan,
         data_dir=options.data_dir,

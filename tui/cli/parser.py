@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from platformdirs import user_data_path
 
 from tui import __version__
+from tui.cli import help_text
 from tui.cli import values as check
 from tui.cli.gate_options import add_baseline, add_gates, add_junit, gates
 from tui.cli.locust_arguments import refusal
@@ -34,6 +35,8 @@ class Options:
     shop_port: int | None = None
     web_port: int | None = None
     autostart: bool = False
+    # Whether the guide's progress of earlier sessions is deleted.
+    fresh: bool = False
     duration_s: float = 0.0
     json: str | None = None
     junit: str | None = None
@@ -97,6 +100,7 @@ def parse(arguments: list[str] | None, most_workers: int) -> Options:
         shop_port=found.shop_port,
         web_port=found.web_port,
         autostart=getattr(found, "autostart", False),
+        fresh=getattr(found, "fresh", False),
         duration_s=getattr(found, "duration", 0.0),
         json=getattr(found, "json", None),
         junit=getattr(found, "junit", None),
@@ -132,30 +136,19 @@ def _check_target(parser: OneSentenceParser, found: argparse.Namespace) -> None:
 def _app_parser(workers: Callable[[str], int]) -> OneSentenceParser:
     parser = OneSentenceParser(
         prog="petload-tui",
-        usage="petload-tui [OPTIONS] [-- LOCUST ARGUMENTS]\n"
-        "       petload-tui run [OPTIONS] --duration TIME [--json FILE] [-- ...]\n"
-        "       petload-tui scale [OPTIONS] --workers N,N,... --duration TIME [--json FILE]\n"
-        "       petload-tui runs [--note NAME TEXT] [--delete NAME]\n"
-        "       petload-tui compare A B\n"
-        "       petload-tui report RUN... [--html FILE] [--md FILE]\n"
-        "       petload-tui export FILE... [--student NAME]\n"
-        "       petload-tui grade FILE... [--csv]",
-        description="A load-testing lab on real processes: a pet shop, a Locust master and its\n"
-        "workers, and which component is the bottleneck.",
-        epilog="without a screen:\n"
-        "  petload-tui run       one test, its result as JSON (petload-tui run --help)\n"
-        "  petload-tui scale     the same test at each pool size\n"
-        "  petload-tui runs      the kept runs, newest first\n"
-        "  petload-tui compare   what changed from one kept run to another\n"
-        "  petload-tui report    a report of kept runs, as HTML or Markdown\n"
-        "  petload-tui export    what a learner hands in, for petload-tui grade\n\n"
-        "exit status:\n  0 the test ran, 1 it ran and a condition held, 2 wrong usage,\n"
-        "  3 it could not start, 4 the shop or the master was lost on the way, 130 interrupted",
+        usage=help_text.USAGE,
+        description=help_text.DESCRIPTION,
+        epilog=help_text.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"petload {__version__}")
     parser.add_argument(
         "--autostart", action="store_true", help="start the load as soon as the lab is up"
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin the guide anew: delete the ticks and predictions of earlier sessions",
     )
     _add_test(parser)
     add_gates(parser)

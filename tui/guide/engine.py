@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tui.guide.check_result import NOTHING, CheckResult
+from tui.guide.check_result import waits_for
 from tui.guide.checks import CHECKS
 from tui.guide.content import GUIDES
 from tui.guide.observations import Observations
@@ -13,6 +13,8 @@ from tui.guide.predictions import ANSWERS
 from tui.guide.progress import PartProgress, Progress
 from tui.model.guide import Guide, GuideView, PartView, QuestionView, StepView
 from tui.model.snapshot import Snapshot
+
+EMPTY = Progress()
 
 
 def advance(
@@ -66,11 +68,15 @@ def view(
     observed: Observations | None = None,
     snapshot: Snapshot | None = None,
     trouble: str | None = None,
+    earlier: Progress = EMPTY,
 ) -> GuideView:
-    """Return the view of all parts; `part` is the one that the lab is on."""
+    """Return the view of all parts; `part` is the one that the lab is on.
+
+    `earlier` is what there is of an earlier session.
+    """
     parts = {}
     for number, guide in GUIDES.items():
-        own = progress.of(number)
+        own, old = progress.of(number), earlier.of(number)
         is_on = snapshot is not None and snapshot.part == number
         parts[number] = PartView(
             guide=guide,
@@ -78,7 +84,8 @@ def view(
                 StepView(
                     step=step,
                     done=own.done.get(step.key),
-                    now=_now(number, step.key, snapshot, observed).text if is_on else "",
+                    now=_now(number, step.key, snapshot, observed) if is_on else "",
+                    earlier=step.key in old.done,
                 )
                 for step in guide.steps
             ),
@@ -87,6 +94,7 @@ def view(
                     question=question,
                     predicted=own.predicted.get(question.key),
                     measured=own.measured.get(question.key),
+                    earlier=question.key in old.measured,
                 )
                 for question in guide.questions
             ),
@@ -94,8 +102,9 @@ def view(
     return GuideView(part, parts, trouble)
 
 
-def _now(
-    part: int, key: str, snapshot: Snapshot | None, observed: Observations | None
-) -> CheckResult:
+def _now(part: int, key: str, snapshot: Snapshot | None, observed: Observations | None) -> str:
+    """Return what the run shows of a step now, else what the step waits for."""
     check = CHECKS[part].get(key)
-    return check(snapshot, observed) if check and snapshot and observed else NOTHING
+    if check is None or snapshot is None or observed is None:
+        return ""
+    return check(snapshot, observed).text or waits_for(snapshot, observed)

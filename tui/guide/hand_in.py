@@ -16,6 +16,7 @@ from tui.guide.content import GUIDES
 from tui.guide.predictions import how_far
 from tui.guide.progress import BrokenProgress, Progress, from_json, to_json
 from tui.model.hand_in import HandedRun
+from tui.model.parts import PARTS
 
 SCHEMA = "petload.handin/1"
 
@@ -65,7 +66,7 @@ def _part(number: int, progress: Progress, shown_by: Mapping[str, str]) -> dict[
     guide, own = GUIDES[number], progress.of(number)
     return {
         "part": number,
-        "title": guide.title,
+        "title": PARTS[number].title,
         "steps": [
             {
                 "key": step.key,

@@ -39,14 +39,14 @@ class Observations:
     - `in_order`: no GET / came before its POST /pets
     - `most_users`, `peak`: the most users that were asked for, and that were up
     - `saturated_s`: seconds in a row that a lone worker was saturated
-    - `late_s`: seconds in a row that the p95 missed the objective
+    - `late_s`: seconds in a row that the p95 missed the objective with all users up
 
     Of the part:
     - `steadiness`: whether the load is steady now, with its newest steady seconds
     - `figures`: the newest steady figures of every setup, in the order of time
     - `fewest_up`: the fewest users that were all up
     - `fewest_workers`: the fewest workers under load
-    - `late_users`: the fewest users that missed the objective on their way up
+    - `late_users`: the fewest users that missed the objective, all of them up
     """
 
     part: int
@@ -165,7 +165,9 @@ def _with_limits(observed: Observations, snapshot: Snapshot) -> Observations:
     """Add how long a lone worker has been saturated, and the objective missed."""
     now, workers = snapshot.now, workers_of(snapshot)
     cpu = now.cpu_percent.get(workers[0].name) if len(workers) == 1 else None
-    late_s = observed.late_s + 1 if snapshot.misses_objective(now.p95_ms) else 0
+    # On the way up the p95 is one of more users each second: no number of users is late by it.
+    is_late = all_up(snapshot) and snapshot.misses_objective(now.p95_ms)
+    late_s = observed.late_s + 1 if is_late else 0
     # Where users become fewer, those that are left still wait in the queue of those that went.
     late = late_s >= IN_A_ROW_S and (now.users or 0) >= observed.peak
     is_saturated = cpu is not None and cpu >= SATURATED_PERCENT
@@ -173,7 +175,7 @@ def _with_limits(observed: Observations, snapshot: Snapshot) -> Observations:
         observed,
         saturated_s=observed.saturated_s + 1 if is_saturated else 0,
         late_s=late_s,
-        late_users=_least(observed.late_users, now.users if late else None),
+        late_users=_least(observed.late_users, snapshot.target_users if late else None),
         fewest_workers=_least(observed.fewest_workers, len(workers) or None),
         fewest_up=_least(observed.fewest_up, snapshot.target_users if all_up(snapshot) else None),
     )

@@ -83,3 +83,14 @@ def keep(data_dir: Path, progress: Progress) -> None:
         raise ProgressUnwritable(
             f"The guide's progress could not be kept in {data_dir} ({error.strerror or error})."
         ) from error
+
+
+def clear(data_dir: Path) -> None:
+    """Delete the stored progress. Raises ProgressUnwritable; it stays then."""
+    path = data_dir / NAME
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProgressUnwritable(
+            f"The guide's progress in {path} could not be deleted ({error.strerror or error})."
+        ) from error

@@ -23,6 +23,8 @@ class GuideTracker:
         self._data_dir = data_dir
         self._log = log
         self._progress = Progress()
+        # What is left of the progress that was read.
+        self._earlier = Progress()
         self._observed = Observations(part)
         self._snapshot: Snapshot | None = None
         self._trouble: str | None = None
@@ -35,6 +37,7 @@ class GuideTracker:
         except storage.ProgressUnwritable as error:
             self._may_write = False
             self._trouble = trouble = str(error)
+        self._earlier = self._progress
         if trouble is not None:
             self._log(trouble)
 
@@ -46,6 +49,7 @@ class GuideTracker:
             self._observed,
             self._snapshot,
             trouble=self._trouble,
+            earlier=self._earlier,
         )
 
     def look(self, snapshot: Snapshot) -> GuideView:
@@ -75,6 +79,9 @@ class GuideTracker:
         done = dict(before.done)
         if done.pop(key, None) is None:
             done[key] = "ticked by you"
+        old = self._earlier.of(part)
+        kept = {each: text for each, text in old.done.items() if each != key}
+        self._earlier = self._earlier.with_part(part, replace(old, done=kept))
         now = replace(before, done=done)
         if is_done(guide, now):
             self._log(f"part {part} of the guide is done")
@@ -95,6 +102,7 @@ class GuideTracker:
         if self._observed.part == part:
             # Else the observations so far would tick the same steps at once.
             self._observed = Observations(part)
+        self._earlier = self._earlier.with_part(part, NEW)
         self._log(f"the guide of part {part} is reset")
         self._change(part, NEW)
 

@@ -36,7 +36,6 @@ class Guide:
     """One part of the lab, from its first step to its last."""
 
     part: int
-    title: str
     about: str
     steps: tuple[Step, ...]
     questions: tuple[Question, ...]
@@ -46,21 +45,27 @@ class Guide:
 class StepView:
     """A step with its state. `done` is what the run showed when it was ticked, None before that.
 
-    `now` is how far it is this second; empty where the run says nothing about it.
+    `earlier`: an earlier session ticked it.
+    `now` is what the run shows of it this second, or what it waits for; empty in another part.
     """
 
     step: Step
     done: str | None = None
     now: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A prediction and the measured figure, in the question's unit."""
+    """A prediction and the measured figure, in the question's unit.
+
+    `earlier`: an earlier session measured it.
+    """
 
     question: Question
     predicted: float | None = None
     measured: float | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,33 @@ class PartView:
         return sum(each.done is not None for each in self.steps)
 
     @property
+    def earlier(self) -> int:
+        """How many steps an earlier session has ticked."""
+        return sum(each.earlier for each in self.steps)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a tick, a prediction or a figure."""
+        figures = (known for each in self.questions for known in (each.predicted, each.measured))
+        return bool(self.done) or any(figure is not None for figure in figures)
+
+    @property
+    def next_at(self) -> int | None:
+        """The position of the first open step; None where all are ticked.
+
+        An open step by hand is passed over once the run has ticked a later one.
+        """
+        at_open = [at for at, each in enumerate(self.steps) if each.done is None]
+        shown = [at for at, each in enumerate(self.steps) if each.done and not each.step.by_hand]
+        last = max(shown, default=-1)
+        ahead = [at for at in at_open if at > last or not self.steps[at].step.by_hand]
+        return next(iter(ahead or at_open), None)
+
+    @property
     def next(self) -> StepView | None:
-        """The first step that is not ticked; None where all are."""
-        return next((each for each in self.steps if each.done is None), None)
+        """The first open step, as `next_at` has it; None where all are ticked."""
+        at = self.next_at
+        return None if at is None else self.steps[at]
 
 
 @dataclass(frozen=True, slots=True)

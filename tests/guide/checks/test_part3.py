@@ -25,6 +25,16 @@ def test_one_late_second_is_a_hiccup() -> None:
     assert "late" not in lab.done
 
 
+def test_a_ramp_misses_no_objective() -> None:
+    more: dict[str, Any] = {"target_users": 3000, "p95_ms": 3500.0}
+    lab = Played(3).play(9, load=Load.SPAWNING, users=1400, **more)
+    assert "late" not in lab.done
+    assert lab.observed.late_users is None
+    lab.play(3, users=3000, **more)
+    assert lab.done["late"] == "p95 3.5 s with 3,000 users; the objective is 3.0 s"
+    assert lab.observed.late_users == 3000
+
+
 @pytest.mark.parametrize(("late", "ticks"), [(None, False), (0, False), (1, True)])
 def test_late_pages_are_failures(late: int | None, ticks: bool) -> None:
     assert ("failed" in Played(3).play(late=late).done) is ticks

@@ -29,6 +29,7 @@ def test_one_workers_rps_is_one_workers() -> None:
     assert "one-worker" not in lab.done
     lab.play(WHILE, workers=1, rps=801.0)
     assert lab.done["one-worker"] == "one worker makes 801 RPS"
+    assert "one-worker" not in Played(4).play(WHILE, users=4999).done
     assert "one-worker" not in Played(4).play(WHILE, users=3000, load=Load.SPAWNING).done
 
 

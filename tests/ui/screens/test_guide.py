@@ -17,6 +17,7 @@ from tests.ui.widgets.apps import text_of as lines_of
 from tui.guide.content import GUIDES
 from tui.guide.engine import view
 from tui.guide.progress import PartProgress, Progress
+from tui.model.snapshot import OwnTest
 from tui.ui.screens.guide import GuideScreen
 from tui.ui.screens.main import MainScreen
 from tui.ui.widgets.guide.guide_summary import GuideSummary
@@ -81,12 +82,12 @@ async def test_another_part_is_shown_without_switching_the_lab() -> None:
     async with driven(lab, begun()) as (app, pilot):
         await pilot.press("g", "3")
         await settled(pilot)
-        assert "Part 3  Manual failure" in text_of(app)
-        assert "the lab is on part 1: m moves it" in text_of(app)
+        assert "Reading part 3  SLO" in text_of(app)
+        assert "part 1 runs; m loads part 3" in text_of(app)
         assert lab.asked() == []
         # The seconds of part 1 do not bring it back; closed and opened again it is as it was left.
         await show(pilot, lab, replace(begun(), t=101.0))
-        assert "Part 3  Manual failure" in text_of(app)
+        assert "Reading part 3  SLO" in text_of(app)
         await pilot.press("m")
         await settled(pilot)
         assert lab.asked() == [("switch", 3)]
@@ -96,13 +97,35 @@ async def test_another_part_is_shown_without_switching_the_lab() -> None:
         assert lab.asked() == [("switch", 3)]
 
 
+async def test_the_title_says_which_part_is_read_and_which_one_s_starts() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, new()) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert "the lab is here" in text_of(app)
+        await pilot.press("4")
+        await settled(pilot)
+        assert "Reading part 4  Scale out" in text_of(app)
+        assert "s starts part 1; m loads part 4" in text_of(app)
+        lab.plan = replace(lab.plan, locustfile="mine.py")
+        own = OwnTest("mine.py", (), (), None, is_loaded=True)
+        await show(pilot, lab, replace(new(), own_test=own, guide=None))
+        await pilot.press("1")
+        await settled(pilot)
+        assert "Reading part 1  Sequential" in text_of(app)
+        assert "s starts your test; m loads part 1" in text_of(app)
+        await pilot.press("m")
+        await settled(pilot)
+        assert lab.asked() == [("switch", 1)]
+
+
 async def test_the_guide_follows_the_lab_to_another_part() -> None:
     lab = FakeLab(1)
     async with driven(lab, begun()) as (app, pilot):
         await pilot.press("g")
         await settled(pilot)
         await show(pilot, lab, stressed())
-        assert "Part 2  Stress testing" in text_of(app)
+        assert "Part 2  Stress " in text_of(app)
         assert "▸ ○ 5 Try more users" in text_of(app)
 
 
@@ -121,6 +144,31 @@ async def test_the_cursor_goes_on_from_a_step_that_is_ticked() -> None:
         await pilot.press("up", "up")
         await show(pilot, lab, guided(part2(), PartProgress(done=up | {"p95-grew": P95_SAID})))
         assert "▸ ✓ 1 See what changed" in text_of(app)
+
+
+async def test_the_cursor_follows_the_first_open_step_until_the_reader_moves_it() -> None:
+    lab = FakeLab(2)
+    async with driven(lab, guided(part2(), PartProgress())) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert "▸ ○ 1 See what changed" in text_of(app)
+        # The step that is ticked by hand stays open, and holds up nothing.
+        up = {"users-up": "200 users are up"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=up)))
+        assert "▸ ○ 3 See the p95" in text_of(app)
+        await pilot.press("down", "down")
+        await settled(pilot)
+        both = up | {"p95-grew": P95_SAID}
+        await show(pilot, lab, guided(part2(), PartProgress(done=both)))
+        assert "▸ ○ 5 Try more users" in text_of(app)
+        # Back on the first open step, it follows again.
+        await pilot.press("up")
+        three = both | {"bottleneck": "the bottleneck: shop"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=three)))
+        assert "▸ ○ 5 Try more users" in text_of(app)
+        four = three | {"more-users": "400 users are up, 200 before"}
+        await show(pilot, lab, guided(part2(), PartProgress(done=four)))
+        assert "▸ ○ 6 See that RPS" in text_of(app)
 
 
 async def test_a_closed_guide_draws_nothing() -> None:
@@ -142,7 +190,7 @@ async def test_the_guide_opens_before_the_first_snapshot() -> None:
     async with driven(FakeLab(1)) as (app, pilot):
         await pilot.press("g", "h", "down", "space", "p", "escape", "r", "escape")
         await settled(pilot)
-        assert "Part 1  Sequential user flows" in text_of(app)
+        assert "Part 1  Sequential " in text_of(app)
         assert "no figures yet" in text_of(app)
 
 
@@ -251,4 +299,9 @@ def test_a_prediction_at_every_stage() -> None:
     assert said(1, 0, measured={"rps": 4.97}) == "RPS of 10 users: 5.0 RPS"
     assert said(4, 1, predicted={"times": 2.0}, measured={"times": 1.75}) == (
         "Two workers by one: 1.75 times; you predicted 2.00, 14% too high"
+    )
+    # As the steps have it.
+    assert said(1, 1, measured={"thinking": 9.87}) == "Thinking, of 10: 10 users"
+    assert said(2, 1, predicted={"p95": 100.0}, measured={"p95": 1234.0}) == (
+        "p95 of 200 users: 1.2 s; you predicted 100 ms, 12 times too low"
     )

@@ -12,7 +12,8 @@ from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.guide_states import begun, full, guided, new, stressed
 from tests.ui.screens.idle_states import ready
 from tests.ui.screens.load_states import part2
-from tui.guide.progress import PartProgress
+from tui.guide.engine import view
+from tui.guide.progress import PartProgress, Progress
 from tui.model.commands import Refused
 from tui.model.parts import ShopMode
 from tui.model.verdict import Bottleneck, Verdict
@@ -147,6 +148,39 @@ async def test_a_reset_is_confirmed() -> None:
         assert lab.asked() == [("reset_guide", 1)]
         await show(pilot, lab, new())
         assert "▸ ○ 1 Read the locustfile" in text_of(app)
+
+
+async def test_all_parts_are_reset_after_a_question() -> None:
+    lab = FakeLab(2)
+    done = PartProgress(done={"read": "ticked by you", "users-up": "200 users are up"})
+    both = Progress({1: done, 2: PartProgress(predicted={"rps": 9.0}), 3: done})
+    async with driven(lab, replace(part2(), guide=view(both, 2))) as (app, pilot):
+        await pilot.press("g", "R")
+        await settled(pilot)
+        assert "Reset the guide of all parts?" in squeezed(app)
+        assert "all 4 ticks" in squeezed(app)
+        await pilot.press("n")
+        await settled(pilot)
+        assert lab.asked() == []
+        await pilot.press("R", "y")
+        await settled(pilot)
+        assert lab.asked() == [("reset_guide", part) for part in (1, 2, 3)]
+
+
+async def test_ticks_of_an_earlier_session_are_marked() -> None:
+    old = PartProgress(done={"diff": "ticked by you"}, measured={"rps": 640.0})
+    now = replace(old, done={**old.done, "users-up": "200 users are up"})
+    shown = view(Progress({2: now}), 2, earlier=Progress({2: old}))
+    async with driven(FakeLab(2), replace(part2(), guide=shown)) as (app, pilot):
+        await pilot.press("g")
+        await settled(pilot)
+        assert "2 of 8, 1 earlier" in text_of(app)
+        assert "earlier: ticked by you" in text_of(app)
+        assert "earlier: 200 users" not in text_of(app)
+        assert "RPS of 200 users: 640 RPS, earlier" in text_of(app)
+        await pilot.press("up", "up")
+        await settled(pilot)
+        assert "Earlier    ticked by you" in text_of(app)
 
 
 async def test_at_80x24_the_bottleneck_is_never_cut() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 from tui.analysis.steadiness import SteadyFigures
 from tui.analysis.thresholds import MORE_USERS, P95_GROWTH, PLATEAU_GAIN, PLATEAU_USERS
 from tui.guide.check_result import (
     NOTHING,
+    P95_UNKNOWN,
     Check,
     CheckResult,
     bottleneck_is,
     ms_text,
     rps_text,
+    shown,
     users_are_up,
+    waits_for,
     was_stopped,
 )
 from tui.guide.observations import Observations, Point, all_up
@@ -44,29 +48,44 @@ def p95_grew(snapshot: Snapshot, observed: Observations) -> CheckResult:
     the others not. Then the p95 of twice the users need not be twice as much.
     """
     current = observed.current
-    if not all_up(snapshot) or current is None or current.p95_ms is None:
-        return NOTHING
+    if not all_up(snapshot) or current is None:
+        return CheckResult(waits_for(snapshot, observed))
+    if current.p95_ms is None:
+        return CheckResult(P95_UNKNOWN)
     # Of the same users a steady figure is the last: it says more than a second on the way up.
     fewer = _fewer([*observed.points, *_steady_points(observed, current)], current)
     before = next((each for each in fewer if each.p95_ms is not None), None)
     now = f"p95 {ms_text(current.p95_ms)} with {current.setup.users:,} users"
     if before is None or before.p95_ms is None:
-        return CheckResult(now)
+        return CheckResult(f"{now}; waits for {_twice(current)} users")
     text = f"{now}, {ms_text(before.p95_ms)} with {before.users:,}"
-    return CheckResult(text, current.p95_ms >= P95_GROWTH * before.p95_ms > 0)
+    return shown(
+        text,
+        f"{P95_GROWTH:g} times is asked for",
+        done=current.p95_ms >= P95_GROWTH * before.p95_ms > 0,
+    )
+
+
+def _twice(current: SteadyFigures) -> str:
+    """Return the users with which those of now can be compared."""
+    return f"{PLATEAU_USERS * current.setup.users:,.0f}"
 
 
 def rps_stays(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that twice the users make at most a tenth more RPS, both of them steadily."""
     current = observed.current
     if not all_up(snapshot) or current is None:
-        return NOTHING
+        return CheckResult(waits_for(snapshot, observed))
     before = next(iter(reversed(_fewer(_steady_points(observed, current), current))), None)
     now = f"{rps_text(current.rps)} RPS with {current.setup.users:,} users"
     if before is None or before.rps is None:
-        return CheckResult(now)
+        return CheckResult(f"{now}; waits for {_twice(current)} users")
     text = f"{now}, {rps_text(before.rps)} with {before.users:,}"
-    return CheckResult(text, 0 < current.rps <= PLATEAU_GAIN * before.rps)
+    return shown(
+        text,
+        f"RPS still grows: waits for {_twice(current)} users",
+        done=0 < current.rps <= PLATEAU_GAIN * before.rps,
+    )
 
 
 def more_users_are_up(snapshot: Snapshot, observed: Observations) -> CheckResult:
@@ -78,14 +97,14 @@ def more_users_are_up(snapshot: Snapshot, observed: Observations) -> CheckResult
     text = f"{users:,} users are up"
     if users >= MORE_USERS * observed.fewest_up:
         return CheckResult(f"{text}, {observed.fewest_up:,} before", True)
-    return CheckResult(text)
+    return CheckResult(f"{text}; waits for {ceil(MORE_USERS * observed.fewest_up):,}")
 
 
 def both_shops(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that the same test was steady on both servers."""
     current = observed.current
     if not all_up(snapshot) or current is None:
-        return NOTHING
+        return CheckResult(waits_for(snapshot, observed))
     now = f"{current.setup.shop}: {rps_text(current.rps)} RPS"
     for other in reversed(observed.figures[:-1]):
         if replace(other.setup, shop=current.setup.shop) == current.setup:

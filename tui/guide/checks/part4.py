@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.analysis.steadiness import SteadyFigures
-from tui.analysis.thresholds import FREE_CORES, IN_A_ROW_S, WORTH_SHARED, WORTH_WITH_A_CORE
+from tui.analysis.thresholds import (
+    FREE_CORES,
+    IN_A_ROW_S,
+    SATURATED_PERCENT,
+    WORTH_SHARED,
+    WORTH_WITH_A_CORE,
+)
 from tui.guide.check_result import (
     NOTHING,
     Check,
     CheckResult,
     bottleneck_is,
     rps_text,
-    users_so_far,
+    shown,
+    waits_for,
     was_stopped,
 )
 from tui.guide.observations import Observations, all_up, is_loaded, workers_of
@@ -24,22 +31,36 @@ from tui.model.verdict import Bottleneck
 def lone_worker_is_saturated(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that the only worker has used 90 % of a core for three seconds in a row."""
     workers = workers_of(snapshot)
-    if not is_loaded(snapshot) or len(workers) != 1:
+    if not is_loaded(snapshot):
         return NOTHING
+    if len(workers) != 1:
+        return CheckResult(_not_alone(len(workers)))
     name = workers[0].name
     cpu = snapshot.now.cpu_percent.get(name)
     if cpu is None:
-        return NOTHING
-    return CheckResult(f"{name} uses {cpu:.0f} % of a core", observed.saturated_s >= IN_A_ROW_S)
+        return CheckResult(f"the CPU of {name} is not known yet")
+    saturated_s = observed.saturated_s
+    return shown(
+        f"{name} uses {cpu:.0f} % of a core",
+        f"{SATURATED_PERCENT:.0f} % for {saturated_s} of {IN_A_ROW_S} s",
+        done=saturated_s >= IN_A_ROW_S,
+    )
+
+
+def _not_alone(workers: int) -> str:
+    return f"{workers} workers run: this is about one" if workers else "no worker runs"
 
 
 def one_workers_rps(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that the RPS of one worker with all users up is known."""
     current = observed.current
-    if not is_loaded(snapshot) or len(workers_of(snapshot)) != 1:
+    workers = len(workers_of(snapshot))
+    if not is_loaded(snapshot):
         return NOTHING
-    if current is None:
-        return CheckResult(users_so_far(snapshot))
+    if workers != 1:
+        return CheckResult(_not_alone(workers))
+    if current is None or not all_up(snapshot):
+        return CheckResult(waits_for(snapshot, observed))
     return CheckResult(f"one worker makes {rps_text(current.rps)} RPS", current.setup.workers == 1)
 
 
@@ -50,7 +71,9 @@ def worker_was_added(snapshot: Snapshot, observed: Observations) -> CheckResult:
         return NOTHING
     busy = sum(bool(view.users) for view in workers)
     text = f"{busy} worker{'s have' if busy != 1 else ' has'} users"
-    return CheckResult(text, busy >= 2 and observed.fewest_workers == 1)
+    if observed.fewest_workers != 1:
+        return CheckResult(f"{text}; one alone must run first: - removes one")
+    return shown(text, "+ adds one", done=busy >= 2)
 
 
 def worth(cores: int) -> float:
@@ -71,23 +94,31 @@ def speedup(observed: Observations) -> tuple[SteadyFigures, SteadyFigures] | Non
 
 def workers_add_up(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that more workers make clearly more RPS than one; efficiency is per worker."""
-    pair = speedup(observed)
-    if not all_up(snapshot) or pair is None:
-        return NOTHING
+    pair, current = speedup(observed), observed.current
+    if is_loaded(snapshot) and len(workers_of(snapshot)) < 2:
+        return CheckResult("one worker runs: + adds another")
+    if not all_up(snapshot) or current is None:
+        return CheckResult(waits_for(snapshot, observed))
+    if pair is None:
+        return CheckResult(f"one worker's RPS with {current.setup.users:,} users is not known")
     one, more = pair
     times, workers = more.rps / one.rps, more.setup.workers
     text = (
         f"{times:.2f} times, efficiency {times / workers:.0%}:"
         f" {rps_text(one.rps)} → {rps_text(more.rps)} RPS"
     )
-    return CheckResult(text, times >= worth(snapshot.cores))
+    needed = worth(snapshot.cores)
+    return shown(text, f"{needed:.2f} times is asked for", done=times >= needed)
 
 
 def worker_was_removed(snapshot: Snapshot, observed: Observations) -> CheckResult:
     """Check that fewer workers are steady after more of them were on the same test."""
     current = observed.current
+    alone = is_loaded(snapshot) and len(workers_of(snapshot)) < 2
+    if alone and all(each.setup.workers < 2 for each in observed.figures):
+        return CheckResult("no figure of more workers yet")
     if not all_up(snapshot) or current is None:
-        return NOTHING
+        return CheckResult(waits_for(snapshot, observed))
     for more in reversed(observed.figures[:-1]):
         same = replace(more.setup, workers=current.setup.workers) == current.setup
         if same and more.setup.workers > current.setup.workers:
@@ -96,7 +127,9 @@ def worker_was_removed(snapshot: Snapshot, observed: Observations) -> CheckResul
                 f"{more.setup.workers} → {current.setup.workers} workers: {before} → {now} RPS",
                 True,
             )
-    return NOTHING
+    if current.setup.workers > 1:
+        return CheckResult(f"{current.setup.workers} workers run: - removes one")
+    return CheckResult("no figure of more workers with as many users")
 
 
 CHECKS: Mapping[str, Check] = {

@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_1 = Guide(
     part=1,
-    title="Sequential user flows",
     about="Ten users add a pet, look at the list, and think for 1-3 s between the two.",
     steps=(
         Step(
@@ -48,16 +47,16 @@ PART_1 = Guide(
         Step(
             "thinking",
             "See where the users are",
-            "An answer takes a few ms, thinking 2 s on average. So nearly all users think;"
-            " rarely is one inside a request.",
+            "A user thinks, is inside a request, or is stuck in the tester. An answer takes a few"
+            " ms, thinking 2 s on average: so where are the users?",
             "The main screen's bar, also in e: thinking, in a request, stuck.",
-            "It takes 5 s with all users up: the figure is a mean over them.",
+            "It takes 9 s with all users up: the figure is a mean over the last 5.",
         ),
         Step(
             "little",
             "Check the RPS by Little's law",
             "A user makes one request per thinking time plus answer. So RPS ="
-            " users / (thinking + answer) = 10 / (2 s + 0.004 s): about 5.",
+            " users / (thinking + answer), with 2 s of thinking on average.",
             "RPS stays within 15 % of that. A faster shop would change nothing.",
             "It looks at 10 steady seconds, so give it 20 s after the start.",
         ),

@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_2 = Guide(
     part=2,
-    title="Stress testing",
     about="200 users that never think push the shop to its limit: watch how.",
     steps=(
         Step(
@@ -22,9 +21,9 @@ PART_2 = Guide(
         Step(
             "users-up",
             "Start: 200 users, 50 a second",
-            "Predict (p), then press s. After 4 s all 200 are up. In part 1 a user made half a"
-            " request per second; now each makes as many as the shop answers.",
-            "RPS jumps to hundreds, and the shop's CPU with it.",
+            "Predict (p), then press s. After 4 s all 200 are up. In part 1 users spent their time"
+            " thinking; now each asks as often as the shop answers.",
+            "RPS jumps, and the shop's CPU with it.",
             "x stops it at any time; v and u can change shop and users.",
         ),
         Step(

@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_3 = Guide(
     part=3,
-    title="Manual failure",
     about="Service Level Objective: a page that takes longer than 3 s failed, 200 or not.",
     steps=(
         Step(
@@ -29,16 +28,16 @@ PART_3 = Guide(
         Step(
             "within",
             "Is the objective met?",
-            "With 200 users it may well be: a p95 of half a second is slow, but within 3 s. An"
-            " objective says nothing until it is missed.",
+            "With 200 users it may well be: what is slow can still be within 3 s. An objective says"
+            " nothing until it is missed.",
             "The p95 of the last seconds against the objective.",
             "Is it missed already? Ask for fewer users by u until it is met.",
         ),
         Step(
             "late",
             "Raise the users until it is missed",
-            "How many does it take? Without thinking an answer takes users / RPS. So for 3 s:"
-            " RPS times 3, about 2,000 at 650 RPS. Press u; raise the rate, too.",
+            "How many does it take? Without thinking an answer takes users / RPS: from how many"
+            " users on is that 3 s? Press u; raise the rate, too.",
             "The p95 passes the objective, and stays there.",
             "Not yet? Add 500 more. v changes to the slower or the faster server.",
         ),

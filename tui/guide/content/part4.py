@@ -6,7 +6,6 @@ from tui.model.guide import Guide, Question, Step
 
 PART_4 = Guide(
     part=4,
-    title="Master and workers",
     about="5,000 users, production server: one Locust worker cannot keep up. Add another.",
     steps=(
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from tui.ui.screens.dialog import SnapshotDialog
 from tui.ui.screens.predict import PredictScreen
 from tui.ui.widgets.base.key_bar import KeyBar, KeyHint
 from tui.ui.widgets.base.snapshot_view import PartChosen
-from tui.ui.widgets.guide.guide_header import GuideHeader
+from tui.ui.widgets.guide.guide_header import GuideHeader, loaded_part
 from tui.ui.widgets.guide.guide_steps import GuideSteps
 from tui.ui.widgets.guide.guide_text import GuideText
 
@@ -66,6 +66,7 @@ class GuideScreen(SnapshotDialog):
         Binding("h", "hint", "Hint"),
         Binding("p", "predict", "Predict"),
         Binding("r", "reset", "Reset"),
+        Binding("R", "reset_all", "Reset all parts"),
         Binding("m", "move", "Move the lab"),
         *(Binding(str(part), f"part({part})", f"Part {part}") for part in range(1, 5)),
         # The keys that the steps ask for work here too.
@@ -88,6 +89,8 @@ class GuideScreen(SnapshotDialog):
         self._part = 1
         self._cursor = 0
         self._hint = False
+        # Until the reader moves it, the cursor is on the first open step.
+        self._follows = True
         # The lab's part at the last drawing, and whether the step under the cursor was open then.
         self._lab_part: int | None = None
         self._was_open = False
@@ -106,6 +109,7 @@ class GuideScreen(SnapshotDialog):
                     KeyHint("p", "Predict", "screen.predict"),
                     KeyHint("Space", "Tick", "screen.tick"),
                     KeyHint("r", "Reset", "screen.reset"),
+                    KeyHint("R", "All", "screen.reset_all"),
                     KeyHint("1-4", "Part", "screen.next_part"),
                     KeyHint("Esc", "Close", "screen.close"),
                 )
@@ -132,22 +136,26 @@ class GuideScreen(SnapshotDialog):
             self._lab_part = guide.part
             self._turn_to(guide.part)
         shown = self._shown
-        if self._was_open and shown.steps[self._cursor].done is not None:
-            # It was ticked just now: go on to the next open step.
-            self._cursor = _first_open(shown, self._cursor)
-            self._hint = False
+        # A step that was ticked just now is read: go on, wherever the reader had gone.
+        self._follows |= self._was_open and shown.steps[self._cursor].done is not None
+        if self._follows and self._cursor != _first_open(shown):
+            self._cursor, self._hint = _first_open(shown), False
         self._was_open = shown.steps[self._cursor].done is None
         self.query_one(GuideHeader).show(self.snapshot, guide, self._part)
         self.query_one(GuideSteps).show(shown, self._cursor)
         self.query_one(GuideText).show(shown, self._cursor, hint=self._hint)
 
     def _turn_to(self, part: int) -> None:
-        self._part, self._hint = part, False
-        self._cursor = _first_open(self._shown, 0)
-        self._was_open = False
+        self._part = part
+        self._follow()
+
+    def _follow(self) -> None:
+        self._cursor, self._hint = _first_open(self._shown), False
+        self._follows, self._was_open = True, False
 
     def _go_to(self, cursor: int) -> None:
         self._cursor, self._hint, self._was_open = cursor, False, False
+        self._follows = cursor == _first_open(self._shown)
         self.draw()
 
     # --- keys -----------------------------------------------------------------------------------
@@ -171,7 +179,7 @@ class GuideScreen(SnapshotDialog):
 
     def action_move(self) -> None:
         """Switch the lab to the part on the screen."""
-        if self._part != self._guide.part:
+        if self._part != loaded_part(self.snapshot, self._guide):
             self.post_message(PartChosen(self._part))
 
     def action_hint(self) -> None:
@@ -202,23 +210,33 @@ class GuideScreen(SnapshotDialog):
 
     def action_reset(self) -> None:
         """Reset the part, after a confirmation."""
-        part = self._part
+        self._ask_to_reset((self._part,), f"the guide of part {self._part}", "its")
+
+    def action_reset_all(self) -> None:
+        """Reset all parts, after a confirmation: for the next learner."""
+        begun = [part for part, view in self._guide.parts.items() if view.begun]
+        self._ask_to_reset(begun, "the guide of all parts", "all")
+
+    def _ask_to_reset(self, parts: Sequence[int], what: str, whose: str) -> None:
+        ticks = sum(self._guide.parts[part].done for part in parts)
         question = ConfirmScreen(
-            f"Reset the guide of part {part}?",
-            f"This removes its {self._shown.done} ticks, its predictions and their figures."
+            f"Reset {what}?",
+            f"This removes {whose} {ticks} ticks, {whose} predictions and their figures."
             " All runs stay as they are.",
             yes="Yes, reset (y)",
             no="No (n)",
         )
-        self.app.push_screen(question, partial(self._reset, part))
+        self.app.push_screen(question, partial(self._reset, parts))
 
-    def _reset(self, part: int, yes: bool | None) -> None:
-        if yes:
-            self._cursor, self._hint, self._was_open = 0, False, False
+    def _reset(self, parts: Sequence[int], yes: bool | None) -> None:
+        if not yes:
+            return
+        self._follow()
+        for part in parts:
             self.post_message(PartReset(part))
 
 
-def _first_open(part: PartView, start: int) -> int:
-    """Return the first open step from `start` on, then from the top; without one, the last step."""
-    order = [*range(start, len(part.steps)), *range(start)]
-    return next((at for at in order if part.steps[at].done is None), len(part.steps) - 1)
+def _first_open(part: PartView) -> int:
+    """Return where the first open step is; without one, the last step."""
+    at = part.next_at
+    return len(part.steps) - 1 if at is None else at

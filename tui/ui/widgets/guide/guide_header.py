@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.model.guide import GuideView, PartView
-from tui.model.parts import PARTS
+from tui.model.parts import OWN_TEST, PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.colors import MUTED, bottleneck_style
 from tui.ui.widgets.base.format import MISSING, ms, number, probe, rate, short
@@ -22,6 +22,12 @@ def ticks(part: PartView) -> tuple[str, str]:
     """Return a sign for each step in their order, and how many are done."""
     signs = "".join(OPEN if each.done is None else DONE for each in part.steps)
     return signs, f"{part.done} of {len(part.steps)}"
+
+
+def loaded_part(snapshot: Snapshot | None, guide: GuideView) -> int:
+    """Return the part that the lab is on; OWN_TEST where it is a test of the user's own."""
+    own = snapshot.own_test if snapshot is not None else None
+    return OWN_TEST if own is not None and own.is_loaded else guide.part
 
 
 class GuideHeader(LineWidget):
@@ -58,20 +64,26 @@ class GuideHeader(LineWidget):
             return []
         part = guide.parts[self._part]
         signs, done = ticks(part)
+        is_here = loaded_part(self._snapshot, guide) == self._part
         left = [
-            (f"Part {self._part}  ", self.paint("bold")),
-            (part.guide.title, self.paint("bold")),
+            (f"{'Part' if is_here else 'Reading part'} {self._part}  ", self.paint("bold")),
+            (PARTS[self._part].title, self.paint("bold")),
         ]
-        left += [("   ", plain), (signs, self.paint("$text-success")), (f" {done}", plain)]
-        if guide.part == self._part:
-            where, style = "the lab is here", muted
-        else:
-            where, style = (
-                f"the lab is on part {guide.part}: m moves it",
-                self.paint("$text-warning"),
-            )
+        left += [("  ", plain), (signs, self.paint("$text-success")), (f" {done}", plain)]
+        if is_here and part.earlier:
+            left.append((f", {part.earlier} earlier", muted))
+        where = "the lab is here" if is_here else self._elsewhere(guide)
+        style = muted if is_here else self.paint("$text-warning")
         gap = width - sum(len(text) for text, _ in left) - len(where)
         return [*left, (" " * max(1, gap), plain), (where, style)]
+
+    def _elsewhere(self, guide: GuideView) -> str:
+        """Return what runs, or what `s` would start, where another part is read."""
+        loaded = loaded_part(self._snapshot, guide)
+        name = "your test" if loaded == OWN_TEST else f"part {loaded}"
+        is_on = self._snapshot is not None and self._snapshot.load.is_on
+        does = f"{name} runs" if is_on else f"s starts {name}"
+        return f"{does}; m loads part {self._part}"
 
     def _about(self, width: int) -> list[tuple[str, Style]]:
         """Return the alert first, if there is one: the main screen's banner is covered."""
@@ -121,5 +133,5 @@ def _after(part: int) -> str:
     """Return what comes after a part of which all is done."""
     following = part + 1
     if following in PARTS:
-        return f"All done. Part {following} is next: {following} shows it, m moves the lab there."
+        return f"All done. Part {following} is next: {following} shows it, m loads it."
     return "All done: that was the last part."

@@ -61,7 +61,8 @@ class GuideSteps(LineWidget):
     def _step(self, index: int, view: StepView, width: int) -> list[Strip]:
         selected, done = index == self._cursor, view.done is not None
         ground = ("on $primary 30%",) if selected else ()
-        mark = self.paint("$text-success" if done else MUTED, *ground)
+        is_new = done and not view.earlier
+        mark = self.paint("$text-success" if is_new else MUTED, *ground)
         strong = selected or view is self._next
         title = self.paint("bold" if strong else "$foreground" if not done else MUTED, *ground)
         muted = self.paint(MUTED, *ground)
@@ -93,5 +94,5 @@ class GuideSteps(LineWidget):
 def _seen(view: StepView) -> str:
     """Return what ticked the step, or how far it is."""
     if view.done is not None:
-        return view.done
+        return f"earlier: {view.done}" if view.earlier else view.done
     return "tick it with space" if view.step.by_hand else view.now

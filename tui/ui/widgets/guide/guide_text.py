@@ -6,11 +6,11 @@ from textwrap import wrap
 
 from textual.strip import Strip
 
+from tui.guide.check_result import ms_text, rps_text
 from tui.guide.predictions import how_far
 from tui.model.guide import PartView, QuestionView, StepView
 from tui.ui.keys import KEYS
 from tui.ui.widgets.base.colors import MUTED
-from tui.ui.widgets.base.format import rate
 from tui.ui.widgets.base.line_widget import LineWidget
 from tui.ui.widgets.base.text import fit
 
@@ -82,7 +82,7 @@ class GuideText(LineWidget):
         step = view.step
         paragraphs: list[Paragraph] = [("Do", step.text), ("Watch for", step.watch)]
         if view.done is not None:
-            paragraphs.append(("Seen", view.done))
+            paragraphs.append(("Earlier" if view.earlier else "Seen", view.done))
         elif view.now:
             paragraphs.append(("Now", view.now))
         if self._hint:
@@ -103,17 +103,30 @@ def prediction(view: QuestionView) -> str:
     if measured is None:
         if predicted is None:
             return f"{question.text}  {TO_PREDICT}"
-        return f"{question.label}: you predict {_figure(predicted, question.unit)} {question.unit}"
+        return f"{question.label}: you predict {_figure(predicted, question.unit)}"
+    seen = f"{question.label}: {_figure(measured, question.unit)}"
+    if view.earlier:
+        seen += ", earlier"
     if predicted is None:
-        return f"{question.label}: {_figure(measured, question.unit)} {question.unit}"
-    return (
-        f"{question.label}: {_figure(measured, question.unit)} {question.unit};"
-        f" you predicted {_figure(predicted, question.unit)}, {how_far(predicted, measured)}"
-    )
+        return seen
+    far = how_far(predicted, measured)
+    guess = _figure(predicted, question.unit)
+    if question.unit != "ms":  # Of two times, one may be in seconds.
+        guess = guess.removesuffix(f" {question.unit}")
+    return f"{seen}; you predicted {guess}, {far}"
 
 
 def _figure(value: float, unit: str) -> str:
-    return f"{value:.2f}" if unit == "times" else rate(value)
+    """Return a figure as the step that shows it has it."""
+    match unit:
+        case "ms":
+            return ms_text(value)
+        case "users":
+            return f"{value:,.0f} users"
+        case "times":
+            return f"{value:.2f} times"
+        case _:
+            return f"{rps_text(value)} {unit}"
 
 
 def _wrapped(label: str, text: str, width: int) -> list[tuple[str, str]]:
