@@ -123,7 +123,7 @@ def _count_blocks(response: Any) -> None:
     def leave_counted(self: Any, *error: Any) -> Any:
         greenlet = gevent.getcurrent()
         # Locust itself leaves a response without a with-block, which was never entered.
-        if self._entered and greenlet in _blocks:
+        if getattr(self, "_entered", False) and greenlet in _blocks:
             _blocks[greenlet] -= 1
             if _blocks[greenlet] <= 0:
                 del _blocks[greenlet]
