@@ -6,32 +6,33 @@ from dataclasses import replace
 
 import pytest
 
-from tui.analysis.shown_rates import ShownRates, shown_rate, shown_rps
+from tui.analysis.shown_rates import ShownRates, shown_rates, shown_rps
 from tui.analysis.thresholds import LONG_SAMPLES, LOW_RPS
 from tui.model.sample import Sample
 from tui.model.snapshot import EndpointView, ProcessView, ResponseTimes
 
 
 @pytest.mark.parametrize(
-    ("newest_first", "shown"),
+    ("rates", "shown"),
     [
-        ([], None),
-        ([None, 5.0], None),
-        ([7.0, 4.0, 1.0, 8.0], 5.0),
-        # Ten seconds, and none of an earlier load.
-        ([5.0] * LONG_SAMPLES + [900.0], 5.0),
-        ([4.0, 6.0, None, 19.0], 5.0),
-        ([0.0, 0.0], 0.0),
-        ([LOW_RPS, 1.0], LOW_RPS),
+        ([None, 5.0, None], [None, 5.0, None]),
+        ([8.0, 1.0, 3.0, 8.0], [8.0, 4.5, 4.0, 5.0]),
+        ([4.0, None, 6.0, 4.0], [4.0, None, 6.0, 5.0]),
+        ([0.0, 0.0], [0.0, 0.0]),
+        ([1.0, LOW_RPS], [1.0, LOW_RPS]),
         # On the way up and down, the newest second.
-        ([30.0, 5.0, 0.0], 30.0),
-        ([5.0, 600.0, 650.0], 5.0),
+        ([0.0, 6.0, 30.0], [0.0, 3.0, 30.0]),
+        ([600.0, 5.0], [600.0, 5.0]),
     ],
 )
 def test_a_low_rate_is_shown_as_a_mean(
-    newest_first: list[float | None], shown: float | None
+    rates: list[float | None], shown: list[float | None]
 ) -> None:
-    assert shown_rate(newest_first) == shown
+    assert list(shown_rates(rates)) == shown
+
+
+def test_the_mean_is_over_ten_seconds() -> None:
+    assert list(shown_rates([15.0] + [5.0] * LONG_SAMPLES))[-2:] == [6.0, 5.0]
 
 
 def test_the_rates_of_a_second_are_means_until_then() -> None:

@@ -6,10 +6,10 @@ failure is news at once.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from statistics import fmean
 from typing import TypeVar
 
@@ -20,24 +20,32 @@ from tui.model.snapshot import EndpointView, ProcessView
 Row = TypeVar("Row", ProcessView, EndpointView)
 
 
-def shown_rate(newest_first: Iterable[float | None]) -> float | None:
-    """Return the newest rate; where it is low, the mean over the newest LONG_SAMPLES seconds.
+def shown_rates(rates: Iterable[float | None]) -> Iterator[float | None]:
+    """Yield each rate; where it is low, the mean over LONG_SAMPLES seconds until then.
 
     A second without a rate ends the mean: what was before it belongs to another load.
     """
-    rates = [rate for _, rate in zip(range(LONG_SAMPLES), newest_first, strict=False)]
-    known = [rate for rate in takewhile(lambda rate: rate is not None, rates) if rate is not None]
-    if not known:
-        return None
-    mean = fmean(known)
-    # While users come up, or just after they went, the mean is of another load.
-    return known[0] if max(known[0], mean) >= LOW_RPS else mean
+    window: deque[float] = deque(maxlen=LONG_SAMPLES)
+    for rate in rates:
+        if rate is None:
+            window.clear()
+            yield None
+            continue
+        window.append(rate)
+        # While users come up, or just after they went, the mean is of another load.
+        is_low = rate < LOW_RPS and (mean := fmean(window)) < LOW_RPS
+        yield mean if is_low else rate
 
 
 def shown_rps(history: Sequence[Sample], now: Sample) -> float | None:
-    """Return the RPS to show of a second; `history` are the seconds until then."""
-    before = (each for each in reversed(history[-LONG_SAMPLES - 1 :]) if each.t < now.t)
-    return shown_rate(each.rps for each in (now, *before))
+    """Return the RPS to show of a second; `history` has the seconds before it."""
+    at = bisect_left(history, now.t, key=lambda sample: sample.t)
+    before = history[max(0, at - LONG_SAMPLES + 1) : at]
+    return _newest([*(sample.rps for sample in before), now.rps])
+
+
+def _newest(rates: Iterable[float | None]) -> float | None:
+    return list(shown_rates(rates))[-1]
 
 
 class ShownRates:
@@ -51,14 +59,14 @@ class ShownRates:
         rates = {_key(row): row.rps for row in rows}
         self._rates = {key: self._rates.get(key, deque(maxlen=LONG_SAMPLES)) for key in rates}
         for key, rate in rates.items():
-            self._rates[key].appendleft(rate)
+            self._rates[key].append(rate)
 
     def shown(self, rows: Iterable[Row]) -> tuple[Row, ...]:
         """Return the rows with the RPS to show."""
         return tuple(
             row
             if row.rps is None or _key(row) not in self._rates
-            else replace(row, rps=shown_rate(self._rates[_key(row)]))
+            else replace(row, rps=_newest(self._rates[_key(row)]))
             for row in rows
         )
 
