@@ -105,6 +105,8 @@ SETTLE_S = 4.0
 STEADY_SAMPLES = 5
 # At a few RPS one second says little: ten of them level it to a few percent.
 LONG_SAMPLES = 10
+# Below, chance moves the requests of one second by a quarter: the screen shows a mean.
+LOW_RPS = 20.0
 # Noise moves RPS by up to this from one five seconds to the next.
 NOISE_SHARE = 0.08
 # Minimum gain for an extra worker, or another server, to count: it is worth a core.

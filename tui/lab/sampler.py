@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tui.analysis.change_tracker import ChangeTracker, Second
 from tui.analysis.gates import views_now
 from tui.analysis.history import History
+from tui.analysis.shown_rates import ShownRates
 from tui.analysis.signal_table import table
 from tui.analysis.steadiness import LabSetup, workers_at_work
 from tui.analysis.user_split import split
@@ -69,6 +70,7 @@ class Sampler:
         self._conditions = ConditionMeter()
         self._measured: Measured | None = None
         self._pids: Mapping[str, int] = {}
+        self._rates = ShownRates()
 
     @property
     def verdict(self) -> Verdict:
@@ -102,6 +104,8 @@ class Sampler:
         asked = target_users if load.is_on else None
         sample = replace(sample, asked=asked, has_shape=bool(plan.shape))
         probe, report = measured.probe, self._collectors.report
+        endpoints = snapshot_builder.endpoints(report, measured.rate) if report else ()
+        self._rates.add((*views, *endpoints) if load.is_on else ())
         tested = probe_is_tested(plan, report, now.host, probe.path)
         sample = self._history.add(replace(sample, probe_is_tested=tested), load, now.host)
         offer_candidates(
@@ -154,8 +158,8 @@ class Sampler:
             probe_path=measured.probe.path,
             probe_status=measured.probe.status,
             totals=snapshot_builder.totals(report) if report else Totals(),
-            processes=views,
-            endpoints=snapshot_builder.endpoints(report, measured.rate) if report else (),
+            processes=self._rates.shown(views),
+            endpoints=self._rates.shown(endpoints),
             failures=snapshot_builder.failures(report) if report else (),
             exceptions=outcome_builder.exceptions(report.exceptions) if report else (),
             others=outcome_builder.others(report) if report else NO_OTHERS,
@@ -198,7 +202,9 @@ class Sampler:
             shown,
             load=now.load,
             workers=len(supervisor.pool.staying),
-            processes=snapshot_builder.process_views(supervisor.processes, measured, now.load),
+            processes=self._rates.shown(
+                snapshot_builder.process_views(supervisor.processes, measured, now.load)
+            ),
             refusals=now.refusals,
             events=self._event_log.recent(),
             alert=self._alert,

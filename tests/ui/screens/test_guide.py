@@ -36,7 +36,7 @@ async def test_the_guide_opens_at_the_first_open_step() -> None:
         assert "✓ 3 See all users come up" in shown
         assert "10 users are up" in shown
         assert "4 of 8" in shown
-        assert "RPS 5.1" in shown
+        assert "RPS 5.4" in shown
         assert "you predicted 20, 4.0 times too high" in squeezed(app)
 
 

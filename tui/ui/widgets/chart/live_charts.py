@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from tui.analysis.shown_rates import shown_rates
 from tui.analysis.thresholds import SATURATED_PERCENT
 from tui.model.process_names import MACHINE, MASTER, PETLOAD, PETSHOP
 from tui.model.sample import Sample
@@ -33,7 +34,7 @@ def load(_snapshot: Snapshot, seconds: Sequence[Sample]) -> Drawing:
     return Drawing(
         [
             Series("Failures", colors.FAILURES, _all(seconds, "failures_per_s")),
-            Series("RPS", colors.RPS, _all(seconds, "rps")),
+            Series("RPS", colors.RPS, tuple(shown_rates(second.rps for second in seconds))),
         ]
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.analysis.shown_rates import shown_rps
 from tui.model.process_names import MACHINE
 from tui.ui.widgets.base.format import MISSING, duration, ms, number, percent, rate
 from tui.ui.widgets.base.line_widget import LineWidget
@@ -56,7 +57,7 @@ def _figures(view: HistoryView) -> list[tuple[str, str, int]]:
         ("run", duration(run_time_s(view.drawn.marks, second.t)), 7),
         # Without measurements there is no verdict.
         ("Bottleneck", second.bottleneck if second.cpu_percent else MISSING, 7),
-        ("RPS", rate(second.rps), 6),
+        ("RPS", rate(shown_rps(view.drawn.history, second)), 6),
         ("Users", number(second.users), 6),
         ("Failures", f"{failures}/s" if second.failures_per_s is not None else failures, 7),
         ("p50", ms(second.p50_ms), 7),

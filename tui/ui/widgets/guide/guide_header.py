@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.analysis.shown_rates import shown_rps
 from tui.model.guide import GuideView, PartView
 from tui.model.parts import OWN_TEST, PARTS
 from tui.model.snapshot import Load, Snapshot
@@ -107,7 +108,7 @@ class GuideHeader(LineWidget):
         users = MISSING if now.users is None else f"{now.users}/{snapshot.target_users}"
         counted = totals.requests or snapshot.report_age_s is not None
         figures = [
-            ("RPS", rate(now.rps), 5),
+            ("RPS", rate(shown_rps(snapshot.history, now)), 5),
             ("Users", users, 9),
             ("p95", ms(p95_ms), 6),
             ("Failures", short(totals.failures) if counted else MISSING, 4),

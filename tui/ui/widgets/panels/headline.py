@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.analysis.shown_rates import shown_rps
 from tui.model.parts import PARTS
 from tui.model.snapshot import Load, Snapshot
 from tui.ui.widgets.base.figure import Figure
@@ -78,7 +79,8 @@ class Headline(Horizontal, SnapshotView):
         # Before the first report the counts are not known.
         counted = totals.requests or snapshot.report_age_s is not None
         self._figure("rps").show(
-            rate(now.rps), f"{number(totals.requests) if counted else MISSING} req"
+            rate(shown_rps(snapshot.history, now)),
+            f"{number(totals.requests) if counted else MISSING} req",
         )
         self._figure("failures").show(
             f"{rate(now.failures_per_s)}/s" if now.failures_per_s is not None else MISSING,

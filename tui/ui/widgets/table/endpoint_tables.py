@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from textual.content import Content
 
+from tui.analysis.shown_rates import shown_rps
 from tui.model.snapshot import EndpointView, ResponseTimes, Snapshot
 from tui.ui.widgets.base.format import MISSING, bytes_, ms, number, percent, rate
 from tui.ui.widgets.base.snapshot_view import SnapshotView
@@ -166,7 +167,7 @@ def aggregated(snapshot: Snapshot) -> EndpointView:
         name=AGGREGATED,
         requests=totals.requests,
         failures=totals.failures,
-        rps=now.rps,
+        rps=shown_rps(snapshot.history, now),
         response_ms=totals.response_ms,
         failures_per_s=now.failures_per_s,
         min_ms=totals.min_ms,
