@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.cases import worker_row
-from tui.analysis.effect import EffectTracker, compare
+from tui.analysis.effect import EffectTracker, compare, no_effect
 from tui.analysis.steadiness import LabSetup, Steadiness, SteadyFigures, observe
 from tui.analysis.thresholds import (
     LIMIT_SHARE,
@@ -21,7 +21,7 @@ from tui.analysis.thresholds import (
 from tui.model.parts import ShopMode
 from tui.model.process_names import HUNG
 from tui.model.sample import Sample
-from tui.model.snapshot import Load
+from tui.model.snapshot import Annotation, Load
 
 ONE = LabSetup(4, 1, ShopMode.PROD, 200, "part3_slo.py", "http://127.0.0.1:5000")
 TWO = replace(ONE, workers=2)
@@ -192,3 +192,20 @@ def test_every_setup_is_compared_once_with_the_one_before(setups: list[LabSetup]
         changes += comparable and setup != last
         last = setup
     assert sentences == changes
+
+
+@pytest.mark.parametrize(
+    ("marks", "load", "said"),
+    [
+        ([], Load.READY, "none yet: "),
+        (["start"], Load.RUNNING, "none yet: "),
+        (["start", "2 workers"], Load.RUNNING, "not known yet: "),
+        (["start", "2 workers", "stop"], Load.STOPPED, "not known: "),
+        # Without load, or in the load before, it was no change of this one.
+        (["start", "stop", "2 workers"], Load.STOPPED, "none yet: "),
+        (["start", "2 workers", "stop", "start"], Load.RUNNING, "none yet: "),
+    ],
+)
+def test_why_no_effect_is_known(marks: list[str], load: Load, said: str) -> None:
+    made = [Annotation(float(at), text) for at, text in enumerate(marks)]
+    assert no_effect(made, load).startswith(said)

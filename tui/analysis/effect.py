@@ -6,11 +6,17 @@ brings nothing when it is doubled.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from tui.analysis.steadiness import SteadyFigures
 from tui.analysis.thresholds import LIMIT_SHARE, MACHINE_SATURATED_PERCENT, NOISE_SHARE
 from tui.model.parts import ShopMode
+from tui.model.snapshot import Annotation, Load
+
+CHANGE_OF_WORKERS = re.compile(r"\d+ workers?")
 
 
 @dataclass(slots=True)
@@ -84,3 +90,15 @@ def _shop(shop: ShopMode, change: float, figures: str, *, no_core_is_free: bool)
         return f"With {server} RPS fell by {-change:.0%} {figures}: now the shop is the limit."
     nothing = "no core was free" if no_core_is_free else "the shop was not the limit"
     return f"With {server} RPS stayed {figures}: {nothing}."
+
+
+def no_effect(marks: Sequence[Annotation], load: Load) -> str:
+    """Return why no effect is known, by the marks on the charts."""
+    texts = [mark.text for mark in marks]
+    begun = max((at for at, text in enumerate(texts) if text == "start"), default=len(texts))
+    of_load = takewhile(lambda text: text != "stop", texts[begun:])
+    if not any(CHANGE_OF_WORKERS.fullmatch(text) for text in of_load):
+        return "none yet: change the workers (+ -) or the shop (v) under load"
+    if load.is_on:
+        return "not known yet: users must be steady before and after the change"
+    return "not known: users were not steady both before and after the change"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 class Step:
     """One thing to do and to see. A step `by_hand` is ticked by the learner: no run can show it.
 
+    To open the dialog `opens` ticks it, too.
+
     `key` names it in the progress file and in CHECKS; it never changes.
     """
 
@@ -19,6 +21,7 @@ class Step:
     watch: str
     hint: str
     by_hand: bool = False
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ class PetLoadApp(KeptRunCommands):
         # The guide watches the running lab.
         if name == "guide" and self.refuse_kept():
             return
+        self.tick_what_opens(name)
         if name != "logs":
             self._dialogs.show(name)
         elif processes := logged(self.snapshot):

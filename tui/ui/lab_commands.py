@@ -62,6 +62,15 @@ class LabCommands(BaseApp):
         """Tick a step of the guide."""
         self._do(self._lab.tick_step, message.part, message.step)
 
+    def tick_what_opens(self, dialog: str) -> None:
+        """Tick the open step of the lab's part that says to open this dialog."""
+        guide = self.snapshot.guide if self.snapshot else None
+        if guide is None:
+            return
+        for view in guide.parts[guide.part].steps:
+            if view.step.opens == dialog and view.done is None:
+                self._do(self._lab.tick_step, guide.part, view.step.key)
+
     def on_predicted(self, message: Predicted) -> None:
         """Keep the learner's predictions."""
         for question, figure in message.figures.items():

@@ -65,6 +65,20 @@ async def test_the_keys_that_steps_ask_for_work_in_the_guide() -> None:
         assert isinstance(app.screen, GuideScreen)
 
 
+async def test_opening_what_a_step_says_to_open_ticks_it() -> None:
+    lab = FakeLab(1)
+    async with driven(lab, new()) as (app, pilot):
+        await pilot.press("e", "escape", "f")
+        await settled(pilot)
+        assert lab.asked() == [("tick_step", 1, "read")]
+        # It is no toggle: what is ticked stays so.
+        await show(pilot, lab, begun())
+        await pilot.press("escape", "g", "f")
+        await settled(pilot)
+        assert not isinstance(app.screen, GuideScreen)
+        assert len(lab.asked()) == 1
+
+
 async def test_a_refused_command_shows_its_reason_in_the_guide() -> None:
     lab = FakeLab(2)
     async with driven(lab, stressed()) as (app, pilot):

@@ -15,9 +15,10 @@ PART_1 = Guide(
             " which they are written. PetShopUser runs it: host, wait_time, tasks.",
             "POST /pets adds a pet, GET / shows the list. wait_time = between(1, 3) is the"
             " thinking after each.",
-            "Esc leads back here; Space ticks this step. By hand: locust -f"
+            "Esc leads back here; f has ticked this step. By hand: locust -f"
             " locustfiles/part1_sequential.py",
             by_hand=True,
+            opens="locustfile",
         ),
         Step(
             "start",

@@ -14,9 +14,10 @@ PART_2 = Guide(
             "Press f: one line differs. With wait_time = between(0, 0) every user asks again the"
             " moment an answer is there. No crowd of people does that: it is a stress test.",
             "The workflow is the one of part 1, POST /pets and then GET /.",
-            "Esc leads back here; Space ticks this step. By hand: locust -f"
+            "Esc leads back here; f has ticked this step. By hand: locust -f"
             " locustfiles/part2_stress.py",
             by_hand=True,
+            opens="locustfile",
         ),
         Step(
             "users-up",

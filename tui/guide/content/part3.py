@@ -14,9 +14,10 @@ PART_3 = Guide(
             "Press f. With catch_response=True Locust leaves the judgement to the script: it takes"
             " the time and calls response.failure() above RESPONSE_TIME_LIMIT_MS, else success().",
             "Only GET / is judged so. Any status but 200 fails, too.",
-            "Esc leads back here; Space ticks this step. By hand: locust -f"
+            "Esc leads back here; f has ticked this step. By hand: locust -f"
             " locustfiles/part3_slo.py",
             by_hand=True,
+            opens="locustfile",
         ),
         Step(
             "users-up",

@@ -14,9 +14,10 @@ PART_4 = Guide(
             "Press f and look at the commands. The master (--master) has no users: it starts and"
             " stops, adds up, and has the web page. Workers (--worker) make all the load.",
             "The locustfile is part 3's, unchanged: nothing in it knows of workers.",
-            "Esc leads back here; Space ticks this step. By hand: locust --master, and in"
+            "Esc leads back here; f has ticked this step. By hand: locust --master, and in"
             " other terminals locust --worker",
             by_hand=True,
+            opens="locustfile",
         ),
         Step(
             "saturated",

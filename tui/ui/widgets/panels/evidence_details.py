@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.analysis.effect import no_effect
 from tui.analysis.slo import sentence
 from tui.model.snapshot import Snapshot
 from tui.model.verdict import SignalView
@@ -18,7 +19,6 @@ from tui.ui.widgets.base.text import fit, fit_parts
 from tui.ui.widgets.panels.verdict_banner import ended_run, outcome
 from tui.ui.widgets.table.evidence_table import ABOUT_FROM
 
-NO_EFFECT = "none yet: change the workers (+ -) or the shop (v) under load"
 _INDENT = 11
 # The signal under the cursor always takes this many rows, so that nothing moves.
 _ABOUT_ROWS = 2
@@ -87,7 +87,7 @@ class EvidenceDetails(LineWidget, SnapshotView):
         if (run := ended_run(snapshot)) is not None:
             lines += _paragraph("Last run", outcome(run), width)
         effect = snapshot.effect
-        said = NO_EFFECT
+        said = no_effect(snapshot.marks, snapshot.load)
         if effect is not None:
             said = f"{effect.text} ({duration(snapshot.t - effect.t)} ago)"
         lines += _paragraph("Effect", said, width)
