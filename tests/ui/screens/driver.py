@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
+from typing import cast
 
 from rich.console import Console
 from textual import events
@@ -15,6 +17,8 @@ from tests.ui.screens.fake_lab import FakeLab
 from tui.model.snapshot import Snapshot
 from tui.ui.app import PetLoadApp
 
+# A busy machine may draw late.
+PATIENCE_S = 10.0
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
 
@@ -43,6 +47,17 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+async def shows(pilot: Pilot[None], words: str) -> bool:
+    """Wait until the words are on the screen; return False where they do not come."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while words not in text_of(cast("PetLoadApp", pilot.app)):
+                await pilot.pause(0.01)
+    except TimeoutError:
+        return False
+    return True
 
 
 def strike(app: PetLoadApp, key: str) -> None:

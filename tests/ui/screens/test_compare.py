@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.analysis.run_examples import a_run, noisy_seconds
-from tests.ui.screens.driver import SIZES, driven, settled, text_of
+from tests.ui.screens.driver import SIZES, driven, settled, shows, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tui.analysis.comparison import Comparison, compare
 from tui.analysis.comparison_text import lines
@@ -48,8 +48,7 @@ async def test_it_shows_what_the_command_line_prints_and_closes() -> None:
         await settled(pilot)
         assert [row.rstrip(" █▁▂▃▄▅▆▇▌▎▊") for row in text_of(app).splitlines()[:4]] == shown[:4]
         await pilot.press("end")
-        await settled(pilot)
-        assert "+wait_time = constant(1)" in text_of(app)
+        assert await shows(pilot, "+wait_time = constant(1)")
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, MainScreen)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.screens import fake_lab, idle_states, load_states
-from tests.ui.screens.driver import driven, notes, settled, show, text_of
+from tests.ui.screens.driver import driven, notes, settled, show, shows, text_of
 from tests.ui.screens.fake_lab import FakeLab
 from tests.ui.screens.states import STATES
 from tui.model.parts import ShopMode
@@ -201,8 +201,7 @@ async def test_help_has_every_key_and_word_and_scrolls() -> None:
         await settled(pilot)
         assert last_word not in text_of(app)
         await pilot.press("end")
-        await settled(pilot)
-        assert last_word in text_of(app)
+        assert await shows(pilot, last_word)
         row = text_of(app).splitlines()[-2]
         await pilot.click("HelpScreen KeyBar", offset=(row.index("Up") - 1, 0))
         await settled(pilot)
