@@ -1,7 +1,7 @@
 """Decide which RPS the screen shows: that of the newest second, or a mean where it is low. Pure.
 
 The judge, the conditions and the JSON have each second as it is, and so have failures per second: a
-failure is news at once.
+failure is shown in the second in which it happens.
 """
 
 from __future__ import annotations

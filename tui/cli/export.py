@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from tui import __version__
 from tui.cli.handed_runs import run_seconds
 from tui.cli.messages import check_writable, tell
-from tui.cli.parser import OneSentenceParser
+from tui.cli.parser import OneSentenceParser, add_data_dir
 from tui.guide import storage
 from tui.guide.grading import grade_part, judge
 from tui.guide.hand_in import HandIn, hand_in_json
@@ -52,14 +50,8 @@ def export_parser() -> OneSentenceParser:
     parser.add_argument(
         "--part", type=_parts, metavar="1..4|all", default=tuple(PARTS), help="default all"
     )
-    parser.add_argument("--student", metavar="NAME", type=_name, help="who hands it in")
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        default=user_data_path("petload"),
-        help="where runs and logs are kept (default %(default)s)",
-    )
+    parser.add_argument("--student", metavar="NAME", type=_name, help="the student's name")
+    add_data_dir(parser.add_argument)
     return parser
 
 

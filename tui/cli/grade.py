@@ -158,11 +158,11 @@ def _cell(text: str) -> str:
 def _lines(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the table for people: a line a file, and its marks below it."""
     for row in rows:
-        who = row.hand_in.student if row.hand_in else None
+        student = row.hand_in.student if row.hand_in else None
         parts = ", ".join(
             f"part {number} {each.confirmed} of {each.steps}" for number, each in row.parts.items()
         )
-        name = f"{row.file} ({who})" if who else row.file
+        name = f"{row.file} ({student})" if student else row.file
         yield f"{name}: {parts or 'nothing'}"
         for mark in row.marks:
             yield f"  ! {mark}"

@@ -16,9 +16,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from tui.cli.parser import Options, parse
-from tui.cli.repeat import repeat
 from tui.cli.run import run
-from tui.cli.scale import scale
 from tui.cli.terminal_check import Terminal, unusable_because
 from tui.lab.inspector import PythonUnusable
 from tui.lab.pool_size import most_workers
@@ -137,10 +135,14 @@ def _keep_traceback(data_dir: Path) -> str:
 
 def _command(options: Options) -> Coroutine[Any, Any, int]:
     if options.command == "run" and (options.repeats > 1 or options.against is not None):
+        from tui.cli.repeat import repeat
+
         return repeat(options)
     if options.command == "run":
         return run(options)
     if options.command == "scale":
+        from tui.cli.scale import scale
+
         return scale(options)
     # Textual takes a quarter of a second to import, and only the app needs it.
     from tui.cli.app import app

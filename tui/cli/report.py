@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from tui.cli.messages import tell
-from tui.cli.parser import OneSentenceParser
+from tui.cli.parser import OneSentenceParser, add_data_dir
 from tui.cli.result_options import Results, add_reports, results
 from tui.model.exit_status import ExitStatus
 from tui.runs import reader, repeats
@@ -37,13 +35,7 @@ def report_parser() -> OneSentenceParser:
     parser.add_argument("runs", metavar="RUN", nargs="+", help="the runs, the first as the base")
     parser.add_argument("--single", action="store_true", help="without the repeats of two runs")
     add_reports(parser)
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        default=user_data_path("petload"),
-        help="where runs and logs are kept (default %(default)s)",
-    )
+    add_data_dir(parser.add_argument)
     return parser
 
 

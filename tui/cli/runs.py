@@ -9,11 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from tui.cli import values as check
 from tui.cli.messages import tell
-from tui.cli.parser import OneSentenceParser
+from tui.cli.parser import OneSentenceParser, add_data_dir
 from tui.model.exit_status import ExitStatus
 from tui.runs import store
 from tui.runs.limit import LIMIT, size
@@ -60,13 +58,7 @@ def runs_parser() -> OneSentenceParser:
     )
     do.add_argument("--delete", nargs="+", metavar="NAME", default=[], help="delete these runs")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        default=user_data_path("petload"),
-        help="where runs and logs are kept (default %(default)s)",
-    )
+    add_data_dir(parser.add_argument)
     return parser
 
 

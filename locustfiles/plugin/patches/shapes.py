@@ -1,4 +1,4 @@
-"""What becomes of a load test shape that raises."""
+"""End the run where a load test shape raises."""
 
 from __future__ import annotations
 

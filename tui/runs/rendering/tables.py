@@ -79,26 +79,26 @@ def failures(run: Json) -> Table:
 
 def exceptions(run: Json) -> Table:
     """Return the exceptions of the user's code."""
-    return _table(
+    return _raised(
         "Exceptions",
-        "Exception, Line, Count",
-        [
-            (
-                text(row.get("error")),
-                text(row.get("where")) or words.UNKNOWN,
-                words.whole(number(row.get("count"))),
-            )
-            for row in rows(run.get("exceptions"))
-        ],
-        {2},
+        run.get("exceptions"),
         "Raised by tasks of the locustfile; they are not counted as requests.",
     )
 
 
 def users_died(run: Json) -> Table:
     """Return what ended users that were to go on."""
-    return _table(
+    return _raised(
         "Users that died",
+        run.get("users_died"),
+        "They sent nothing more: the load was less than it was meant to be.",
+    )
+
+
+def _raised(title: str, found: object, note: str) -> Table:
+    """Return a table of exceptions, each with its line."""
+    return _table(
+        title,
         "Exception, Line, Count",
         [
             (
@@ -106,10 +106,10 @@ def users_died(run: Json) -> Table:
                 text(row.get("where")) or words.UNKNOWN,
                 words.whole(number(row.get("count"))),
             )
-            for row in rows(run.get("users_died"))
+            for row in rows(found)
         ],
         {2},
-        "They sent nothing more: the load was less than it was meant to be.",
+        note,
     )
 
 
